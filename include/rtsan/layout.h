@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Shadow constants shared by the pass and the runtime, x86-64 Linux (47-bit user space).
+ *
+ * This is the only file that knows addresses; another CPU is a second file of this kind.
+ * Memory state: one byte for a granule of 8 application bytes, at (addr >> 3) + RTS_SHADOW_OFFSET.
+ *   0        all 8 bytes addressable
+ *   1..7     only the first k bytes are
+ *   >= 0x80  none is; the value says why (below)
+ * Mapping and encoding are those of AddressSanitizer on x86-64, so that objects built for it agree with ours. */
+#ifndef RTSAN_LAYOUT_H
+#define RTSAN_LAYOUT_H
+
+#define RTS_SHADOW_SCALE 3
+#define RTS_GRANULE 8
+#define RTS_SHADOW_OFFSET 0x7fff8000ull
+
+/* Ends are exclusive. LOW_SHADOW starts where LOW_MEM ends. */
+#define RTS_LOW_MEM_END 0x7fff8000ull
+#define RTS_LOW_SHADOW_END 0x8fff7000ull
+#define RTS_HIGH_SHADOW 0x02008fff7000ull
+#define RTS_HIGH_MEM 0x10007fff8000ull
+#define RTS_ADDR_END 0x800000000000ull
+
+#define RTS_HEAP_BEGIN 0x660000000000ull
+#define RTS_HEAP_END 0x6e0000000000ull
+
+/* Race cells of an address (reserved for the race detector): addr ^ RTS_CELL_FLIP. */
+#define RTS_CELL_FLIP (1ull << 46)
+
+/* Why a granule is not addressable. Values as AddressSanitizer's where the meaning is the same. */
+#define RTS_MAGIC_HEAP_REDZONE 0xfa
+#define RTS_MAGIC_HEAP_FREED 0xfd
+#define RTS_MAGIC_STACK_LEFT 0xf1
+#define RTS_MAGIC_STACK_MID 0xf2
+#define RTS_MAGIC_STACK_RIGHT 0xf3
+#define RTS_MAGIC_STACK_RETURN 0xf5
+#define RTS_MAGIC_STACK_SCOPE 0xf8
+#define RTS_MAGIC_ALLOCA_LEFT 0xca
+#define RTS_MAGIC_ALLOCA_RIGHT 0xcb
+#define RTS_MAGIC_GLOBAL 0xf9
+#define RTS_MAGIC_USER 0xf7
+#define RTS_MAGIC_CONTAINER 0xfc
+#define RTS_MAGIC_INTERNAL 0xfe
+
+/* First word of a poisoned stack frame, xor'ed with the frame's own address: proves to the reporter that
+ * the words behind it really are a live frame's header {u64 magic^base; const rts_frame_desc *}. */
+#define RTS_FRAME_MAGIC 0x52545346524d4531ull
+
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Finds every access of a function: loads, stores, atomics, masked and gathering intrinsics, by-value arguments, memory
+ * intrinsics. Nothing is judged here. */
+#include "Access.h"
+
+using namespace llvm;
+
+namespace rtsan {
+
+bool isOurs(const Instruction &I) { return I.getMetadata("nosanitize") != nullptr; }
+void markOurs(Instruction *I) { I->setMetadata("nosanitize", MDNode::get(I->getContext(), {})); }
+
+static bool otherSpace(const Value *Ptr) { return Ptr->getType()->getScalarType()->getPointerAddressSpace() != 0; }
+
+namespace {
+class Collector {
+ public:
+  explicit Collector(Function &F) : DL(F.getParent()->getDataLayout()) {}
+  Collected Result;
+
+  void visit(Instruction &I) {
+    if (auto *AI = dyn_cast<AllocaInst>(&I)) return visitAlloca(*AI);
+    if (isOurs(I)) return;
+    if (auto *L = dyn_cast<LoadInst>(&I)) add(I, L->getPointerOperand(), L->getType(), L->getAlign().value(), false);
+    else if (auto *S = dyn_cast<StoreInst>(&I)) add(I, S->getPointerOperand(), S->getValueOperand()->getType(), S->getAlign().value(), true);
+    else if (auto *R = dyn_cast<AtomicRMWInst>(&I)) add(I, R->getPointerOperand(), R->getValOperand()->getType(), R->getAlign().value(), true);
+    else if (auto *X = dyn_cast<AtomicCmpXchgInst>(&I)) add(I, X->getPointerOperand(), X->getCompareOperand()->getType(), X->getAlign().value(), true);
+    else if (auto *M = dyn_cast<MemIntrinsic>(&I)) visitMemCall(*M);
+    else if (auto *CB = dyn_cast<CallBase>(&I)) visitCall(*CB);
+  }
+
+ private:
+  const DataLayout &DL;
+
+  void visitAlloca(AllocaInst &AI) {
+    if (AI.isUsedWithInAlloca() || AI.isSwiftError() || AI.getAddressSpace() != 0 || !AI.getAllocatedType()->isSized()) return;
+    (AI.isStaticAlloca() ? Result.StaticAllocas : Result.DynamicAllocas).push_back(&AI);
+  }
+
+  void add(Instruction &I, Value *Ptr, Type *Ty, uint64_t Align, bool IsWrite) {
+    if (otherSpace(Ptr) || Ptr->isSwiftError()) return;
+    TypeSize Bits = DL.getTypeStoreSizeInBits(Ty);
+    Access A;
+    A.I = &I, A.Ptr = Ptr, A.Align = Align, A.IsWrite = IsWrite;
+    if (Bits.isScalable()) {
+      IRBuilder<> B(&I);
+#if LLVM_VERSION_MAJOR >= 16
+      uint64_t Min = Bits.getKnownMinValue() / 8;
+#else
+      uint64_t Min = Bits.getKnownMinSize() / 8;
+#endif
+      Function *VScale = intrinsic(*I.getModule(), Intrinsic::vscale, {B.getInt64Ty()});
+      A.DynSize = B.CreateMul(B.CreateCall(VScale), B.getInt64(Min));
+    } else {
+#if LLVM_VERSION_MAJOR >= 16
+      A.Size = Bits.getFixedValue() / 8;
+#else
+      A.Size = Bits.getFixedSize() / 8;
+#endif
+      if (!A.Size) return;
+    }
+    Result.Accesses.push_back(A);
+  }
+
+  void visitMemCall(MemIntrinsic &M) {
+    if (M.getDestAddressSpace() != 0) return;
+    if (auto *T = dyn_cast<MemTransferInst>(&M))
+      if (T->getSourceAddressSpace() != 0) return;
+    Result.MemCalls.push_back(&M);
+  }
+
+  void addLanes(CallBase &CB, Value *Ptr, Value *Mask, Type *Ty, bool IsWrite, bool Packed) {
+    auto *VT = dyn_cast<FixedVectorType>(Ty);
+    if (!VT || otherSpace(Ptr)) return;
+    if (auto *C = dyn_cast<Constant>(Mask))
+      if (C->isAllOnesValue() && !Ptr->getType()->isVectorTy()) return add(CB, Ptr, Ty, 1, IsWrite);
+    Access A;
+    A.I = &CB, A.Ptr = Ptr, A.IsWrite = IsWrite, A.Mask = Mask, A.Packed = Packed;
+    A.Lanes = VT->getNumElements();
+    A.LaneSize = DL.getTypeStoreSize(VT->getElementType());
+    Result.Accesses.push_back(A);
+  }
+
+  void visitCall(CallBase &CB) {
+    if (auto *II = dyn_cast<IntrinsicInst>(&CB)) {
+      /* LLVM 22 dropped the alignment argument of the masked family: the mask is the last but one (or last) argument. */
+      switch (II->getIntrinsicID()) {
+      case Intrinsic::masked_load:
+      case Intrinsic::masked_gather:
+        return addLanes(CB, CB.getArgOperand(0), CB.getArgOperand(LLVM_VERSION_MAJOR >= 22 ? 1 : 2), CB.getType(), false, false);
+      case Intrinsic::masked_store:
+      case Intrinsic::masked_scatter:
+        return addLanes(CB, CB.getArgOperand(1), CB.getArgOperand(LLVM_VERSION_MAJOR >= 22 ? 2 : 3), CB.getArgOperand(0)->getType(), true, false);
+      case Intrinsic::masked_expandload:
+        return addLanes(CB, CB.getArgOperand(0), CB.getArgOperand(1), CB.getType(), false, true);
+      case Intrinsic::masked_compressstore:
+        return addLanes(CB, CB.getArgOperand(1), CB.getArgOperand(2), CB.getArgOperand(0)->getType(), true, true);
+      default: return;
+      }
+    }
+    for (unsigned N = 0; N < CB.arg_size(); N++)
+      if (CB.isByValArgument(N)) add(CB, CB.getArgOperand(N), CB.getParamByValType(N), 1, false);
+  }
+};
+}  // namespace
+
+Collected collectAccesses(Function &F) {
+  Collector C(F);
+  SmallVector<Instruction *, 64> All;
+  for (Instruction &I : instructions(F)) All.push_back(&I);
+  for (Instruction *I : All) C.visit(*I);
+  const DataLayout &DL = F.getParent()->getDataLayout();
+  for (Access &A : C.Result.Accesses) {
+    if (A.Ptr->getType()->isVectorTy()) continue;
+    APInt Off(DL.getIndexTypeSizeInBits(A.Ptr->getType()), 0);
+    A.Base = A.Ptr->stripAndAccumulateConstantOffsets(DL, Off, /*AllowNonInbounds=*/true);
+    A.Offset = Off.getSExtValue();
+  }
+  return std::move(C.Result);
+}
+
+bool mayPoison(const Instruction &I) {
+  if (isa<MemIntrinsic>(I)) return false;
+  if (auto *II = dyn_cast<IntrinsicInst>(&I)) {
+    switch (II->getIntrinsicID()) {
+    case Intrinsic::lifetime_start:
+    case Intrinsic::lifetime_end:
+    case Intrinsic::stackrestore: return true;
+    default: return !II->hasFnAttr(Attribute::NoFree) && !II->onlyReadsMemory() && !II->hasFnAttr(Attribute::NoCallback) && II->mayWriteToMemory();
+    }
+  }
+  if (auto *CB = dyn_cast<CallBase>(&I)) {
+    if (CB->onlyReadsMemory() || CB->hasFnAttr(Attribute::NoFree)) return false;
+    return true;
+  }
+  return false;
+}
+
+}  // namespace rtsan

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Emission of checks. For an 8-byte aligned access the hot side compiles to: shift, compare a byte with 0, branch. */
+#include "CheckEmitter.h"
+
+#include "Stats.h"
+#include "rtsan/layout.h"
+
+using namespace llvm;
+
+namespace rtsan {
+
+RTS_STAT(NumInline, "Inline shadow tests");
+RTS_STAT(NumCompared, "Accesses checked by comparing an offset with the object's size");
+RTS_STAT(NumMemCalls, "memcpy, memmove and memset sent to the checking version");
+
+static MDNode *unlikely(LLVMContext &C) { return MDBuilder(C).createBranchWeights(1, 100000); }
+
+Instruction *CheckEmitter::behind(Value *Cond, Instruction *At) {
+#if LLVM_VERSION_MAJOR >= 19
+  return SplitBlockAndInsertIfThen(Cond, At->getIterator(), false, unlikely(F.getContext()));
+#else
+  return SplitBlockAndInsertIfThen(Cond, At, false, unlikely(F.getContext()));
+#endif
+}
+
+Value *CheckEmitter::loadShadow(IRBuilderBase &B, Value *Address, unsigned Bytes) {
+  Type *Ty = B.getIntNTy(Bytes * 8);
+  Value *Shadow = B.CreateAdd(B.CreateLShr(Address, RTS_SHADOW_SCALE), B.getInt64(RTS_SHADOW_OFFSET));
+  LoadInst *L = B.CreateAlignedLoad(Ty, addressAsPtr(B, Shadow, Ty), Align(1));
+  markOurs(L);
+  return L;
+}
+
+/* i1: true when some granule of [Base+Lo, Base+Hi) is not wholly addressable. Reads exactly the shadow of these granules where that
+ * number does not depend on the base's alignment, else (two granules) the first and the last. */
+Value *CheckEmitter::shadowTest(IRBuilderBase &B, Value *Base, int64_t Lo, int64_t Hi, uint64_t BaseAlign) {
+  Value *Int = B.CreatePtrToInt(Base, B.getInt64Ty());
+  auto at = [&](int64_t Off) { return Off ? B.CreateAdd(Int, B.getInt64(uint64_t(Off))) : Int; };
+  int64_t Granules;
+  if (BaseAlign >= 8) {
+    int64_t First = Lo >= 0 ? Lo / 8 : -((7 - Lo) / 8), Last = Hi > 0 ? (Hi + 7) / 8 : -((-Hi) / 8);
+    Granules = Last - First;
+    Lo = First * 8;
+  } else {
+    int64_t Span = Hi - Lo, Worst = (Span + 8 - int64_t(BaseAlign) + 7) / 8;
+    Granules = (Span + 7) / 8;
+    if (Worst != Granules) {
+      Value *Any = B.CreateOr(loadShadow(B, at(Lo), 1), loadShadow(B, at(Hi - 1), 1));
+      return B.CreateICmpNE(Any, B.getInt8(0));
+    }
+  }
+  unsigned Load = Granules <= 1 ? 1 : Granules == 2 ? 2 : Granules <= 4 ? 4 : 8;
+  Value *S = loadShadow(B, at(Lo), Load);
+  if (Granules < Load) S = B.CreateAnd(S, ConstantInt::get(S->getType(), (1ull << (Granules * 8)) - 1));
+  return B.CreateICmpNE(S, ConstantInt::get(S->getType(), 0));
+}
+
+static Fn smallEntry(uint64_t Size, bool W) {
+  switch (Size) {
+  case 1: return W ? Fn::__rts_store1 : Fn::__rts_load1;
+  case 2: return W ? Fn::__rts_store2 : Fn::__rts_load2;
+  case 4: return W ? Fn::__rts_store4 : Fn::__rts_load4;
+  case 8: return W ? Fn::__rts_store8 : Fn::__rts_load8;
+  case 16: return W ? Fn::__rts_store16 : Fn::__rts_load16;
+  default: return Fn::Count;
+  }
+}
+
+/* The call that decides: entry points for small sizes look at one granule only, so they want natural alignment. */
+void CheckEmitter::exact(IRBuilderBase &B, Access &A, Value *Ptr) {
+  B.SetCurrentDebugLocation(A.I->getDebugLoc());
+  Fn Small = smallEntry(A.Size, A.IsWrite);
+  bool OneGranule = A.Size == 16 || A.Align >= A.Size || A.Align >= 8;
+  if (Small != Fn::Count && OneGranule) Abi.call(B, Small, {asPtr(B, Ptr)});
+  else Abi.call(B, A.IsWrite ? Fn::__rts_store_n : Fn::__rts_load_n, {asPtr(B, Ptr), B.getInt64(A.Size)});
+}
+
+static Value *pointerOf(IRBuilderBase &B, Access &A, bool FromBase) {
+  if (!FromBase) return A.Ptr;
+  Value *Base = asPtr(B, A.Base);
+  return A.Offset ? B.CreateConstGEP1_64(B.getInt8Ty(), Base, uint64_t(A.Offset)) : Base;
+}
+
+void CheckEmitter::group(const CheckGroup &G, Instruction *At) {
+  Access &First = *G.Members.front();
+  IRBuilder<> B(At);
+  B.SetCurrentDebugLocation(First.I->getDebugLoc());
+  bool FromBase = G.Members.size() > 1;
+  uint64_t Align = FromBase ? 1 : First.Align;
+  if (FromBase)
+    for (Access *M : G.Members) Align = std::max(Align, baseAlign(*M));
+  Value *Base = FromBase ? First.Base : First.Ptr;
+  int64_t Lo = FromBase ? G.Lo : 0, Hi = FromBase ? G.Hi : int64_t(First.Size);
+  if (Hi - Lo > 64 || (Align < 8 && Hi - Lo > 8 && (Hi - Lo + 8 - int64_t(Align) + 7) / 8 != (Hi - Lo + 7) / 8 && (Hi - Lo + 8 - int64_t(Align) + 7) / 8 > 2))
+    return exact(B, First, First.Ptr);
+  ++NumInline;
+  Value *Bad = shadowTest(B, Base, Lo, Hi, Align);
+  Instruction *Cold = behind(Bad, At);
+  IRBuilder<> C(Cold);
+  for (Access *M : G.Members) exact(C, *M, pointerOf(C, *M, FromBase));
+}
+
+void CheckEmitter::flagged(Access &A, Value *Bad) {
+  Instruction *Cold = behind(Bad, A.I);
+  IRBuilder<> C(Cold);
+  exact(C, A, A.Ptr);
+}
+
+void CheckEmitter::compare(Access &A, const KnownObject &O) {
+  ++NumCompared;
+  IRBuilder<> B(A.I);
+  Value *Off = B.CreateSub(B.CreatePtrToInt(A.Ptr, B.getInt64Ty()), B.CreatePtrToInt(O.Object, B.getInt64Ty()));
+  Value *Bad = A.Size > O.Size ? B.getTrue() : B.CreateICmpUGT(Off, B.getInt64(O.Size - A.Size));
+  Instruction *Cold = behind(Bad, A.I);
+  IRBuilder<> C(Cold);
+  C.SetCurrentDebugLocation(A.I->getDebugLoc());
+  Abi.call(C, A.IsWrite ? Fn::__rts_store_oob : Fn::__rts_load_oob,
+           {asPtr(C, A.Ptr), C.getInt64(A.Size), asPtr(C, O.Object), C.getInt64(O.Size)});
+}
+
+void CheckEmitter::lanes(Access &A) {
+  IRBuilder<> B(A.I);
+  B.SetCurrentDebugLocation(A.I->getDebugLoc());
+  Fn Callee = A.IsWrite ? Fn::__rts_store_n : Fn::__rts_load_n;
+  bool Vector = A.Ptr->getType()->isVectorTy();
+  if (A.Packed) {
+    /* As many elements as there are active lanes, one after the other. */
+    Value *Bits = B.CreateBitCast(A.Mask, B.getIntNTy(A.Lanes));
+    Value *N = B.CreateZExtOrTrunc(B.CreateUnaryIntrinsic(Intrinsic::ctpop, Bits), B.getInt64Ty());
+    Abi.call(B, Callee, {asPtr(B, A.Ptr), B.CreateMul(N, B.getInt64(A.LaneSize))});
+    return;
+  }
+  if (!Vector && A.Lanes * A.LaneSize <= 64) {
+    /* All lanes fine is the common case: one inline test over the whole vector. */
+    Value *First = loadShadow(B, B.CreatePtrToInt(A.Ptr, B.getInt64Ty()), 8);
+    Value *Last = loadShadow(B, B.CreateAdd(B.CreatePtrToInt(A.Ptr, B.getInt64Ty()), B.getInt64(A.Lanes * A.LaneSize - 1)), 1);
+    Value *Bad = B.CreateOr(B.CreateICmpNE(First, B.getInt64(0)), B.CreateICmpNE(Last, B.getInt8(0)));
+    B.SetInsertPoint(behind(Bad, A.I));
+    B.SetCurrentDebugLocation(A.I->getDebugLoc());
+  }
+  for (unsigned N = 0; N < A.Lanes; N++) {
+    Value *Active = B.CreateExtractElement(A.Mask, uint64_t(N));
+    Value *Size = B.CreateSelect(Active, B.getInt64(A.LaneSize), B.getInt64(0));
+    Value *P = Vector ? B.CreateExtractElement(A.Ptr, uint64_t(N))
+                      : B.CreateConstGEP1_64(B.getInt8Ty(), asPtr(B, A.Ptr), N * A.LaneSize);
+    Abi.call(B, Callee, {asPtr(B, P), Size});
+  }
+}
+
+void CheckEmitter::irregular(Access &A) {
+  if (A.Mask) return lanes(A);
+  IRBuilder<> B(A.I);
+  B.SetCurrentDebugLocation(A.I->getDebugLoc());
+  Value *Size = A.DynSize ? B.CreateZExtOrTrunc(A.DynSize, B.getInt64Ty()) : B.getInt64(A.Size);
+  Abi.call(B, A.IsWrite ? Fn::__rts_store_n : Fn::__rts_load_n, {asPtr(B, A.Ptr), Size});
+}
+
+/* Below this the compiler expands copies in line, which is worth keeping; the ranges are checked beside it. */
+static const uint64_t KeepInline = 128;
+
+bool CheckEmitter::memCall(MemIntrinsic &M, bool CheckDest, bool CheckSource) {
+  if (!CheckDest && !CheckSource) return false;
+  IRBuilder<> B(&M);
+  B.SetCurrentDebugLocation(M.getDebugLoc());
+  auto *T = dyn_cast<MemTransferInst>(&M);
+  auto *Len = dyn_cast<ConstantInt>(M.getLength());
+  bool Inline = M.getIntrinsicID() == Intrinsic::memcpy_inline || (Len && Len->getValue().ule(KeepInline));
+#if LLVM_VERSION_MAJOR >= 16
+  Inline |= M.getIntrinsicID() == Intrinsic::memset_inline;
+#endif
+  if (Inline || M.isVolatile() || !CheckDest || (T && !CheckSource)) {
+    Value *N = B.CreateZExtOrTrunc(M.getLength(), B.getInt64Ty());
+    auto check = [&](Value *P, Fn Whole, bool W, uint64_t Align) {
+      if (Len && Len->getValue().ule(64) && !Len->isZero()) {
+        Access A;
+        A.I = &M, A.Ptr = P, A.Base = P, A.Size = Len->getZExtValue(), A.Align = Align, A.IsWrite = W;
+        CheckGroup G;
+        G.Members.push_back(&A);
+        group(G, &M);
+        return;
+      }
+      IRBuilder<> C(&M);
+      C.SetCurrentDebugLocation(M.getDebugLoc());
+      Abi.call(C, Whole, {asPtr(C, P), C.CreateZExtOrTrunc(M.getLength(), C.getInt64Ty())});
+    };
+    (void)N;
+    if (CheckSource && T) check(T->getRawSource(), Fn::__rts_load_n, false, T->getSourceAlign().valueOrOne().value());
+    if (CheckDest) check(M.getRawDest(), Fn::__rts_store_n, true, M.getDestAlign().valueOrOne().value());
+    return false;
+  }
+  ++NumMemCalls;
+  Value *N = B.CreateZExtOrTrunc(M.getLength(), B.getInt64Ty());
+  if (T) Abi.call(B, isa<MemMoveInst>(M) ? Fn::__rts_memmove : Fn::__rts_memcpy, {asPtr(B, T->getRawDest()), asPtr(B, T->getRawSource()), N});
+  else Abi.call(B, Fn::__rts_memset, {asPtr(B, M.getRawDest()), B.CreateZExt(cast<MemSetInst>(M).getValue(), B.getInt32Ty()), N});
+  M.eraseFromParent();
+  return true;
+}
+
+}  // namespace rtsan

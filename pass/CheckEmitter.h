@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Turns decided checks into IR. The hot side is one load of shadow and one branch; everything else is behind the branch, in
+ * calls that keep all registers. */
+#ifndef RTSAN_PASS_CHECKEMITTER_H
+#define RTSAN_PASS_CHECKEMITTER_H
+#include "AccessFilter.h"
+#include "ObjectBounds.h"
+#include "RuntimeAbi.h"
+
+namespace rtsan {
+
+class CheckEmitter {
+ public:
+  CheckEmitter(llvm::Function &F, RuntimeAbi &Abi) : F(F), Abi(Abi), DL(F.getParent()->getDataLayout()) {}
+
+  /* One inline test for the whole group before `At`, then each member's exact check. */
+  void group(const CheckGroup &G, llvm::Instruction *At);
+  /* Only if Bad (i1) is true. */
+  void flagged(Access &A, llvm::Value *Bad);
+  /* Offset from the object compared with its size. */
+  void compare(Access &A, const KnownObject &O);
+  /* Masked, gathered, packed, or of a size known at run time only. */
+  void irregular(Access &A);
+  /* memcpy, memmove, memset. Returns true if the call was replaced (and erased). */
+  bool memCall(llvm::MemIntrinsic &M, bool CheckDest, bool CheckSource);
+
+ private:
+  llvm::Value *shadowTest(llvm::IRBuilderBase &B, llvm::Value *Base, int64_t Lo, int64_t Hi, uint64_t Align);
+  llvm::Value *loadShadow(llvm::IRBuilderBase &B, llvm::Value *Address, unsigned Bytes);
+  void exact(llvm::IRBuilderBase &B, Access &A, llvm::Value *Ptr);
+  void lanes(Access &A);
+  llvm::Instruction *behind(llvm::Value *Cond, llvm::Instruction *At);
+
+  llvm::Function &F;
+  RuntimeAbi &Abi;
+  const llvm::DataLayout &DL;
+};
+
+}  // namespace rtsan
+#endif

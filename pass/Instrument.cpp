@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* See Instrument.h. State kept in the module: flag "rtsan" (1 tagged, 2 instrumented, 3 refused), function attribute "rtsan"
+ * on everything that is ours to handle, for link-time optimisation, where modules are merged. */
+#include "Instrument.h"
+
+#include "Globals.h"
+#include "MemoryChecks.h"
+#include "ModuleInit.h"
+#include "Options.h"
+#include "RuntimeAbi.h"
+#include "StackFrames.h"
+#include "Stats.h"
+
+using namespace llvm;
+
+namespace rtsan {
+
+RTS_STAT(FunctionsInstrumented, "functions instrumented");
+RTS_STAT(FunctionsSkippedRequest, "functions skipped: excluded by the program, or without a prologue");
+
+static const char Mark[] = "rtsan";
+enum State : unsigned { Untouched, Tagged, Instrumented, Refused };
+
+static State stateOf(const Module &M) {
+  auto *Flag = mdconst::extract_or_null<ConstantInt>(M.getModuleFlag(Mark));
+  return Flag ? State(Flag->getZExtValue()) : Untouched;
+}
+
+static void setState(Module &M, State S) {
+  auto *Value = ConstantAsMetadata::get(ConstantInt::get(Type::getInt32Ty(M.getContext()), S));
+  NamedMDNode *Flags = M.getOrInsertModuleFlagsMetadata();
+  for (unsigned I = 0; I < Flags->getNumOperands(); ++I) {
+    MDNode *Old = Flags->getOperand(I);
+    auto *Key = dyn_cast_or_null<MDString>(Old->getOperand(1));
+    if (!Key || Key->getString() != Mark) continue;
+    Flags->setOperand(I, MDNode::get(M.getContext(), {Old->getOperand(0), Old->getOperand(1), Value}));
+    return;
+  }
+  M.addModuleFlag(Module::Max, Mark, Value);
+}
+
+/* One line on the compiler's error channel; the compilation fails. */
+static PreservedAnalyses refuse(Module &M, const Twine &Why) {
+  setState(M, Refused);
+  M.getContext().emitError("rtsan: " + Why);
+  return PreservedAnalyses::all();
+}
+
+/* -- functions that are not ours to touch -- */
+
+static bool isNotDefinedHere(const Function &F) { return F.isDeclaration() || F.hasAvailableExternallyLinkage(); }
+
+static bool isExcluded(const Function &F) {
+  return F.hasFnAttribute("disable_sanitizer_instrumentation") || F.hasFnAttribute(Attribute::Naked) || isRuntimeName(F.getName());
+}
+
+/* Another tool's instrumentation, or null. */
+static const char *otherSanitizer(const Function &F) {
+  if (F.hasFnAttribute(Attribute::SanitizeAddress)) return "address";
+  if (F.hasFnAttribute(Attribute::SanitizeThread)) return "thread";
+  if (F.hasFnAttribute(Attribute::SanitizeMemory)) return "memory";
+  if (F.hasFnAttribute(Attribute::SanitizeHWAddress)) return "hwaddress";
+  return nullptr;
+}
+
+static void tag(Function &F) {
+  F.addFnAttr("frame-pointer", "all");
+  F.addFnAttr(Attribute::SanitizeAddress);
+  F.addFnAttr(Mark, "tagged");
+}
+
+PreservedAnalyses TagPass::run(Module &M, ModuleAnalysisManager &) {
+  if (stateOf(M) != Untouched) return PreservedAnalyses::all();
+  std::string Why;
+  if (!optionsAreValid(Why)) return refuse(M, Why);
+  for (Function &F : M) {
+    if (isNotDefinedHere(F) || F.hasFnAttribute(Mark)) continue;
+    if (const char *Other = otherSanitizer(F))
+      return refuse(M, Twine("this file is also compiled with -fsanitize=") + Other + "; use one of the two");
+  }
+  for (Function &F : M)
+    if (!isNotDefinedHere(F) && !isExcluded(F) && !F.hasFnAttribute(Mark)) tag(F);
+  setState(M, Tagged);
+  return PreservedAnalyses::none();
+}
+
+static void instrumentFunction(Function &F, FunctionAnalysisManager &FAM, RuntimeAbi &Abi) {
+  if (!F.hasFnAttribute(Mark)) tag(F); /* made by the optimiser */
+  F.addFnAttr(Mark, "instrumented");
+  hoistStaticAllocas(F);
+  FunctionPlan Plan;
+  bool Changed = instrumentMemoryChecks(F, FAM, Abi, Plan);
+  FrameOptions Frame;
+  Frame.UseAfterScope = options().UseAfterScope;
+  FrameRequest Request;
+  if (options().Stack) Request = {Plan.Redzoned, Plan.Dynamic, Plan.ByVal};
+  Changed |= layoutFrame(F, Request, Abi, Frame);
+  if (Changed) FAM.invalidate(F, PreservedAnalyses::none());
+  ++FunctionsInstrumented;
+}
+
+PreservedAnalyses InstrumentPass::run(Module &M, ModuleAnalysisManager &MAM) {
+  if (stateOf(M) != Tagged) return PreservedAnalyses::all();
+  auto &FAM = MAM.getResult<FunctionAnalysisManagerModuleProxy>(M).getManager();
+  RuntimeAbi Abi(M);
+  SmallVector<Function *, 64> Chosen;
+  for (Function &F : M) {
+    if (isNotDefinedHere(F)) continue;
+    if (isExcluded(F)) ++FunctionsSkippedRequest;
+    else if (F.getFnAttribute(Mark).getValueAsString() != "instrumented") Chosen.push_back(&F);
+  }
+  for (Function *F : Chosen) instrumentFunction(*F, FAM, Abi);
+  GlobalsResult Globals;
+  if (options().Globals) Globals = instrumentGlobals(M, Abi);
+  addModuleInit(M, Abi, Globals);
+  setState(M, Instrumented);
+  if (options().Stats) printStats(errs());
+  return PreservedAnalyses::none();
+}
+
+}  // namespace rtsan

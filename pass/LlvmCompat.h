@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* All differences between the LLVM versions we build for (14, 16, 19, 22), so that the rest of the pass has none.
+ *
+ * LLVM 14 still has typed pointers by default: values handed to callees and stores go through asPtr / castPtr, which do
+ * nothing where pointers are opaque. It is also the precompiled header of the plugin. */
+#ifndef RTSAN_PASS_LLVMCOMPAT_H
+#define RTSAN_PASS_LLVMCOMPAT_H
+
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/Statistic.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Analysis/ValueTracking.h"
+#include "llvm/Config/llvm-config.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/DIBuilder.h"
+#include "llvm/IR/DataLayout.h"
+#include "llvm/IR/DebugInfo.h"
+#include "llvm/IR/DebugInfoMetadata.h"
+#include "llvm/IR/Function.h"
+#include "llvm/IR/GlobalVariable.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InlineAsm.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Intrinsics.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/MDBuilder.h"
+#include "llvm/IR/Module.h"
+#include "llvm/IR/PassManager.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/CommandLine.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/Transforms/Utils/BasicBlockUtils.h"
+#include "llvm/Transforms/Utils/Local.h"
+#include "llvm/Transforms/Utils/ModuleUtils.h"
+#if LLVM_VERSION_MAJOR >= 22
+#include "llvm/Plugins/PassPlugin.h"
+#else
+#include "llvm/Passes/PassPlugin.h"
+#endif
+
+namespace rtsan {
+
+/* The one pointer type of address space 0 (i8* where pointers are typed). */
+inline llvm::PointerType *ptrTy(llvm::LLVMContext &Ctx) {
+#if LLVM_VERSION_MAJOR >= 17
+  return llvm::PointerType::get(Ctx, 0);
+#else
+  return llvm::Type::getInt8PtrTy(Ctx);
+#endif
+}
+
+inline llvm::Value *castPtr(llvm::IRBuilderBase &B, llvm::Value *P, llvm::Type *To) {
+  return P->getType() == To ? P : B.CreateBitCast(P, To);
+}
+inline llvm::Value *asPtr(llvm::IRBuilderBase &B, llvm::Value *P) { return castPtr(B, P, ptrTy(P->getContext())); }
+
+inline llvm::Constant *asPtr(llvm::Constant *C) {
+  llvm::Type *To = ptrTy(C->getContext());
+  return C->getType() == To ? C : llvm::ConstantExpr::getBitCast(C, To);
+}
+
+/* An integer address as something that a value of type Ty can be loaded from or stored to. */
+inline llvm::Value *addressAsPtr(llvm::IRBuilderBase &B, llvm::Value *Address, llvm::Type *Ty) {
+#if LLVM_VERSION_MAJOR >= 17
+  (void)Ty;
+  return B.CreateIntToPtr(Address, ptrTy(B.getContext()));
+#else
+  return B.CreateIntToPtr(Address, Ty->getPointerTo());
+#endif
+}
+
+inline bool hasPrefix(llvm::StringRef S, llvm::StringRef Prefix) { return S.substr(0, Prefix.size()) == Prefix; }
+
+inline llvm::Function *intrinsic(llvm::Module &M, llvm::Intrinsic::ID Id, llvm::ArrayRef<llvm::Type *> Types) {
+#if LLVM_VERSION_MAJOR >= 20
+  return llvm::Intrinsic::getOrInsertDeclaration(&M, Id, Types);
+#else
+  return llvm::Intrinsic::getDeclaration(&M, Id, Types);
+#endif
+}
+
+/* The stack pointer, as the platform keeps it while the function runs. */
+inline llvm::Value *stackPointer(llvm::IRBuilderBase &B) {
+#if LLVM_VERSION_MAJOR >= 18
+  return B.CreateStackSave();
+#else
+  llvm::Module &M = *B.GetInsertBlock()->getModule();
+  return B.CreateCall(intrinsic(M, llvm::Intrinsic::stacksave, {}));
+#endif
+}
+
+inline bool isLifetime(const llvm::Instruction &I) {
+  auto *II = llvm::dyn_cast<llvm::IntrinsicInst>(&I);
+  return II && (II->getIntrinsicID() == llvm::Intrinsic::lifetime_start ||
+                II->getIntrinsicID() == llvm::Intrinsic::lifetime_end);
+}
+/* Lifetime markers lost their size argument in LLVM 22. */
+inline llvm::Value *lifetimePointer(const llvm::IntrinsicInst &II) { return II.getArgOperand(LLVM_VERSION_MAJOR >= 22 ? 0 : 1); }
+inline bool lifetimeCovers(const llvm::IntrinsicInst &II, uint64_t Size) {
+  if (LLVM_VERSION_MAJOR >= 22) return true;
+  auto *C = llvm::dyn_cast<llvm::ConstantInt>(II.getArgOperand(0));
+  return C && (C->isMinusOne() || C->getZExtValue() == Size);
+}
+
+inline bool neverSanitize(const llvm::GlobalVariable &G) {
+#if LLVM_VERSION_MAJOR >= 15
+  return G.hasSanitizerMetadata() && G.getSanitizerMetadata().NoAddress;
+#else
+  (void)G;
+  return false;
+#endif
+}
+
+/* Calls F(variable, expression, describes its storage) for each debug variable that mentions V. */
+template <class Fn> void forEachDebugVariable(llvm::Value *V, Fn F) {
+  if (!V->isUsedByMetadata()) return;
+#if LLVM_VERSION_MAJOR >= 19
+  llvm::SmallVector<llvm::DbgVariableRecord *, 4> Records;
+#endif
+#if LLVM_VERSION_MAJOR < 22
+  llvm::SmallVector<llvm::DbgVariableIntrinsic *, 4> Users;
+#if LLVM_VERSION_MAJOR >= 19
+  llvm::findDbgUsers(Users, V, &Records);
+#else
+  llvm::findDbgUsers(Users, V);
+#endif
+  for (auto *U : Users) {
+    bool Storage = llvm::isa<llvm::DbgDeclareInst>(U);
+#if LLVM_VERSION_MAJOR >= 16
+    auto *Assign = llvm::dyn_cast<llvm::DbgAssignIntrinsic>(U);
+    Storage |= Assign && Assign->getAddress() == V;
+#endif
+    F(U->getVariable(), U->getExpression(), Storage);
+  }
+#else
+  llvm::findDbgUsers(V, Records);
+#endif
+#if LLVM_VERSION_MAJOR >= 19
+  for (auto *R : Records) {
+    bool Storage = R->isDbgDeclare() || (R->isDbgAssign() && R->getAddress() == V);
+    F(R->getVariable(), R->getExpression(), Storage);
+  }
+#endif
+}
+
+}  // namespace rtsan
+#endif

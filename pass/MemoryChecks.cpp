@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* The address checks of a function, from accesses to IR. */
+#include "MemoryChecks.h"
+
+#include "AccessFilter.h"
+#include "CheckEmitter.h"
+#include "LoopChecks.h"
+#include "ObjectBounds.h"
+#include "Options.h"
+#include "Stats.h"
+#include "llvm/Analysis/OptimizationRemarkEmitter.h"
+#include "llvm/Transforms/Utils/PromoteMemToReg.h"
+
+using namespace llvm;
+
+namespace rtsan {
+
+RTS_STAT(NumAccesses, "Accesses seen");
+RTS_STAT(NumSafe, "Accesses skipped: proven inside a live object");
+
+namespace {
+class FunctionChecks {
+ public:
+  FunctionChecks(Function &F, FunctionAnalysisManager &FAM, RuntimeAbi &Abi)
+      : F(F), FAM(FAM), Abi(Abi), Optimize(options().Optimize && !F.hasOptNone()), Found(collectAccesses(F)),
+        Objects(F, Optimize ? &FAM.getResult<ScalarEvolutionAnalysis>(F) : nullptr, Found.StaticAllocas, options().UseAfterScope),
+        Emit(F, Abi) {}
+
+  bool run(FunctionPlan &Plan) {
+    NumAccesses += Found.Accesses.size();
+    judge();
+    if (Optimize) {
+      dropCovered(F, Shadow);
+      LoopAnalyses LA{FAM.getResult<LoopAnalysis>(F), FAM.getResult<ScalarEvolutionAnalysis>(F),
+                      FAM.getResult<DominatorTreeAnalysis>(F), FAM.getResult<TargetIRAnalysis>(F)};
+      if (!LA.LI.empty()) Loops = hoistLoopChecks(F, LA, Shadow, Abi);
+    }
+    rewrite();
+    plan(Plan);
+    return true;
+  }
+
+ private:
+  struct MemJudgement {
+    MemIntrinsic *M;
+    bool Dest, Source;
+  };
+  Function &F;
+  FunctionAnalysisManager &FAM;
+  RuntimeAbi &Abi;
+  bool Optimize;
+  Collected Found;
+  ObjectBounds Objects;
+  CheckEmitter Emit;
+  SmallVector<Access *, 32> Shadow, Irregular;
+  SmallVector<std::pair<Access *, KnownObject>, 8> Compared;
+  SmallVector<MemJudgement, 8> MemCalls;
+  LoopResult Loops;
+
+  void judge() {
+    for (Access &A : Found.Accesses) {
+      KnownObject O;
+      Bounds How = options().Optimize ? Objects.classify(A, O) : Bounds::Unknown;
+      if (How == Bounds::Safe) ++NumSafe;
+      else if (How == Bounds::Compare) Compared.push_back({&A, O});
+      else (A.isPlain() ? Shadow : Irregular).push_back(&A);
+    }
+    for (MemIntrinsic *M : Found.MemCalls) {
+      auto *T = dyn_cast<MemTransferInst>(M);
+      MemCalls.push_back({M, mustCheck(*M, M->getRawDest()), T && mustCheck(*M, T->getRawSource())});
+    }
+  }
+
+  bool mustCheck(MemIntrinsic &M, Value *Ptr) {
+    auto *Len = dyn_cast<ConstantInt>(M.getLength());
+    KnownObject O;
+    if (!Len || !options().Optimize) return true;
+    Bounds How = Objects.classifyRange(M, Ptr, Len->getZExtValue(), O);
+    if (How == Bounds::Compare) Objects.wantRedzones(O.Object); /* ranges are looked up in the shadow */
+    return How != Bounds::Safe;
+  }
+
+  /* Positions first (all still in their original blocks), then emission, which splits blocks. */
+  void rewrite() {
+    SmallVector<Access *, 32> InPlace;
+    SmallVector<Access *, 8> Moved, Flagged;
+    for (Access *A : Shadow) {
+      if (Loops.Flag.count(A)) Flagged.push_back(A);
+      else if (Loops.Place.count(A)) Moved.push_back(A);
+      else InPlace.push_back(A);
+    }
+    SmallVector<CheckGroup, 16> Groups = mergeNeighbours(F, InPlace, Optimize);
+    unsigned Inline = Groups.size() + Moved.size();
+    for (CheckGroup &G : Groups) Emit.group(G, G.Members.front()->I);
+    for (Access *A : Moved) {
+      CheckGroup G;
+      G.Members.push_back(A);
+      Emit.group(G, Loops.Place[A]);
+    }
+    for (Access *A : Flagged) Emit.flagged(*A, Loops.Flag[A]);
+    for (auto &C : Compared) Emit.compare(*C.first, C.second);
+    for (Access *A : Irregular) Emit.irregular(*A);
+    remark(Inline);
+    for (MemJudgement &J : MemCalls) Emit.memCall(*J.M, J.Dest, J.Source);
+  }
+
+  void remark(unsigned Inline) {
+    auto &ORE = FAM.getResult<OptimizationRemarkEmitterAnalysis>(F);
+    ORE.emit([&] {
+      return OptimizationRemarkAnalysis("rtsan", "Checks", F.getSubprogram(), &F.getEntryBlock())
+             << ore::NV("Accesses", unsigned(Found.Accesses.size())) << " accesses: " << ore::NV("Inline", Inline)
+             << " inline checks, " << ore::NV("Compared", unsigned(Compared.size())) << " compared with their object's size";
+    });
+  }
+
+  void plan(FunctionPlan &Plan) {
+    for (AllocaInst *AI : Found.StaticAllocas)
+      if (!options().Optimize || Objects.needsRedzones(AI)) {
+        if (!isAllocaPromotable(AI)) Plan.Redzoned.push_back(AI);
+      }
+    Plan.Dynamic.append(Found.DynamicAllocas.begin(), Found.DynamicAllocas.end());
+    for (Argument &A : F.args())
+      if (A.hasByValAttr() && (!options().Optimize || Objects.needsRedzones(&A))) Plan.ByVal.push_back(&A);
+  }
+};
+}  // namespace
+
+bool instrumentMemoryChecks(Function &F, FunctionAnalysisManager &FAM, RuntimeAbi &Abi, FunctionPlan &Plan) {
+  return FunctionChecks(F, FAM, Abi).run(Plan);
+}
+
+}  // namespace rtsan

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* See ModuleInit.h. */
+#include "ModuleInit.h"
+
+using namespace llvm;
+
+namespace rtsan {
+
+static const int Priority = 1;
+
+static Function *newFunction(Module &M, StringRef Name, GlobalValue::LinkageTypes Linkage) {
+  auto *Ty = FunctionType::get(Type::getVoidTy(M.getContext()), false);
+  Function *F = Function::Create(Ty, Linkage, Name, M);
+  F->addFnAttr(Attribute::NoUnwind);
+  F->addFnAttr("frame-pointer", "all");
+  F->addFnAttr("rtsan", "own");
+  IRBuilder<> B(BasicBlock::Create(M.getContext(), "", F));
+  B.CreateRetVoid();
+  return F;
+}
+
+/* One for all units of a DSO. The ABI's number is in the name: units of different ABIs each keep theirs. */
+static Function *sharedFunction(Module &M, StringRef What) {
+  std::string Name = ("__rts_module_" + What + "_" + abiNumber()).str();
+  Function *F = newFunction(M, Name, GlobalValue::LinkOnceODRLinkage);
+  F->setVisibility(GlobalValue::HiddenVisibility);
+  F->setComdat(M.getOrInsertComdat(Name));
+  return F;
+}
+
+/* Bounds of the DSO's descriptors, made by the linker; null if there are none. */
+static GlobalVariable *sectionBound(Module &M, StringRef Name) {
+  auto *G = new GlobalVariable(M, Type::getInt8Ty(M.getContext()), false, GlobalValue::ExternalWeakLinkage, nullptr, Name);
+  G->setVisibility(GlobalValue::HiddenVisibility);
+  return G;
+}
+
+static Instruction *lastOf(Function *F) { return F->getEntryBlock().getTerminator(); }
+
+static void addShared(Module &M, RuntimeAbi &Abi) {
+  Function *Ctor = sharedFunction(M, "ctor"), *Dtor = sharedFunction(M, "dtor");
+  GlobalVariable *Start = sectionBound(M, "__start_rts_globals"), *Stop = sectionBound(M, "__stop_rts_globals");
+  IRBuilder<> B(lastOf(Ctor));
+  B.CreateLoad(B.getInt8Ty(), Abi.anchor(), true);
+  Abi.call(B, Fn::__rts_init, {});
+  Abi.call(B, Fn::__rts_register_globals, {Start, Stop});
+  B.SetInsertPoint(lastOf(Dtor));
+  Abi.call(B, Fn::__rts_unregister_globals, {Start, Stop});
+  appendToGlobalCtors(M, Ctor, Priority, Ctor);
+  appendToGlobalDtors(M, Dtor, Priority, Dtor);
+}
+
+/* The size that the linker gave the symbol, as an immediate (R_X86_64_SIZE64). */
+static Value *linkedSize(IRBuilderBase &B, GlobalVariable *Symbol) {
+  std::string Text = ("movabsq $$" + Symbol->getName() + "@SIZE, $0").str();
+  auto *Ty = FunctionType::get(B.getInt64Ty(), false);
+  return B.CreateCall(InlineAsm::get(Ty, Text, "=r", false));
+}
+
+/* Another definition, in a unit that was not instrumented or with another type, may have won: it has no redzone. */
+static void addCommons(Module &M, RuntimeAbi &Abi, ArrayRef<GlobalsResult::Common> Commons) {
+  if (Commons.empty()) return;
+  Function *Ctor = newFunction(M, "__rts_commons_ctor", GlobalValue::InternalLinkage);
+  Function *Dtor = newFunction(M, "__rts_commons_dtor", GlobalValue::InternalLinkage);
+  auto Add = [&](Function *F, Fn Callee, const GlobalsResult::Common &C) {
+    IRBuilder<> B(lastOf(F));
+    Value *Same = B.CreateICmpEQ(linkedSize(B, C.Symbol), B.getInt64(C.Size));
+    B.SetInsertPoint(SplitBlockAndInsertIfThen(Same, &*B.GetInsertPoint(), false));
+    Type *Ty = cast<GlobalVariable>(C.Descriptor)->getValueType();
+    Abi.call(B, Callee, {C.Descriptor, ConstantExpr::getGetElementPtr(Ty, C.Descriptor, B.getInt64(1))});
+  };
+  for (const auto &C : Commons) {
+    Add(Ctor, Fn::__rts_register_globals, C);
+    Add(Dtor, Fn::__rts_unregister_globals, C);
+  }
+  appendToGlobalCtors(M, Ctor, Priority);
+  appendToGlobalDtors(M, Dtor, Priority);
+}
+
+void addModuleInit(Module &M, RuntimeAbi &Abi, const GlobalsResult &Globals) {
+  addShared(M, Abi);
+  addCommons(M, Abi, Globals.Commons);
+}
+
+}  // namespace rtsan

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Proofs about accesses to objects whose size the function knows.
+ *
+ * An alloca whose address never leaves the function's own loads, stores and memory intrinsics, and all of whose accesses are inside
+ * by proof or by comparing offsets, needs neither redzones nor poisoning: nobody else can reach it. */
+#include "ObjectBounds.h"
+
+#include "Stats.h"
+#include "llvm/Analysis/ScalarEvolutionExpressions.h"
+
+using namespace llvm;
+
+namespace rtsan {
+
+RTS_STAT(NumAllocaQuiet, "Allocas without redzones: never escape, every access proven or compared");
+
+static uint64_t fixedBytes(TypeSize T) {
+  if (T.isScalable()) return 0;
+#if LLVM_VERSION_MAJOR >= 16
+  return T.getFixedValue();
+#else
+  return T.getFixedSize();
+#endif
+}
+
+static uint64_t allocaSize(const AllocaInst &AI, const DataLayout &DL) {
+  auto *N = dyn_cast<ConstantInt>(AI.getArraySize());
+  return N ? fixedBytes(DL.getTypeAllocSize(AI.getAllocatedType())) * N->getZExtValue() : 0;
+}
+
+/* May the address reach anything but this function's own accesses? Pointers merged by phi or select count as escaped: an access
+ * through them is not attributed to the alloca. */
+static bool escapes(const Value &Object) {
+  SmallVector<const Value *, 8> Work{&Object};
+  SmallPtrSet<const Value *, 8> Seen;
+  while (!Work.empty()) {
+    const Value *V = Work.pop_back_val();
+    for (const Use &U : V->uses()) {
+      auto *I = dyn_cast<Instruction>(U.getUser());
+      if (!I) return true;
+      if (isa<GetElementPtrInst>(I) || isa<BitCastInst>(I)) {
+        if (I->getType()->isVectorTy()) return true;
+        if (Seen.insert(I).second) Work.push_back(I);
+      } else if (isa<LoadInst>(I) || isLifetime(*I) || isa<DbgInfoIntrinsic>(I)) {
+        continue;
+      } else if (auto *S = dyn_cast<StoreInst>(I)) {
+        if (S->getValueOperand() == V) return true;
+      } else if (auto *R = dyn_cast<AtomicRMWInst>(I)) {
+        if (R->getValOperand() == V) return true;
+      } else if (auto *X = dyn_cast<AtomicCmpXchgInst>(I)) {
+        if (X->getCompareOperand() == V || X->getNewValOperand() == V) return true;
+      } else if (isa<MemIntrinsic>(I)) {
+        /* Only of a length that can be judged here. */
+        auto *Len = dyn_cast<ConstantInt>(cast<MemIntrinsic>(I)->getLength());
+        if (!Len) return true;
+      } else if (auto *C = dyn_cast<ICmpInst>(I)) {
+        if (!isa<ConstantPointerNull>(C->getOperand(0)) && !isa<ConstantPointerNull>(C->getOperand(1))) return true;
+      } else {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+ObjectBounds::ObjectBounds(Function &F, ScalarEvolution *SE, ArrayRef<AllocaInst *> StaticAllocas, bool UseScopes)
+    : F(F), DL(F.getParent()->getDataLayout()), SE(SE) {
+  SmallPtrSet<const AllocaInst *, 16> WithScope;
+  if (UseScopes)
+    for (Instruction &I : instructions(F))
+      if (auto *II = dyn_cast<IntrinsicInst>(&I))
+        if (isLifetime(I))
+          if (auto *AI = dyn_cast<AllocaInst>(lifetimePointer(*II)->stripPointerCasts())) WithScope.insert(AI);
+  for (AllocaInst *AI : StaticAllocas) {
+    uint64_t Size = allocaSize(*AI, DL);
+    if (!Size) continue;
+    LocalFacts &AF = Facts[AI];
+    AF = {Size, escapes(*AI), WithScope.count(AI) != 0};
+    if (AF.HasScope) Scoped.push_back(AI);
+    if (AF.Escapes) Redzoned.insert(AI);
+    else ++NumAllocaQuiet;
+  }
+  for (Argument &Arg : F.args())
+    if (Arg.hasByValAttr()) {
+      uint64_t Size = fixedBytes(DL.getTypeAllocSize(Arg.getParamByValType()));
+      if (!Size) continue;
+      bool Escapes = escapes(Arg);
+      Facts[&Arg] = {Size, Escapes, false};
+      if (Escapes) Redzoned.insert(&Arg);
+    }
+}
+
+bool ObjectBounds::aliveAt(const Value *Object, const Instruction &I) {
+  auto It = Facts.find(Object);
+  if (It == Facts.end()) return false;
+  if (!It->second.HasScope) return true;
+  auto *AI = cast<AllocaInst>(Object);
+  if (!Lifetime) {
+    Lifetime = std::make_unique<StackLifetime>(F, Scoped, StackLifetime::LivenessType::Must);
+    Lifetime->run();
+  }
+  return Lifetime->isReachable(&I) && Lifetime->isAliveAfter(AI, &I);
+}
+
+/* Allocas and by-value arguments. */
+static bool isLocal(const Value *O) { return isa<AllocaInst>(O) || isa<Argument>(O); }
+
+KnownObject ObjectBounds::objectOf(Value *Ptr) {
+  Value *O = const_cast<Value *>(getUnderlyingObject(Ptr, 12));
+  if (isLocal(O)) {
+    auto It = Facts.find(O);
+    if (It != Facts.end()) return {O, It->second.Size};
+  } else if (auto *G = dyn_cast<GlobalVariable>(O)) {
+    /* The definition that will be used is this one, whole: not common, not replaceable, not preemptible by another module, not part of an array a linker
+     * script or section gathers. */
+    if (!G->isDeclaration() && G->isDefinitionExact() && (G->isDSOLocal() || G->hasLocalLinkage()) && !G->hasCommonLinkage() && !G->hasSection() && !G->isThreadLocal() &&
+        G->getValueType()->isSized())
+      return {O, DL.getTypeAllocSize(G->getValueType())};
+  }
+  return {};
+}
+
+bool ObjectBounds::provenInside(const KnownObject &O, Value *Ptr, uint64_t Size) {
+  if (Size > O.Size) return false;
+  APInt Off(DL.getIndexTypeSizeInBits(Ptr->getType()), 0);
+  if (Ptr->stripAndAccumulateConstantOffsets(DL, Off, true) == O.Object) return Off.isNonNegative() && Off.ule(O.Size - Size);
+  if (!SE) return false;
+  const SCEV *P = SE->getSCEV(Ptr);
+  const SCEV *B = SE->getSCEV(O.Object);
+  const SCEV *D = SE->getMinusSCEV(P, B);
+  if (isa<SCEVCouldNotCompute>(D)) return false;
+  return SE->getUnsignedRange(D).getUnsignedMax().ule(O.Size - Size);
+}
+
+Bounds ObjectBounds::classifyRange(const Instruction &I, Value *Ptr, uint64_t Size, KnownObject &Object) {
+  Object = objectOf(Ptr);
+  if (!Object.Object) return Bounds::Unknown;
+  if (isLocal(Object.Object) && !aliveAt(Object.Object, I)) {
+    Redzoned.insert(Object.Object);
+    return Bounds::Unknown;
+  }
+  return provenInside(Object, Ptr, Size) ? Bounds::Safe : Bounds::Compare;
+}
+
+Bounds ObjectBounds::classify(const Access &A, KnownObject &Object) {
+  if (A.isPlain()) return classifyRange(*A.I, A.Ptr, A.Size, Object);
+  if (A.Ptr->getType()->isVectorTy()) return Bounds::Unknown;
+  Object = objectOf(A.Ptr);
+  if (Object.Object && isLocal(Object.Object)) Redzoned.insert(Object.Object);
+  return Bounds::Unknown;
+}
+
+}  // namespace rtsan

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* See Options.h. The cl::opt objects are made by registerOptions and not as globals: their constructors call into LLVM, which
+ * must not happen before checkHost. They live as long as the process. */
+#include "Options.h"
+
+using namespace llvm;
+
+namespace rtsan {
+namespace {
+
+struct CommandLine {
+  cl::list<std::string> Checks{"rtsan-checks", cl::CommaSeparated, cl::value_desc("list"),
+                               cl::desc("What rtsan looks for: address, all (default)")};
+  cl::opt<bool> Stack{"rtsan-stack", cl::init(true), cl::Hidden, cl::desc("Redzones around local variables")};
+  cl::opt<bool> Globals{"rtsan-globals", cl::init(true), cl::Hidden, cl::desc("Redzones around global variables")};
+  cl::opt<bool> UseAfterScope{"rtsan-use-after-scope", cl::init(true), cl::Hidden,
+                              cl::desc("Find uses of local variables after their scope")};
+  cl::opt<bool> Optimize{"rtsan-opt", cl::init(true), cl::Hidden, cl::desc("Leave out checks proven redundant")};
+  cl::opt<bool> Stats{"rtsan-stats", cl::init(false), cl::Hidden,
+                      cl::desc("Print what rtsan instrumented and what it skipped, and why")};
+};
+
+CommandLine *Cl;
+
+bool knownCheck(StringRef Name) { return Name == "address" || Name == "all"; }
+bool plannedCheck(StringRef Name) { return Name == "thread" || Name == "lock"; }
+
+}  // namespace
+
+void registerOptions() {
+  if (!Cl) Cl = new CommandLine;
+}
+
+bool optionsAreValid(std::string &Why) {
+  if (!Cl) return true;
+  for (const std::string &Name : Cl->Checks) {
+    if (knownCheck(Name)) continue;
+    Why = plannedCheck(Name) ? "'" + Name + "' in -rtsan-checks is not supported by this version of rtsan"
+                             : "unknown value '" + Name + "' in -rtsan-checks; known are: address, all";
+    return false;
+  }
+  return true;
+}
+
+static Options readOptions() {
+  Options O;
+  if (!Cl) return O;
+  O.Stack = Cl->Stack;
+  O.Globals = Cl->Globals;
+  O.UseAfterScope = Cl->UseAfterScope;
+  O.Optimize = Cl->Optimize;
+  O.Stats = Cl->Stats;
+  return O;
+}
+
+/* First asked for when a pass runs, which is after the command line was read. */
+const Options &options() {
+  static const Options O = readOptions();
+  return O;
+}
+
+}  // namespace rtsan

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* What the user chose with -mllvm -rtsan-...: the only place that knows the command line. The environment is never asked. */
+#ifndef RTSAN_PASS_OPTIONS_H
+#define RTSAN_PASS_OPTIONS_H
+#include "LlvmCompat.h"
+
+namespace rtsan {
+
+struct Options {
+  bool Address = true;        /* -rtsan-checks */
+  bool Stack = true;          /* -rtsan-stack: redzones around local variables */
+  bool Globals = true;        /* -rtsan-globals: redzones around global variables */
+  bool UseAfterScope = true;  /* -rtsan-use-after-scope */
+  bool Optimize = true;       /* -rtsan-opt: leave out checks that are proven redundant */
+  bool Stats = false;         /* -rtsan-stats: counters on stderr after each module */
+};
+
+/* Makes the options known to the command line parser. Once, while the plugin is loaded. */
+void registerOptions();
+
+const Options &options();
+
+/* False, and the reason, if the command line asks for something that does not exist. */
+bool optionsAreValid(std::string &Why);
+
+}  // namespace rtsan
+#endif

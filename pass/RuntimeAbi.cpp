@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* See RuntimeAbi.h. */
+#include "RuntimeAbi.h"
+
+using namespace llvm;
+
+namespace rtsan {
+namespace {
+
+enum Convention { C, COLD };
+enum Kind : char { End, V, P, I64, I32, I8 };
+
+struct Entry {
+  const char *Name;
+  Convention Cc;
+  Kind Result;
+  Kind Params[6]; /* up to the first End */
+};
+
+const Entry Entries[] = {
+#define RTS_ABI(Name, Cc, Result, ...) {#Name, Cc, Result, {__VA_ARGS__}},
+#include "rtsan/abi.def"
+#undef RTS_ABI
+};
+
+#define TEXT_OF(X) #X
+#define TEXT(X) TEXT_OF(X)
+const char AnchorName[] = TEXT(RTS_ABI_ANCHOR);
+
+Type *typeOf(Kind K, LLVMContext &Ctx) {
+  switch (K) {
+    case P: return ptrTy(Ctx);
+    case I64: return Type::getInt64Ty(Ctx);
+    case I32: return Type::getInt32Ty(Ctx);
+    case I8: return Type::getInt8Ty(Ctx);
+    default: return Type::getVoidTy(Ctx);
+  }
+}
+
+CallingConv::ID convention(const Entry &E) { return E.Cc == COLD ? CallingConv::PreserveAll : CallingConv::C; }
+
+/* The C convention leaves widening of small integers to the caller. */
+AttributeList attributes(const Entry &E, LLVMContext &Ctx) {
+  AttributeList A = AttributeList().addFnAttribute(Ctx, Attribute::NoUnwind);
+  if (E.Result == I8) A = A.addRetAttribute(Ctx, Attribute::ZExt);
+  for (unsigned I = 0; E.Params[I] != End; ++I)
+    if (E.Params[I] == I8) A = A.addParamAttribute(Ctx, I, Attribute::ZExt);
+  return A;
+}
+
+}  // namespace
+
+Function *RuntimeAbi::declare(Fn Callee) {
+  Function *&F = Declared[unsigned(Callee)];
+  if (F) return F;
+  const Entry &E = Entries[unsigned(Callee)];
+  LLVMContext &Ctx = M.getContext();
+  SmallVector<Type *, 6> Params;
+  for (unsigned I = 0; E.Params[I] != End; ++I) Params.push_back(typeOf(E.Params[I], Ctx));
+  auto *Ty = FunctionType::get(typeOf(E.Result, Ctx), Params, false);
+  F = M.getFunction(E.Name);
+  if (!F || F->getFunctionType() != Ty) F = Function::Create(Ty, GlobalValue::ExternalWeakLinkage, E.Name, M);
+  if (F->isDeclaration()) F->setLinkage(GlobalValue::ExternalWeakLinkage);
+  F->setCallingConv(convention(E));
+  F->setAttributes(attributes(E, Ctx));
+  return F;
+}
+
+CallInst *RuntimeAbi::call(IRBuilderBase &B, Fn Callee, ArrayRef<Value *> Args) {
+  Function *F = declare(Callee);
+  SmallVector<Value *, 6> Cast;
+  for (Value *A : Args) Cast.push_back(A->getType()->isPointerTy() ? asPtr(B, A) : A);
+  CallInst *Call = B.CreateCall(F, Cast);
+  Call->setCallingConv(F->getCallingConv());
+  Call->setAttributes(F->getAttributes().addFnAttribute(M.getContext(), Attribute::NoMerge));
+  return Call;
+}
+
+/* Not dso_local: reached through the GOT, so no copy relocation ties the program to the runtime's layout. */
+GlobalVariable *RuntimeAbi::external(StringRef Name, Type *Ty) {
+  if (GlobalVariable *G = M.getNamedGlobal(Name)) return G;
+  return new GlobalVariable(M, Ty, false, GlobalValue::ExternalLinkage, nullptr, Name);
+}
+
+GlobalVariable *RuntimeAbi::anchor() { return external(AnchorName, Type::getInt8Ty(M.getContext())); }
+GlobalVariable *RuntimeAbi::stackExitPattern() { return external("__rts_stack_exit_pattern", Type::getInt64Ty(M.getContext())); }
+
+Constant *RuntimeAbi::string(StringRef Text) {
+  LLVMContext &Ctx = M.getContext();
+  if (Text.empty()) return ConstantPointerNull::get(ptrTy(Ctx));
+  Constant *&S = Strings[Text];
+  if (S) return S;
+  Constant *Bytes = ConstantDataArray::getString(Ctx, Text);
+  auto *G = new GlobalVariable(M, Bytes->getType(), true, GlobalValue::PrivateLinkage, Bytes, "rts.str");
+  G->setUnnamedAddr(GlobalValue::UnnamedAddr::Global);
+  G->setAlignment(Align(1));
+  return S = asPtr(G);
+}
+
+bool isRuntimeName(StringRef Name) {
+  for (const char *Prefix : {"__rts_", "rts.", "__asan_", "__tsan_", "__ubsan_", "__sanitizer_"})
+    if (hasPrefix(Name, Prefix)) return true;
+  return false;
+}
+
+StringRef abiNumber() {
+  StringRef Number = StringRef(AnchorName).drop_front(sizeof "__rts_abi_" - 1);
+  return Number.take_while([](char Ch) { return Ch >= '0' && Ch <= '9'; });
+}
+
+}  // namespace rtsan

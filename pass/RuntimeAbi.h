@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* The runtime's entry points as callees of one module, from include/rtsan/abi.def.
+ *
+ * Declarations carry the calling convention of their call sites (otherwise a later optimiser run takes the calls for
+ * undefined behaviour) and are extern_weak: a program without the runtime gets one undefined symbol, the anchor's, instead of
+ * one for each entry point. Call sites are `nomerge`, because the return address is what a report names. */
+#ifndef RTSAN_PASS_RUNTIMEABI_H
+#define RTSAN_PASS_RUNTIMEABI_H
+#include "LlvmCompat.h"
+
+namespace rtsan {
+
+enum class Fn : unsigned {
+#define RTS_ABI(Name, ...) Name,
+#include "rtsan/abi.def"
+#undef RTS_ABI
+  Count
+};
+
+class RuntimeAbi {
+ public:
+  explicit RuntimeAbi(llvm::Module &M) : M(M) {}
+
+  /* Calls Callee; pointer arguments may be of any pointee type, integers must have the declared width. */
+  llvm::CallInst *call(llvm::IRBuilderBase &B, Fn Callee, llvm::ArrayRef<llvm::Value *> Args);
+
+  llvm::Function *declare(Fn Callee);
+
+  /* The data symbol whose absence is reported when the runtime is not linked. */
+  llvm::GlobalVariable *anchor();
+  /* i64, 0 unless frames are to stay poisoned after return. */
+  llvm::GlobalVariable *stackExitPattern();
+
+  /* A NUL-terminated constant, one for each distinct text of the module. Null for the empty text. */
+  llvm::Constant *string(llvm::StringRef Text);
+
+  llvm::Module &module() { return M; }
+
+ private:
+  llvm::GlobalVariable *external(llvm::StringRef Name, llvm::Type *Ty);
+
+  llvm::Module &M;
+  llvm::Function *Declared[unsigned(Fn::Count)] = {};
+  llvm::StringMap<llvm::Constant *> Strings;
+};
+
+/* Name of an entry point or of the pass's own helpers: code that is never instrumented. */
+bool isRuntimeName(llvm::StringRef Name);
+
+/* The ABI's number, as in the anchor's name. */
+llvm::StringRef abiNumber();
+
+}  // namespace rtsan
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* See ShadowWriter.h. */
+#include "ShadowWriter.h"
+
+#include "rtsan/layout.h"
+
+using namespace llvm;
+
+namespace rtsan {
+
+/* 16 stores of 8 bytes cost about what the call costs (save, memset, restore). */
+static const size_t LongRun = 128;
+
+/* End of the stretch of equal bytes, all to be touched, that starts at At. */
+static size_t runEnd(ArrayRef<uint8_t> Touch, ArrayRef<uint8_t> Bytes, size_t At, size_t End) {
+  size_t I = At;
+  while (I < End && Touch[I] && Bytes[I] == Bytes[At]) ++I;
+  return I;
+}
+
+/* The store that covers the bytes to be touched from At on: 1, 2, 4 or 8 bytes, inside [Begin, End). It may start before At, as
+ * what lies there is written once more with the same value. */
+static std::pair<size_t, unsigned> window(ArrayRef<uint8_t> Touch, size_t At, size_t Begin, size_t End) {
+  unsigned Needed = 1, Width = 1;
+  for (unsigned I = 1; I < 8 && At + I < End; ++I)
+    if (Touch[At + I]) Needed = I + 1;
+  while (Width < Needed) Width *= 2;
+  while (Width > End - Begin) Width /= 2;
+  return {std::min(At, End - Width), Width};
+}
+
+void ShadowWriter::write(IRBuilderBase &B, ArrayRef<uint8_t> Touch, ArrayRef<uint8_t> Bytes, size_t Begin, size_t End) {
+  Value *ShadowBase = nullptr;
+  for (size_t At = Begin; At < End;) {
+    if (!Touch[At]) {
+      ++At;
+      continue;
+    }
+    size_t Run = runEnd(Touch, Bytes, At, End);
+    if (Run - At >= LongRun) {
+      fill(B, At, Run, Bytes[At]);
+      At = Run;
+      continue;
+    }
+    if (!ShadowBase) {
+      Value *Address = B.CreatePtrToInt(Frame, B.getInt64Ty());
+      ShadowBase = B.CreateAdd(B.CreateLShr(Address, RTS_SHADOW_SCALE), B.getInt64(RTS_SHADOW_OFFSET));
+    }
+    auto [From, Width] = window(Touch, At, Begin, End);
+    store(B, ShadowBase, From, Width, Bytes);
+    At = From + Width;
+  }
+}
+
+void ShadowWriter::store(IRBuilderBase &B, Value *ShadowBase, size_t At, unsigned Width, ArrayRef<uint8_t> Bytes) {
+  uint64_t Word = 0;
+  for (unsigned I = Width; I-- > 0;) Word = Word << 8 | Bytes[At + I];
+  auto *Ty = B.getIntNTy(Width * 8);
+  Value *Address = At ? B.CreateAdd(ShadowBase, B.getInt64(At)) : ShadowBase;
+  Value *Where = addressAsPtr(B, Address, Ty);
+  B.CreateAlignedStore(ConstantInt::get(Ty, Word), Where, Align(1));
+}
+
+Value *ShadowWriter::stackAt(IRBuilderBase &B, size_t Granule) {
+  return B.CreateConstGEP1_64(B.getInt8Ty(), asPtr(B, Frame), Granule * RTS_GRANULE);
+}
+
+void ShadowWriter::fill(IRBuilderBase &B, size_t Begin, size_t End, uint8_t Byte) {
+  Value *Size = B.getInt64((End - Begin) * RTS_GRANULE);
+  if (Byte) Abi.call(B, Fn::__rts_stack_poison, {stackAt(B, Begin), Size, B.getInt8(Byte)});
+  else Abi.call(B, Fn::__rts_stack_unpoison, {stackAt(B, Begin), Size});
+}
+
+}  // namespace rtsan

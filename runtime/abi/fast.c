@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* The C behind abi/stubs.S on the good path. Built with -mgeneral-regs-only, because the stubs promise to keep vector registers.
+ * No locks, no state; any context. */
+#include "abi/abi.h"
+#include "core/thread.h"
+#include "heap/heap.h"
+#include "shadow/shadow.h"
+
+u32 rts_abi_range_ok(uptr addr, uptr size) { return rts_range_is_ok(addr, size); }
+
+/* A shadow scan goes at about 512 application bytes a nanosecond-pair; one single check costs about one nanosecond. */
+#define SCAN_BYTES_PER_CHECK 128
+
+/* Whole range known good without looking at all of its shadow: inside one live heap block, or short enough to look. */
+static bool range_ok_within(uptr addr, uptr size, uptr budget) {
+  if (size <= 512) return rts_range_is_ok(addr, size);
+  if (rts_heap_owns(addr) && rts_heap_range_live(addr, size)) return true;
+  return size / SCAN_BYTES_PER_CHECK <= budget && rts_first_bad(addr, size) == 0;
+}
+
+u32 rts_abi_range_ok_within(uptr addr, uptr size, uptr budget) { return range_ok_within(addr, size, budget); }
+
+uptr rts_abi_loop_first_bad(uptr start, sptr stride, uptr count, uptr size) {
+  if (!count) return 0;
+  uptr last, lo = start, span;
+  if (__builtin_mul_overflow(count - 1, (uptr)(stride < 0 ? -stride : stride), &last)) return 0;
+  if (stride < 0) lo = start - last;
+  if (__builtin_add_overflow(last, size, &span) || range_ok_within(lo, span, count)) return 0;
+  for (uptr a = start; count--; a += (uptr)stride)
+    if (!rts_range_is_ok(a, size)) return a;
+  return 0;
+}
+
+void rts_abi_stack_poison(uptr addr, uptr size, u32 magic) { rts_poison(addr, size, (u8)magic); }
+void rts_abi_stack_unpoison(uptr addr, uptr size) { rts_unpoison(addr, size); }
+
+void rts_abi_alloca_poison(uptr addr, uptr size) {
+  uptr end = rts_round_up(addr + size, 32) + 32;
+  rts_poison(addr - 32, 32, RTS_MAGIC_ALLOCA_LEFT);
+  rts_poison_tail(addr, size, end, RTS_MAGIC_ALLOCA_RIGHT);
+}
+
+void rts_abi_allocas_unpoison(uptr from, uptr to) {
+  if (from < to) rts_unpoison(rts_round_down(from, RTS_GRANULE), rts_round_up(to, RTS_GRANULE) - rts_round_down(from, RTS_GRANULE));
+}
+
+/* How far below the stack pointer dead frames may have left poison: down to where the stack's shadow has ever been written. The
+ * jump that brought us here was seen by our longjmp wrapper, which has cleaned already; this is for the ways nobody sees (vfork,
+ * builtin setjmp), whose frames lie close. */
+#define RESET_REACH (64ul << 10)
+void rts_abi_stack_reset(uptr sp) {
+  struct rts_thread *t = rts_tls.thr;
+  uptr lo = sp - RESET_REACH;
+  if (t && sp > t->stack_lo && sp <= t->stack_hi) lo = rts_max(lo, t->stack_lo);
+  lo = rts_round_up(lo, RTS_GRANULE);
+  sp = rts_round_down(sp, RTS_GRANULE);
+  if (lo < sp) rts_unpoison(lo, sp - lo);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* include/rtsan/rtsan.h. Thin; the header is the contract. */
+#include "rtsan/rtsan.h"
+
+#include "core/flags.h"
+#include "core/init.h"
+#include "platform/x86_64.h"
+#include "report/explain.h"
+#include "report/record.h"
+#include "shadow/shadow.h"
+#include "shadow/user_poison.h"
+
+RTS_EXPORT int rtsan_api_version(void) { return RTSAN_API_VERSION; }
+
+RTS_EXPORT void rtsan_poison(const volatile void *addr, size_t size) {
+  rts_init();
+  if (rts_flags.allow_user_poisoning) rts_user_poison((uptr)addr, size);
+}
+
+RTS_EXPORT void rtsan_unpoison(const volatile void *addr, size_t size) {
+  rts_init();
+  if (rts_flags.allow_user_poisoning) rts_user_unpoison((uptr)addr, size);
+}
+
+RTS_EXPORT void *rtsan_first_poisoned(const volatile void *addr, size_t size) {
+  return rts_ready() ? (void *)rts_first_bad((uptr)addr, size) : NULL;
+}
+
+RTS_EXPORT unsigned rtsan_report_count(void) { return rts_report_count(); }
+RTS_EXPORT void rtsan_set_death_callback(void (*callback)(void)) { rts_report_on_death(RTS_CALLBACK_RTSAN, callback); }
+RTS_EXPORT void rtsan_set_report_callback(void (*callback)(const char *)) { rts_report_on_text(RTS_CALLBACK_RTSAN, callback); }
+
+RTS_EXPORT void rtsan_print_stack(void) {
+  rts_init();
+  rts_report_print_stack(RTS_CALLER_PC(), RTS_FRAME() + 2 * sizeof(uptr), *(const uptr *)RTS_FRAME());
+}
+
+RTS_EXPORT void rtsan_describe(const volatile void *addr) {
+  rts_init();
+  rts_report_explain((uptr)addr);
+}

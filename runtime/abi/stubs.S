@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Entry points of convention COLD (include/rtsan/abi.def): they keep every register but r11 and the flags, so that a check costs
+ * instrumented code no spill. What they call on the good path is built without vector registers; only the way to a report saves
+ * the vector state. Any context.
+ *
+ * Cost: a partial granule is decided in 8 instructions; other good paths save 9 registers (about 6 ns). */
+#include "rtsan/layout.h"
+
+        .text
+
+/* Registers as `struct saved` in abi/memory.c reads them. 9 pushes keep the stack 16-aligned for calls. */
+        .macro SAVE
+        push %rax
+        .cfi_adjust_cfa_offset 8
+        push %rcx
+        .cfi_adjust_cfa_offset 8
+        push %rdx
+        .cfi_adjust_cfa_offset 8
+        push %rsi
+        .cfi_adjust_cfa_offset 8
+        push %rdi
+        .cfi_adjust_cfa_offset 8
+        push %r8
+        .cfi_adjust_cfa_offset 8
+        push %r9
+        .cfi_adjust_cfa_offset 8
+        push %r10
+        .cfi_adjust_cfa_offset 8
+        push %rbp
+        .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset %rbp, 0
+        .endm
+        .macro RESTORE_RET
+        .cfi_remember_state
+        pop %rbp
+        .cfi_adjust_cfa_offset -8
+        .cfi_restore %rbp
+        pop %r10
+        .cfi_adjust_cfa_offset -8
+        pop %r9
+        .cfi_adjust_cfa_offset -8
+        pop %r8
+        .cfi_adjust_cfa_offset -8
+        pop %rdi
+        .cfi_adjust_cfa_offset -8
+        pop %rsi
+        .cfi_adjust_cfa_offset -8
+        pop %rdx
+        .cfi_adjust_cfa_offset -8
+        pop %rcx
+        .cfi_adjust_cfa_offset -8
+        pop %rax
+        .cfi_adjust_cfa_offset -8
+        ret
+        .cfi_restore_state
+        .endm
+        .macro FUNC name
+        .globl \name
+        .weak \name
+        .type \name, @function
+        .p2align 4
+\name:
+        .cfi_startproc
+        .endm
+        .macro ENDFUNC name
+        .cfi_endproc
+        .size \name, . - \name
+        .endm
+
+/* The bad end of a check, jumped to with SAVE done: r11 = size << 8 | what (enum in abi/memory.c). Saves the vector state
+ * around the report, so that a program may go on after it. */
+        .type report_tail, @function
+report_tail:
+        .cfi_startproc
+        .cfi_def_cfa_offset 80
+        .cfi_offset %rbp, -80
+        mov %rsp, %rdi
+        mov %r11, %rsi
+        mov %rsp, %rbp
+        .cfi_def_cfa %rbp, 80
+        mov rts_abi_xsave_size(%rip), %eax
+        test %eax, %eax
+        jz 1f
+        sub %rax, %rsp
+        and $-64, %rsp
+        xor %eax, %eax
+        .irp off, 512, 520, 528, 536, 544, 552, 560, 568
+        mov %rax, \off(%rsp)
+        .endr
+        mov $0xe7, %eax
+        xor %edx, %edx
+        xsave64 (%rsp)
+        call rts_abi_report
+        mov $0xe7, %eax
+        xor %edx, %edx
+        xrstor64 (%rsp)
+        jmp 2f
+1:      sub $512, %rsp
+        and $-64, %rsp
+        fxsave64 (%rsp)
+        call rts_abi_report
+        fxrstor64 (%rsp)
+2:      mov %rbp, %rsp
+        .cfi_def_cfa %rsp, 80
+        RESTORE_RET
+        .cfi_endproc
+        .size report_tail, . - report_tail
+
+/* `what` of a report: bit 0 write, bit 1 the access left the object it was computed from,
+ * bit 2 the accesses of a loop. */
+#define READ 0
+#define WRITE 1
+#define OOB 2
+#define LOOP 4
+
+/* Small aligned access: the granule's state decides. */
+        .macro SMALL name, size, what
+        FUNC \name
+        mov %rdi, %r11
+        shr $RTS_SHADOW_SCALE, %r11
+        movsbl RTS_SHADOW_OFFSET(%r11), %r11d
+        test %r11d, %r11d
+        jle 1f
+        push %rdi
+        .cfi_adjust_cfa_offset 8
+        and $7, %edi
+        add $(\size - 1), %edi
+        cmp %r11d, %edi
+        pop %rdi
+        .cfi_adjust_cfa_offset -8
+        jge 2f
+        ret
+1:      js 2f
+        ret
+2:      SAVE
+        mov $(\size << 8 | \what), %r11d
+        jmp report_tail
+        ENDFUNC \name
+        .endm
+
+/* Any range. size: an immediate, or 0 where rsi has it. */
+        .macro RANGE name, size, what
+        FUNC \name
+        SAVE
+        .if \size
+        mov $\size, %esi
+        .endif
+        call rts_abi_range_ok
+        test %eax, %eax
+        jz 1f
+        RESTORE_RET
+1:      mov $(\size << 8 | \what), %r11d
+        jmp report_tail
+        ENDFUNC \name
+        .endm
+
+        SMALL __rts_load1, 1, READ
+        SMALL __rts_load2, 2, READ
+        SMALL __rts_load4, 4, READ
+        SMALL __rts_load8, 8, READ
+        SMALL __rts_store1, 1, WRITE
+        SMALL __rts_store2, 2, WRITE
+        SMALL __rts_store4, 4, WRITE
+        SMALL __rts_store8, 8, WRITE
+        RANGE __rts_load16, 16, READ
+        RANGE __rts_store16, 16, WRITE
+        RANGE __rts_load_n, 0, READ
+        RANGE __rts_store_n, 0, WRITE
+
+/* (start, stride, count, size) */
+        .macro WHOLE_LOOP name, what
+        FUNC \name
+        SAVE
+        call rts_abi_loop_first_bad
+        test %rax, %rax
+        jnz 1f
+        RESTORE_RET
+1:      mov $(\what | LOOP), %r11d
+        jmp report_tail
+        ENDFUNC \name
+        .endm
+
+        WHOLE_LOOP __rts_load_loop, READ
+        WHOLE_LOOP __rts_store_loop, WRITE
+
+        FUNC __rts_load_oob
+        SAVE
+        mov $(READ | OOB), %r11d
+        jmp report_tail
+        ENDFUNC __rts_load_oob
+
+        FUNC __rts_store_oob
+        SAVE
+        mov $(WRITE | OOB), %r11d
+        jmp report_tail
+        ENDFUNC __rts_store_oob
+
+/* Stack upkeep: the arguments go on to a C function that uses general registers only. */
+        .macro FORWARD name, target
+        FUNC \name
+        SAVE
+        call \target
+        RESTORE_RET
+        ENDFUNC \name
+        .endm
+
+        FORWARD __rts_stack_poison, rts_abi_stack_poison
+        FORWARD __rts_stack_unpoison, rts_abi_stack_unpoison
+        FORWARD __rts_alloca_poison, rts_abi_alloca_poison
+        FORWARD __rts_allocas_unpoison, rts_abi_allocas_unpoison
+        FORWARD __rts_stack_reset, rts_abi_stack_reset
+
+        .section .note.GNU-stack, "", @progbits

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Bring-up and shut-down of the runtime, and fork.
+ *
+ * I1 rts_init_state goes 0 -> 1 -> 2, once. I2 while it is 1 the initializing thread may allocate (the loader does); others wait.
+ * I3 nothing here needs libc to be initialized before `real functions`. Cost: about 0.2 ms, most of it reserving the shadow. */
+#include "core/init.h"
+
+#include <link.h>
+
+#include "abi/abi.h"
+#include "base/atomic.h"
+#include "base/check.h"
+#include "core/flags.h"
+#include "heap/heap.h"
+#include "intercept/intercept.h"
+#include "intercept/process.h"
+#include "platform/platform.h"
+#include "report/report.h"
+#include "report/signals.h"
+#include "shadow/shadow.h"
+
+u32 rts_init_state;
+static u32 init_owner;
+
+/* In a fully static executable nothing can be intercepted: say so instead of failing in odd ways. */
+static int check_main_program(struct dl_phdr_info *info, size_t size, void *arg) {
+  (void)size, (void)arg;
+  bool interp = false, ours = false;
+  for (u32 i = 0; i < info->dlpi_phnum; i++) {
+    const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+    uptr lo = info->dlpi_addr + p->p_vaddr;
+    if (p->p_type == PT_INTERP) interp = true;
+    if (p->p_type == PT_LOAD && (uptr)&check_main_program >= lo && (uptr)&check_main_program < lo + p->p_memsz) ours = true;
+  }
+  if (ours && !interp)
+    rts_fatal("this executable is fully static; rtsan needs the dynamic loader to watch the C library: link without -static");
+  return 1; /* the first module is the program */
+}
+
+RTS_COLD void rts_init_slow(void) {
+  u32 zero = 0, me = rts_os_tid();
+  if (!rts_cas_acq_rel(&rts_init_state, zero, 1)) {
+    if (rts_load_relaxed(&init_owner) == me) return; /* I2 */
+    while (rts_load_acquire(&rts_init_state) != 2) rts_os_yield();
+    return;
+  }
+  rts_store_relaxed(&init_owner, me);
+  rts_enter();
+  rts_shadow_init();
+  rts_flags_init();
+  rts_abi_init();
+  rts_report_init();
+  rts_heap_init();
+  rts_thread_init_main();
+  dl_iterate_phdr(check_main_program, NULL);
+  rts_intercept_resolve();
+  rts_signals_init();
+  rts_signals_thread_init();
+  rts_process_init();
+  rts_leave();
+  rts_store_release(&rts_init_state, 2);
+  if (rts_flags.verbosity) rts_note("runtime ready, shadow at 0x%lx, heap at 0x%lx", (u64)RTS_SHADOW_OFFSET, (u64)RTS_HEAP_BEGIN);
+  if (rts_flags.sleep_after_init) rts_os_sleep_ms((u32)rts_flags.sleep_after_init * 1000);
+}
+
+__attribute__((constructor(101))) static void init_at_load(void) { rts_init(); }

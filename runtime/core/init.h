@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Bring-up order and the recursion guard. rts_init runs once, from whichever comes first: the library's constructor, a
+ * module constructor, the first malloc. Order: flags' defaults -> address map -> heap -> main thread -> flags from the environment ->
+ * real libc functions -> signal handlers. */
+#ifndef RTS_CORE_INIT_H
+#define RTS_CORE_INIT_H
+#include "base/types.h"
+#include "core/thread.h"
+
+/* 0 nothing yet, 1 under way (on some thread), 2 complete. */
+extern u32 rts_init_state;
+RTS_COLD void rts_init_slow(void);
+RTS_INLINE void rts_init(void) {
+  if (RTS_UNLIKELY(__atomic_load_n(&rts_init_state, __ATOMIC_ACQUIRE) != 2)) rts_init_slow();
+}
+RTS_INLINE bool rts_ready(void) { return RTS_LIKELY(__atomic_load_n(&rts_init_state, __ATOMIC_ACQUIRE) == 2); }
+
+/* Guard: interceptors that run while it is held pass through unchecked. */
+RTS_INLINE void rts_enter(void) { rts_tls.in_runtime++; }
+RTS_INLINE void rts_leave(void) { rts_tls.in_runtime--; }
+RTS_INLINE bool rts_inside(void) { return rts_tls.in_runtime != 0; }
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Threads: the state that hot paths reach through TLS, and the record of every thread that ever was (for reports).
+ *
+ * `rts_tls` is initial-exec TLS: one fs-relative access, valid from the first instruction of a thread, zero at birth.
+ * struct rts_thread is mapped on the thread's first contact with the runtime, unmapped at its death; its rts_thread_info
+ * stays. Registry operations take RTS_RANK_THREADS. */
+#ifndef RTS_CORE_THREAD_H
+#define RTS_CORE_THREAD_H
+#include "base/types.h"
+
+struct rts_heap_cache; /* heap/ */
+
+struct rts_thread {
+  u32 tid;                       /* ours: T0 is the main thread; never reused */
+  u32 os_tid;
+  uptr stack_lo, stack_hi;       /* 0,0 until known */
+  struct rts_heap_cache *heap;   /* per-thread caches; owned by heap/ */
+  struct rts_thread *next, *prev;/* live list */
+  void *(*start)(void *);        /* what to run, while the thread is being born */
+  void *start_arg;
+};
+
+struct rts_tls {
+  struct rts_thread *thr;        /* null until attached, and again after detach */
+  u32 in_runtime;                /* recursion guard: > 0 while the runtime works: interceptors pass straight through */
+  u32 in_heap;                   /* the thread cache is being changed: a signal handler's malloc takes the slow road */
+  u32 detached;                  /* thread is past its last destructor: no per-thread state any more */
+  u32 ignore_interceptors;       /* interceptors do not check (they still allocate) */
+  u32 in_report;
+};
+extern _Thread_local struct rts_tls rts_tls __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+/* Dead or alive: what a report says about a thread. */
+struct rts_thread_info {
+  u32 tid, os_tid, parent_tid;
+  u32 create_ctx;                /* stack of pthread_create, 0 for main and foreign threads */
+  char name[16];
+  bool alive, main;
+};
+
+void rts_thread_init_main(void);
+/* The current thread, attached if needed. Null only very late in thread death or before init. */
+RTS_COLD struct rts_thread *rts_thread_attach(void);
+RTS_INLINE struct rts_thread *rts_thread_cur(void) {
+  struct rts_thread *t = rts_tls.thr;
+  return RTS_LIKELY(t != NULL) ? t : rts_thread_attach();
+}
+/* For the thread-creating interceptors: the parent prepares the child's state (null if there is no room: the thread then
+ * attaches itself on first contact), the child adopts it. */
+struct rts_thread *rts_thread_prepare(u32 create_ctx);
+void rts_thread_discard(struct rts_thread *t);
+void rts_thread_adopt(struct rts_thread *t, uptr stack_lo, uptr stack_hi);
+/* At the last moment of a thread (TSD destructor, final round): gives back caches, drops stack poison, detaches. */
+void rts_thread_finish(void);
+
+/* Copies the record; false if there is no such thread. Safe while reporting. */
+bool rts_thread_info_get(u32 tid, struct rts_thread_info *out);
+void rts_thread_set_name(u32 tid, const char *name);
+u32 rts_thread_count_alive(void);
+/* Which live thread's stack holds addr: its tid, or ~0u. */
+u32 rts_thread_of_stack(uptr addr, uptr *lo, uptr *hi);
+void rts_thread_lock_all(void);   /* fork */
+void rts_thread_unlock_all(bool child);
+#endif

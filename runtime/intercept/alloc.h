@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* What malloc's family and the operators share: the way from an entry point into the heap, and from a refusal to a report.
+ *
+ * An entry point says where it was called (RTS_SITE), so that stacks begin with its caller. Nothing here holds a lock or the
+ * recursion guard while it calls out (hooks, reports, new handlers). errno changes only where null is returned. */
+#ifndef RTS_INTERCEPT_ALLOC_H
+#define RTS_INTERCEPT_ALLOC_H
+#include "core/init.h"
+#include "core/stack.h"
+#include "heap/heap.h"
+#include "intercept/intercept.h"
+
+struct rts_site {
+  const char *name; /* of the entry point, as reports print it */
+  uptr pc, fp;
+};
+/* Only in the entry point itself. */
+#define RTS_SITE(entry) {(entry), (uptr)__builtin_return_address(0), (uptr)__builtin_frame_address(0)}
+
+/* Another allocator is in the process for sure (a library loaded with RTLD_DEEPBIND): pointers that are not ours are let pass. */
+extern u32 rts_alloc_foreign;
+
+/* Limits, hooks, failures. */
+RTS_COLD void *rts_alloc_special(uptr size, uptr alignment, enum rts_alloc_kind kind, bool zero, const struct rts_site *at);
+/* The heap said no: errno and null, or a report; operators call on the new handler and throw instead. */
+RTS_COLD void *rts_alloc_failed(uptr size, const struct rts_site *at);
+/* A free that the heap refused: report, or let it pass. With halt_on_error=0 a mismatched block is freed after all. */
+RTS_COLD void rts_free_failed(enum rts_free_result why, void *p, const struct rts_free_args *args, const struct rts_site *at);
+RTS_COLD void rts_free_special(void *p, const struct rts_free_args *args, const struct rts_site *at);
+/* Overflows and bad alignments. addr2 and size2 as report.h says. Sets `error` in errno. Returns null if the program may go on. */
+RTS_COLD void *rts_alloc_invalid(enum rts_kind kind, uptr size, uptr size2, int error, const struct rts_site *at);
+RTS_COLD void rts_alloc_report_bad_size(enum rts_kind kind, const void *p, const struct rts_site *at);
+
+RTS_INLINE void *rts_alloc(uptr size, uptr alignment, enum rts_alloc_kind kind, bool zero, struct rts_site at) {
+  rts_init();
+  if (RTS_UNLIKELY(rts_heap_special & (RTS_HEAP_HOOKS | RTS_HEAP_LIMITS))) return rts_alloc_special(size, alignment, kind, zero, &at);
+  void *p = rts_heap_alloc(size, alignment, kind, zero, rts_stack_capture_id(at.pc, at.fp));
+  return RTS_LIKELY(p != NULL) ? p : rts_alloc_failed(size, &at);
+}
+
+RTS_INLINE void rts_free(void *p, const struct rts_free_args *args, struct rts_site at) {
+  if (!p) return;
+  if (RTS_UNLIKELY(rts_heap_special & RTS_HEAP_HOOKS)) return rts_free_special(p, args, &at);
+  enum rts_free_result r = rts_heap_free(p, args, rts_stack_capture_id(at.pc, at.fp));
+  if (RTS_UNLIKELY(r != RTS_FREE_OK)) rts_free_failed(r, p, args, &at);
+}
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* The vocabulary of the tables in def/. RTS_PRE_x runs before the real function, RTS_POST_x after it succeeded; generate.py reads the names
+ * from here, so a new clause is one or two macros. `ret` is the result in a POST. Parameters that a macro pastes or
+ * dereferences must be plain parameter names.
+ *
+ * Null pointers are fine everywhere (invariant I3 of intercept.h). */
+#ifndef RTS_INTERCEPT_CLAUSES_H
+#define RTS_INTERCEPT_CLAUSES_H
+#include <errno.h>
+
+#include "intercept/intercept.h"
+#include "intercept/ranges.h"
+#include "intercept/widths.h"
+
+/* in(p, n)          n bytes are read */
+#define RTS_PRE_in(p, n) rts_call_read(&rts_call, (p), (uptr)(n));
+/* in_if(c, p, n)    if c */
+#define RTS_PRE_in_if(c, p, n) \
+  if (c) rts_call_read(&rts_call, (p), (uptr)(n));
+/* in_obj(p)         *p is read */
+#define RTS_PRE_in_obj(p) rts_call_read(&rts_call, (p), sizeof *(p));
+/* in_str(s)         a string and its NUL is read; in_strn: at most n bytes; in_wcs: a wide one */
+#define RTS_PRE_in_str(s) rts_call_read_str(&rts_call, (s));
+#define RTS_PRE_in_strn(s, n) rts_call_read_strn(&rts_call, (s), (uptr)(n));
+#define RTS_PRE_in_wcs(s) rts_call_read_wcs(&rts_call, (s));
+/* in_strs(v)        a null-terminated array of strings is read */
+#define RTS_PRE_in_strs(v) rts_call_read_strs(&rts_call, (const char *const *)(v));
+/* in_part(s, n)     n bytes of the string s were read, known only afterwards */
+#define RTS_POST_in_part(s, n) rts_call_read_part(&rts_call, (s), (uptr)(n));
+
+/* in_after(p, n)    n bytes were read, known only afterwards */
+#define RTS_POST_in_after(p, n) rts_call_read(&rts_call, (p), (uptr)(n));
+
+/* out(p, n)         n bytes are written by a call that succeeded */
+#define RTS_POST_out(p, n) rts_call_write(&rts_call, (p), (uptr)(n));
+/* out_if(c, p, n)   if c, evaluated after the call */
+#define RTS_POST_out_if(c, p, n) \
+  if (c) rts_call_write(&rts_call, (p), (uptr)(n));
+/* out_obj(p)        *p is written */
+#define RTS_POST_out_obj(p) rts_call_write(&rts_call, (p), sizeof *(p));
+/* out_str(s)        a string and its NUL is written; out_str_if: if c; out_wcs: a wide one */
+#define RTS_POST_out_str(s) rts_call_write_str(&rts_call, (s));
+#define RTS_POST_out_str_if(c, s) \
+  if (c) rts_call_write_str(&rts_call, (s));
+#define RTS_POST_out_strn(s, n) rts_call_write_strn(&rts_call, (s), (uptr)(n));
+#define RTS_POST_out_wcs(s) rts_call_write_wcs(&rts_call, (s));
+/* will_out(p, n)    n bytes are written whatever happens, maybe after the call returned: checked before it */
+#define RTS_PRE_will_out(p, n) rts_call_write(&rts_call, (p), (uptr)(n));
+
+/* disjoint(d, dn, s, sn): the two must not overlap */
+#define RTS_PRE_disjoint(d, dn, s, sn) RTS_CHECK_OVERLAP(d, dn, s, sn, RTS_FAMILY_STRING);
+
+/* io(p, n)          read, and written by a call that succeeded */
+#define RTS_PRE_io(p, n) RTS_PRE_in(p, n)
+#define RTS_POST_io(p, n) RTS_POST_out(p, n)
+#define RTS_PRE_io_obj(p) RTS_PRE_in_obj(p)
+#define RTS_POST_io_obj(p) RTS_POST_out_obj(p)
+/* io_str(s)         a string changed in place (mkstemp) */
+#define RTS_PRE_io_str(s) RTS_PRE_in_str(s)
+#define RTS_POST_io_str(s) RTS_POST_out_str(s)
+
+/* save(decl)        a declaration that keeps something from before the call */
+#define RTS_PRE_save(decl) decl;
+
+/* sized(p, len)     *len is the room at p, and afterwards the length of what was there to write (socket addresses, options) */
+#define RTS_PRE_sized(p, len) \
+  rts_call_read(&rts_call, (len), sizeof *(len)); \
+  const uptr rts_room_##len = (p) && (len) ? (uptr) * (len) : 0;
+#define RTS_POST_sized(p, len) \
+  if (rts_room_##len) rts_call_write(&rts_call, (p), rts_min(rts_room_##len, (uptr) * (len))); \
+  rts_call_write(&rts_call, (len), sizeof *(len));
+
+/* iov_in(iov, count)       all bytes that the vector names are read (never more than an off_t can count) */
+#define RTS_PRE_iov_in(iov, count) rts_call_read_iov(&rts_call, (iov), (uptr)(count));
+/* iov_out(iov, count, n)   the first n bytes of what the vector names are written */
+#define RTS_PRE_iov_out(iov, count, n) RTS_PRE_in(iov, (uptr)(count) * sizeof *(iov))
+#define RTS_POST_iov_out(iov, count, n) rts_call_write_iov(&rts_call, (iov), (uptr)(count), (uptr)(n));
+/* msg_in(m), msg_out(m, n): struct msghdr of sendmsg, recvmsg */
+#define RTS_PRE_msg_in(m) rts_call_read_msg(&rts_call, (m));
+#define RTS_PRE_msg_out(m, n) \
+  rts_call_read(&rts_call, (m), sizeof *(m)); \
+  const struct rts_msg_room rts_room_##m = rts_call_msg_room(m);
+#define RTS_POST_msg_out(m, n) rts_call_write_msg(&rts_call, (m), &rts_room_##m, (uptr)(n));
+
+/* mmsg_in(v, n), mmsg_out(v, n, done): arrays of struct mmsghdr; of received ones only the data is checked */
+#define RTS_PRE_mmsg_in(v, n) rts_call_read_mmsg(&rts_call, (v), (uptr)(n));
+#define RTS_PRE_mmsg_out(v, n, done) RTS_PRE_in(v, (uptr)(n) * sizeof *(v))
+#define RTS_POST_mmsg_out(v, n, done) rts_call_write_mmsg(&rts_call, (v), (uptr)(done));
+
+/* file(f)           a stream that libc is about to use: its first word is read (finds use after fclose) */
+#define RTS_PRE_file(f) rts_call_read(&rts_call, (f), sizeof(int));
+/* fits(p, n, room)  fortified call: n bytes are meant for p, the compiler saw room. If they do not fit the real function
+ *                   aborts before we see anything: so ask before */
+#define RTS_PRE_fits(p, n, room) \
+  if (RTS_UNLIKELY((uptr)(n) > (uptr)(room))) rts_call_write(&rts_call, (p), (uptr)(n));
+
+#endif

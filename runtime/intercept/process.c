@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Modules, mappings and fork. */
+#include <dlfcn.h>
+#include <pthread.h>
+#include <sys/mman.h>
+#include <sys/types.h>
+
+#include "base/atomic.h"
+#include "heap/heap.h"
+#include "intercept/intercept.h"
+#include "intercept/process.h"
+#include "platform/modules.h"
+#include "report/record.h"
+
+/* -- libraries.
+ * The loader searches the caller's RUNPATH and namespace, so the real functions must see our caller as theirs: tail calls. */
+RTS_REAL_DECLARE(void *, dlopen, const char *, int);
+RTS_REAL_DECLARE(int, dlclose, void *);
+
+static void check_name(const char *path, uptr pc, uptr fp) {
+  const struct rts_call call = {"dlopen", pc, fp};
+  if (path) rts_call_read_str(&call, path);
+}
+
+RTS_INTERCEPT(void *, dlopen, const char *path, int flags) {
+  rts_init();
+  if (rts_intercept_on()) check_name(path, RTS_CALLER_PC(), RTS_FRAME());
+  if (flags & RTLD_DEEPBIND) {
+    /* The library would bind malloc and friends past us, and hand us pointers that are not ours. */
+    static bool said;
+    if (!__atomic_exchange_n(&said, true, __ATOMIC_RELAXED))
+      rts_note("note: dlopen(\"%s\", ... RTLD_DEEPBIND): the flag is left out, because it would bypass rtsan's malloc", path);
+    flags &= ~RTLD_DEEPBIND;
+  }
+  void *(*real)(const char *, int) = RTS_REAL(dlopen);
+  __attribute__((musttail)) return real(path, flags);
+}
+
+RTS_INTERCEPT(int, dlclose, void *handle) {
+  if (rts_ready()) rts_modules_note_unload();
+  return RTS_REAL(dlclose)(handle);
+}
+
+/* -- mappings: poison does not outlive them */
+RTS_REAL_DECLARE(void *, mmap, void *, size_t, int, int, int, off_t);
+RTS_REAL_DECLARE(int, munmap, void *, size_t);
+
+static void forget(uptr addr, uptr size) {
+  uptr lo = rts_round_up(addr, RTS_GRANULE), hi = rts_round_down(addr + size, RTS_GRANULE);
+  if (lo < hi && rts_addr_in_app(lo) && rts_addr_in_app(hi - 1) && !rts_heap_owns(lo)) rts_unpoison(lo, hi - lo);
+}
+
+RTS_INTERCEPT(void *, mmap, void *addr, size_t size, int prot, int flags, int fd, off_t off) {
+  void *p = RTS_REAL(mmap)(addr, size, prot, flags, fd, off);
+  if ((flags & MAP_FIXED) && p != MAP_FAILED && rts_ready()) forget((uptr)p, size);
+  return p;
+}
+RTS_INTERCEPT_ALIAS(mmap64, mmap);
+
+RTS_INTERCEPT(int, munmap, void *addr, size_t size) {
+  if (rts_ready()) forget((uptr)addr, size);
+  return RTS_REAL(munmap)(addr, size);
+}
+
+/* -- fork. Handlers registered first run last before the fork and first after it, so the program's own may still allocate. */
+static void before_fork(void) {
+  rts_report_lock();
+  rts_thread_lock_all();
+  rts_heap_lock_all();
+}
+static void after_fork(bool child) {
+  rts_heap_unlock_all(child);
+  rts_thread_unlock_all(child);
+  rts_report_unlock();
+}
+static void in_parent(void) { after_fork(false); }
+static void in_child(void) { after_fork(true); }
+
+void rts_process_init(void) { pthread_atfork(before_fork, in_parent, in_child); }

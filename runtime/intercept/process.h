@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Called once in init, before any code of the program: our fork handlers must be the first. */
+#ifndef RTS_INTERCEPT_PROCESS_H
+#define RTS_INTERCEPT_PROCESS_H
+void rts_process_init(void);
+#endif

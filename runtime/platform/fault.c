@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Linux x86-64: signal actions and the decoding of faults. No state.
+ *
+ * An inline check reads the shadow byte at (addr >> 3) + RTS_SHADOW_OFFSET. For a wild address that read itself faults, so the
+ * faulting instruction has the offset as its 32-bit displacement; the register beside it is addr >> 3. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1 /* REG_RIP and kin */
+#endif
+#include "platform/fault.h"
+
+#include <asm/unistd.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <ucontext.h>
+
+#include "base/str.h"
+#include "platform/platform.h"
+#include "platform/syscall.h"
+#include "rtsan/layout.h"
+
+#define FLAG_RESTORER 0x04000000ul /* SA_RESTORER */
+
+struct kernel_sigaction {
+  uptr handler, flags, restorer;
+  u64 mask;
+};
+
+/* Where a handler returns to. Unwinders know the frame by these very bytes. */
+__asm__(
+    ".text\n.p2align 4\n.type rts_os_sigreturn,@function\nrts_os_sigreturn:\n"
+    "  mov $15, %rax\n  syscall\n.size rts_os_sigreturn, .-rts_os_sigreturn\n");
+extern const char rts_os_sigreturn[] __attribute__((visibility("hidden")));
+
+bool rts_os_signal_install(int signo, rts_signal_handler fn, bool altstack) {
+  struct kernel_sigaction sa = {0};
+  sa.handler = (uptr)fn;
+  sa.flags = SA_SIGINFO | SA_NODEFER | FLAG_RESTORER | (altstack ? SA_ONSTACK : 0);
+  sa.restorer = (uptr)rts_os_sigreturn;
+  return RTS_SYS4(__NR_rt_sigaction, signo, &sa, 0, 8) == 0;
+}
+
+void rts_os_signal_default(int signo) {
+  struct kernel_sigaction sa = {0};
+  RTS_SYS4(__NR_rt_sigaction, signo, &sa, 0, 8);
+}
+
+uptr rts_os_signal_current(int signo) {
+  struct kernel_sigaction sa = {0};
+  return RTS_SYS4(__NR_rt_sigaction, signo, 0, &sa, 8) == 0 ? sa.handler : 0;
+}
+
+bool rts_os_altstack_get(uptr *base, uptr *size) {
+  stack_t s = {0};
+  if (RTS_SYS(__NR_sigaltstack, 0, &s, 0) < 0 || (s.ss_flags & SS_DISABLE) || !s.ss_size) return false;
+  *base = (uptr)s.ss_sp;
+  *size = s.ss_size;
+  return true;
+}
+
+void rts_os_altstack_set(uptr base, uptr size) {
+  stack_t s = {.ss_sp = (void *)base, .ss_size = size, .ss_flags = size ? 0 : SS_DISABLE};
+  RTS_SYS(__NR_sigaltstack, &s, 0, 0);
+}
+
+void rts_os_disable_core(void) {
+  const u64 none[2] = {0, 0};
+  RTS_SYS4(__NR_prlimit64, 0, RLIMIT_CORE, none, 0);
+}
+
+const char *rts_os_signal_name(int signo) {
+  switch (signo) {
+  case SIGSEGV: return "SEGV";
+  case SIGBUS: return "BUS";
+  case SIGFPE: return "FPE";
+  case SIGILL: return "ILL";
+  case SIGABRT: return "ABRT";
+  case SIGTRAP: return "TRAP";
+  case SIGSYS: return "SYS";
+  }
+  return NULL;
+}
+
+/* -- decoding -- */
+
+/* General registers in the order in which instructions number them. */
+static const struct {
+  const char *name;
+  int index;
+} registers[] = {{"rax", REG_RAX}, {"rcx", REG_RCX}, {"rdx", REG_RDX}, {"rbx", REG_RBX}, {"rsp", REG_RSP}, {"rbp", REG_RBP},
+                 {"rsi", REG_RSI}, {"rdi", REG_RDI}, {"r8", REG_R8},   {"r9", REG_R9},   {"r10", REG_R10}, {"r11", REG_R11},
+                 {"r12", REG_R12}, {"r13", REG_R13}, {"r14", REG_R14}, {"r15", REG_R15}};
+
+const char *rts_os_fault_register(const void *ucontext, u32 i, uptr *value) {
+  if (!ucontext || i >= RTS_COUNT(registers)) return NULL;
+  *value = (uptr)((const ucontext_t *)ucontext)->uc_mcontext.gregs[registers[i].index];
+  return registers[i].name;
+}
+
+/* Is the instruction at pc "... disp32=RTS_SHADOW_OFFSET(register)"? Then the register is the granule's number. */
+static bool is_shadow_check(const ucontext_t *uc, uptr pc, uptr *granule) {
+  u8 code[15];
+  u32 n = sizeof code, rex = 0, at = 0;
+  while (n > 6 && !rts_os_safe_copy(code, pc, n)) n--;
+  if (n <= 6) return false;
+  while (code[at] == 0x66 || code[at] == 0xf2 || code[at] == 0xf3) at++;
+  if ((code[at] & 0xf0) == 0x40) rex = code[at++];
+  at += code[at] == 0x0f ? 2 : 1; /* opcode */
+  if (at + 5 > n) return false;
+  u8 modrm = code[at++];
+  u32 base = modrm & 7;
+  if (modrm >> 6 != 2) return false;
+  if (base == 4) { /* a SIB byte follows: take it only without an index */
+    if ((code[at] & 0x38) != 0x20 || (rex & 2)) return false;
+    base = code[at++] & 7;
+  }
+  u32 disp;
+  if (at + 4 > n) return false;
+  rts_memcpy(&disp, code + at, sizeof disp);
+  if (disp != (u32)RTS_SHADOW_OFFSET) return false;
+  *granule = (uptr)uc->uc_mcontext.gregs[registers[base | ((rex & 1) << 3)].index];
+  return true;
+}
+
+void rts_os_fault_decode(int signo, const void *info, const void *ucontext, struct rts_fault *out) {
+  const siginfo_t *si = info;
+  const ucontext_t *uc = ucontext;
+  const greg_t *g = uc->uc_mcontext.gregs;
+  *out = (struct rts_fault){.signo = signo, .code = si->si_code};
+  out->regs = (struct rts_regs){(uptr)g[REG_RIP], (uptr)g[REG_RSP], (uptr)g[REG_RBP]};
+  out->from_user = si->si_code <= 0;
+  if (out->from_user) {
+    out->sender_pid = (u32)si->si_pid;
+    return;
+  }
+  out->addr = (uptr)si->si_addr;
+  if (signo != SIGSEGV && signo != SIGBUS) {
+    out->addr_known = true;
+    return;
+  }
+  out->addr_known = si->si_code != SI_KERNEL;
+  uptr granule;
+  if (is_shadow_check(uc, out->regs.pc, &granule)) {
+    out->shadow_check = true;
+    out->checked_addr = granule << RTS_SHADOW_SCALE;
+    return;
+  }
+  if (!out->addr_known) return; /* the error word tells nothing of a general protection fault */
+  u64 error = (u64)g[REG_ERR];
+  out->access = out->addr == out->regs.pc || (error & 16) ? RTS_FAULT_FETCH : error & 2 ? RTS_FAULT_WRITE : RTS_FAULT_READ;
+}
+
+const char *rts_os_fault_reason(const struct rts_fault *f) {
+  if (f->from_user) return NULL;
+  if (f->signo == SIGFPE) switch (f->code) {
+    case FPE_INTDIV: return "integer division by zero, or its result does not fit";
+    case FPE_INTOVF: return "integer overflow";
+    case FPE_FLTDIV: return "floating-point division by zero";
+    case FPE_FLTOVF: return "floating-point overflow";
+    case FPE_FLTUND: return "floating-point underflow";
+    case FPE_FLTRES: return "floating-point result is inexact";
+    case FPE_FLTINV: return "invalid floating-point operation";
+    case FPE_FLTSUB: return "subscript out of range";
+    }
+  if (f->signo == SIGILL) switch (f->code) {
+    case ILL_ILLOPC: return "illegal opcode";
+    case ILL_ILLOPN: return "illegal operand";
+    case ILL_ILLADR: return "illegal addressing mode";
+    case ILL_ILLTRP: return "illegal trap";
+    case ILL_PRVOPC: return "privileged opcode";
+    case ILL_PRVREG: return "privileged register";
+    }
+  if (f->signo == SIGBUS) switch (f->code) {
+    case BUS_ADRALN: return "misaligned address";
+    case BUS_ADRERR: return "no memory behind this address (a mapped file that is shorter than its mapping?)";
+    case BUS_OBJERR: return "hardware error";
+    }
+  return NULL;
+}

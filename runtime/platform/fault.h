@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Synchronous signals: installing handlers by raw system call, and reading a fault out of what the kernel hands over.
+ * Everything here is async-signal-safe. */
+#ifndef RTS_PLATFORM_FAULT_H
+#define RTS_PLATFORM_FAULT_H
+#include "base/types.h"
+#include "platform/x86_64.h"
+
+typedef void (*rts_signal_handler)(int signo, void *info, void *ucontext);
+
+/* Replaces the handler of signo with fn (SA_SIGINFO, on the alternate stack if `altstack`, not blocking itself). False if refused. */
+bool rts_os_signal_install(int signo, rts_signal_handler fn, bool altstack);
+/* Default action. */
+void rts_os_signal_default(int signo);
+/* Handler in force: 0 default, 1 ignored, else its address. */
+uptr rts_os_signal_current(int signo);
+/* Alternate signal stack of the calling thread: true if it has one already. */
+bool rts_os_altstack_get(uptr *base, uptr *size);
+void rts_os_altstack_set(uptr base, uptr size); /* size 0: none */
+/* No core file from now on. */
+void rts_os_disable_core(void);
+/* "SEGV" for SIGSEGV and so on; null for a signal that is not one of a fault. */
+const char *rts_os_signal_name(int signo);
+
+enum rts_fault_access { RTS_FAULT_UNKNOWN, RTS_FAULT_READ, RTS_FAULT_WRITE, RTS_FAULT_FETCH };
+
+struct rts_fault {
+  int signo, code;
+  uptr addr;                 /* si_addr; 0 if the CPU does not say (non-canonical address) */
+  bool from_user;            /* sent by kill, tgkill, sigqueue: no fault at all */
+  u32 sender_pid;
+  bool addr_known;           /* false for a general protection fault */
+  enum rts_fault_access access;
+  struct rts_regs regs;
+  bool shadow_check;         /* the faulting instruction is an inline check reading the shadow... */
+  uptr checked_addr;         /* ...of this application granule */
+};
+void rts_os_fault_decode(int signo, const void *info, const void *ucontext, struct rts_fault *out);
+/* What the code of the signal says ("integer divide by zero"), or null. */
+const char *rts_os_fault_reason(const struct rts_fault *f);
+/* The i-th general register's name and value; null when i is past the last. */
+const char *rts_os_fault_register(const void *ucontext, u32 i, uptr *value);
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* What only x86-64 knows: stack pointer, frame walking, glibc's pointer mangling, register names of a signal context. */
+#ifndef RTS_PLATFORM_X86_64_H
+#define RTS_PLATFORM_X86_64_H
+#include "base/types.h"
+
+RTS_INLINE uptr rts_cpu_sp(void) { uptr sp; __asm__ volatile("mov %%rsp, %0" : "=r"(sp)); return sp; }
+#define RTS_CALLER_PC() ((uptr)__builtin_return_address(0))
+#define RTS_FRAME() ((uptr)__builtin_frame_address(0))
+
+/* Registers at the point of interest. */
+struct rts_regs {
+  uptr pc, sp, bp;
+};
+
+/* glibc stores sp/bp/pc in a jmp_buf xor'ed with the thread's guard (fs:0x30) and rotated left by 17 (0x11). */
+RTS_INLINE uptr rts_cpu_demangle(uptr v) {
+  uptr guard;
+  __asm__("mov %%fs:0x30, %0" : "=r"(guard));
+  v = (v >> 17) | (v << 47);
+  return v ^ guard;
+}
+/* Index of the stack pointer among the words of glibc's jmp_buf. */
+#define RTS_JMPBUF_SP 6
+#endif

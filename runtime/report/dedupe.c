@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* The stable id of a report, and which ids this process has printed already. Under the report lock.
+ * Owns the set of ids: open addressing in one mapping, never grown; when it is full, further new ids count as repeats (rule R7: the
+ * number is said at exit). */
+#include "base/check.h"
+#include "base/str.h"
+#include "platform/platform.h"
+#include "report/diagnosis.h"
+
+#define ID_FRAMES 3
+#define SLOTS RTS_LIMIT(16384, 64)
+
+static u64 *seen;
+static u32 used, repeats;
+
+static u64 mix(u64 h, const void *p, uptr n) {
+  const u8 *s = p;
+  for (uptr i = 0; i < n; i++) h = (h ^ s[i]) * 0x100000001b3ull; /* FNV-1a */
+  return h;
+}
+
+/* Start-up code and the C library change with the machine, not with the bug. */
+static bool is_system(const struct rts_module *m) {
+  const char *name = rts_modules_basename(m->path);
+  return rts_strncmp(name, "libc.so", 7) == 0 || rts_strncmp(name, "libc-", 5) == 0 || rts_strncmp(name, "ld-linux", 8) == 0 ||
+         rts_strncmp(name, "libpthread", 10) == 0;
+}
+
+static u64 mix_module(u64 h, const struct rts_module *m) {
+  if (m->build_id_size) return mix(h, m->build_id, m->build_id_size);
+  const char *name = rts_modules_basename(m->path);
+  return mix(h, name, rts_strlen(name));
+}
+
+u64 rts_report_id(const struct rts_diagnosis *d) {
+  u64 h = mix(0xcbf29ce484222325ull, d->kind, rts_strlen(d->kind));
+  const struct rts_trace *t = d->traces_count && d->traces[0].role == RTS_ROLE_MAIN ? &d->traces[0] : NULL;
+  u32 frames = 0;
+  for (u32 i = 0; t && i < t->n && frames < ID_FRAMES; i++) {
+    uptr addr = rts_trace_addr(t, i);
+    const struct rts_module *m = rts_modules_find(addr);
+    if (!m || m->runtime || is_system(m)) continue;
+    uptr offset = addr - m->bias;
+    h = mix(mix_module(h, m), &offset, sizeof offset);
+    frames++;
+  }
+  if (!frames && t && t->n) h = mix(h, &t->pcs[0], sizeof t->pcs[0]); /* nothing but unknown code: the address must do */
+  return h ? h : 1;
+}
+
+bool rts_dedupe_first(u64 id) {
+  if (!seen) seen = rts_os_map(SLOTS * sizeof *seen);
+  if (!seen) return true;
+  for (u32 i = (u32)id;; i++) {
+    u64 *s = &seen[i % SLOTS];
+    if (*s == id || (!*s && used >= SLOTS / 2)) return repeats++, false;
+    if (!*s) return *s = id, used++, true;
+  }
+}
+
+u32 rts_dedupe_repeats(void) { return repeats; }

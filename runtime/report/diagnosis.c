@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Gathers what a report says: place, stacks, threads. Prints nothing. Under the report lock; owns the filtered stacks. */
+#include "report/diagnosis.h"
+
+#include "base/fmt.h"
+#include "base/str.h"
+#include "core/flags.h"
+#include "core/stack.h"
+
+static uptr kept[RTS_TRACES_MAX][RTS_STACK_MAX];
+
+uptr rts_trace_addr(const struct rts_trace *t, u32 i) { return i == 0 && t->exact_top ? t->pcs[0] : t->pcs[i] - 1; }
+
+bool rts_trace_hides(const struct rts_sym *s, const struct rts_frame *f) {
+  if (s->module && s->module->runtime) return true;
+  if (!f || !f->function) return false;
+  if (rts_strncmp(f->function, "__rts_", 6) == 0) return true;
+  return s->module == rts_modules_own() && rts_strncmp(f->function, "rts_", 4) == 0;
+}
+
+static void add_trace(struct rts_diagnosis *d, enum rts_stack_role role, u32 tid, const uptr *pcs, u32 n, bool exact_top) {
+  if (d->traces_count == RTS_TRACES_MAX || !n) return;
+  struct rts_trace *t = &d->traces[d->traces_count];
+  uptr *to = kept[d->traces_count++];
+  *t = (struct rts_trace){role, tid, exact_top, 0, to};
+  for (u32 i = 0; i < n; i++) {
+    uptr addr = i == 0 && exact_top ? pcs[0] : pcs[i] - 1;
+    const struct rts_module *m = rts_modules_find(addr);
+    if (m && m->runtime) {
+      if (i == 0) t->exact_top = false;
+      continue;
+    }
+    to[t->n++] = pcs[i];
+  }
+}
+
+static void add_depot_trace(struct rts_diagnosis *d, enum rts_stack_role role, u32 tid, u32 ctx) {
+  const uptr *pcs = NULL;
+  u32 n = rts_depot_get(ctx, &pcs);
+  add_trace(d, role, tid, pcs, n, false);
+}
+
+/* Notes a thread, and with print_full_thread_history its ancestors. */
+static void add_thread(struct rts_diagnosis *d, u32 tid) {
+  while (d->threads_count < RTS_DIAG_THREADS_MAX) {
+    for (u32 i = 0; i < d->threads_count; i++)
+      if (d->threads[i].tid == tid) return;
+    struct rts_thread_info *t = &d->threads[d->threads_count];
+    if (!rts_thread_info_get(tid, t)) return;
+    d->threads_count++;
+    if (t->main || tid == 0) return;
+    add_depot_trace(d, RTS_ROLE_THREAD, tid, t->create_ctx);
+    if (!rts_flags.print_full_thread_history) return;
+    tid = t->parent_tid;
+  }
+}
+
+static bool wants_place(enum rts_kind k) {
+  switch (k) {
+  case RTS_REPORT_NEGATIVE_SIZE:
+  case RTS_REPORT_PARAM_OVERLAP:
+  case RTS_REPORT_BAD_FREE:
+  case RTS_REPORT_BAD_CONTAINER_ANNOTATION:
+  case RTS_REPORT_BAD_USABLE_SIZE:
+  case RTS_REPORT_BAD_GET_ALLOCATED_SIZE: return true;
+  default: return k <= RTS_REPORT_CONTAINER_OVERFLOW || k == RTS_REPORT_UNKNOWN_CRASH;
+  }
+}
+
+const char *rts_report_kind_text(enum rts_kind k) {
+  static const char *const names[] = {
+#define RTS_KIND(id, text) text,
+#include "report/kinds.def"
+#undef RTS_KIND
+  };
+  return k < RTS_COUNT(names) ? names[k] : "error";
+}
+
+static const char *kind_name(const struct rts_report *r) {
+  static char overlap[64];
+  const char *name = rts_report_kind_text(r->kind);
+  if (r->kind != RTS_REPORT_PARAM_OVERLAP || !r->function) return name;
+  rts_snprintf(overlap, sizeof overlap, "%s-%s", r->function, name);
+  return overlap;
+}
+
+static void diagnose_place(struct rts_diagnosis *d) {
+  const struct rts_report *r = d->r;
+  uptr at = r->has_object ? r->addr2 : r->bad_addr ? r->bad_addr : r->addr;
+  d->has_place = r->has_addr && wants_place(r->kind);
+  if (!d->has_place) return;
+  rts_describe(at, &d->place);
+  if (d->place.kind != RTS_PLACE_HEAP) return;
+  const struct rts_block *b = &d->place.block;
+  bool freed = b->state == RTS_BLOCK_QUARANTINED || b->state == RTS_BLOCK_FREE;
+  if (freed) add_depot_trace(d, RTS_ROLE_FREE, b->free_tid, b->free_ctx);
+  add_depot_trace(d, RTS_ROLE_ALLOC, b->alloc_tid, b->alloc_ctx);
+}
+
+void rts_diagnose(struct rts_diagnosis *d, const struct rts_report *r) {
+  const struct rts_thread *me = rts_tls.thr;
+  rts_memset(d, 0, sizeof *d);
+  d->r = r;
+  d->kind = kind_name(r);
+  d->tid = me ? me->tid : 0;
+  add_trace(d, RTS_ROLE_MAIN, d->tid, r->stack.pcs, r->stack.n, r->stack.exact_top);
+  diagnose_place(d);
+  u32 stacks = d->traces_count;
+  add_thread(d, d->tid);
+  for (u32 i = 0; i < stacks; i++) add_thread(d, d->traces[i].tid);
+  if (d->has_place && d->place.thread_known) add_thread(d, d->place.tid);
+  if (r->function) d->function_pc = rts_modules_own_address(r->function);
+  d->id = rts_report_id(d);
+}

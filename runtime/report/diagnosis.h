@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* All that one report is about to say, gathered once, then read by dedupe, suppress, text and json. Under the report lock. */
+#ifndef RTS_REPORT_DIAGNOSIS_H
+#define RTS_REPORT_DIAGNOSIS_H
+#include "core/thread.h"
+#include "report/describe.h"
+#include "report/out.h"
+#include "report/report.h"
+#include "report/symbolize.h"
+
+enum rts_stack_role { RTS_ROLE_MAIN, RTS_ROLE_FREE, RTS_ROLE_ALLOC, RTS_ROLE_THREAD };
+
+/* One stack of the report. Frames of the runtime itself are left out already. */
+struct rts_trace {
+  enum rts_stack_role role;
+  u32 tid;                     /* who did it; for THREAD: who was created */
+  bool exact_top;
+  u32 n;
+  const uptr *pcs;
+};
+
+#define RTS_TRACES_MAX 12
+#define RTS_DIAG_THREADS_MAX 8
+
+struct rts_diagnosis {
+  const struct rts_report *r;
+  const char *kind;            /* "heap-use-after-free", "memcpy-param-overlap" */
+  u32 tid;                     /* the thread that reports */
+  bool has_place;
+  struct rts_place place;
+  u32 traces_count;
+  struct rts_trace traces[RTS_TRACES_MAX];
+  u32 threads_count;
+  struct rts_thread_info threads[RTS_DIAG_THREADS_MAX];
+  uptr function_pc;            /* of the libc function named in the report; shown as frame #0 */
+  u64 id;                      /* stable across runs and address layouts */
+};
+
+void rts_diagnose(struct rts_diagnosis *d, const struct rts_report *r);
+/* As in kinds.def. */
+const char *rts_report_kind_text(enum rts_kind k);
+/* The address to name for frame i: inside the call, not behind it. */
+uptr rts_trace_addr(const struct rts_trace *t, u32 i);
+/* Frames that are never shown: the runtime's own. */
+bool rts_trace_hides(const struct rts_sym *s, const struct rts_frame *f);
+
+/* dedupe.c */
+/* From build-id and offset of the topmost frames outside the runtime and the C library, and the kind. */
+u64 rts_report_id(const struct rts_diagnosis *d);
+/* True at the first sight of id; counts. */
+bool rts_dedupe_first(u64 id);
+u32 rts_dedupe_repeats(void);
+
+/* text.c */
+void rts_text_headline(struct rts_out *o, const struct rts_diagnosis *d);
+void rts_text_body(struct rts_out *o, const struct rts_diagnosis *d);
+void rts_text_trace(struct rts_out *o, const struct rts_trace *t, const struct rts_diagnosis *d);
+void rts_text_summary(struct rts_out *o, const struct rts_diagnosis *d);
+const char *rts_text_tool(void);
+/* "file:line:column", or "(module+0xoffset) (BuildId: ..)" if f is null or has no file. */
+void rts_text_location(struct rts_out *o, const struct rts_sym *s, const struct rts_frame *f);
+/* Who allocated and freed the block, and who the threads are. */
+void rts_text_owners(struct rts_out *o, const struct rts_diagnosis *d);
+/* place.c */
+void rts_text_place(struct rts_out *o, const struct rts_diagnosis *d);
+void rts_text_shadow(struct rts_out *o, uptr addr);
+
+/* json.c */
+void rts_json(struct rts_out *o, const struct rts_diagnosis *d);
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Reports: a detector fills one struct rts_report and hands it over; this module dedupes, suppresses, symbolizes, prints,
+ * calls the death callbacks and ends the process (or returns, with halt_on_error=0).
+ *
+ * Thread-safe: one report at a time (RTS_RANK_REPORT); a second thread waits, unless the first one dies. May be called from signal
+ * handlers of synchronous faults. A fault inside the reporter prints what is there and dies. */
+#ifndef RTS_REPORT_H
+#define RTS_REPORT_H
+#include "base/types.h"
+#include "core/stack.h"
+#include "platform/x86_64.h"
+
+enum rts_kind {
+#define RTS_KIND(id, text) RTS_REPORT_##id,
+#include "report/kinds.def"
+#undef RTS_KIND
+  RTS_REPORT_KINDS
+};
+
+enum rts_access { RTS_ACCESS_NONE, RTS_ACCESS_READ, RTS_ACCESS_WRITE, RTS_ACCESS_UNKNOWN };
+
+struct rts_report {
+  enum rts_kind kind;
+  enum rts_access access;
+  uptr addr;                 /* what was accessed / freed / asked for; meaning by kind */
+  uptr size;                 /* bytes of the access, or the size asked for */
+  uptr bad_addr;             /* first byte that is not addressable; = addr if unknown */
+  /* addr2, size2 by kind. param-overlap: second range; oob: the object; new-delete-type-mismatch: size2 = claimed size;
+   * calloc-, reallocarray-overflow: size * size2; invalid-*-alignment: size2 = alignment; allocation-size-too-big: size2 = the limit. */
+  uptr addr2, size2;
+  bool has_addr;
+  bool has_object;           /* addr2, size2 are the object that the pointer was computed from (oob) */
+  bool fatal;                /* cannot continue even with halt_on_error=0 (signals, out of memory) */
+  int signo, sigcode;        /* for decoded signals */
+  struct rts_regs regs;
+  const void *ucontext;      /* for signals; may be null */
+  const char *function;      /* libc function whose argument was wrong ("memcpy"), or null */
+  const char *hint;          /* for signals: what the address looks like; or null */
+  const char *text;          /* one more line for the user, or null */
+  struct rts_stack stack;    /* filled by rts_report_begin */
+};
+
+/* Sets r to zero, notes kind and where (and captures the stack). */
+void rts_report_begin(struct rts_report *r, enum rts_kind kind, uptr pc, uptr sp, uptr bp, const void *ucontext);
+void rts_report_emit(struct rts_report *r);
+
+/* A bad access to [addr, addr+size): works out what kind it is from the shadow and emits. `function` may be null. Returns without
+ * a word when it turns out to be none (stale stack poison), clearing that poison. */
+void rts_report_access(uptr addr, uptr size, enum rts_access access, const struct rts_regs *regs, const char *function);
+/* The access [addr, addr+size) left the object [base, base+object_size) it was computed from. */
+void rts_report_oob(uptr addr, uptr size, enum rts_access access, uptr base, uptr object_size, const struct rts_regs *regs);
+
+/* Once, after flags are known: log file, original stderr, suppressions. */
+void rts_report_init(void);
+/* One line "==PID==rtsan: text" on the report channel. */
+void rts_note(const char *fmt, ...) RTS_PRINTF(1, 2);
+/* One line and exit code 1: errors of use (bad option, impossible address space). Works before init. */
+RTS_NORETURN void rts_fatal(const char *fmt, ...) RTS_PRINTF(1, 2);
+/* Raw text on the report channel. */
+void rts_report_write(const char *s, uptr n);
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Owns the shadow mapping. See shadow.h for the invariants. */
+#include "shadow/shadow.h"
+
+#include "base/check.h"
+#include "base/str.h"
+#include "platform/platform.h"
+#include "report/report.h"
+
+/* Above this many shadow bytes whole pages are dropped (MADV_DONTNEED) rather than zeroed: 64 KB of memset costs about what
+ * the system call and the later page faults do. */
+#define RELEASE_MIN (64ul << 10)
+
+void rts_shadow_init(void) {
+  static bool done;
+  if (done) return;
+  done = true;
+  uptr low = rts_round_down(RTS_LOW_MEM_END, RTS_PAGE);
+  struct {
+    uptr lo, hi;
+  } const parts[] = {{low, RTS_LOW_SHADOW_END}, {RTS_HIGH_SHADOW, rts_round_up(RTS_HIGH_MEM, RTS_PAGE)}};
+  for (uptr i = 0; i < RTS_COUNT(parts); i++) {
+    uptr size = parts[i].hi - parts[i].lo;
+    if (!rts_os_map_fixed(parts[i].lo, size))
+      rts_fatal("cannot reserve shadow memory at %p-%p: either something else is mapped there, or the process may not "
+                "reserve %zu GB of address space (ulimit -v, vm.overcommit_memory=2)",
+                (void *)parts[i].lo, (void *)parts[i].hi, size >> 30);
+    rts_os_nodump(parts[i].lo, size);
+  }
+}
+
+static void shadow_fill(uptr s, uptr n, u8 value) {
+  if (value == 0 && n >= RELEASE_MIN) {
+    uptr a = rts_round_up(s, RTS_PAGE), b = rts_round_down(s + n, RTS_PAGE);
+    rts_memset((void *)s, 0, a - s);
+    rts_os_release(a, b - a);
+    rts_memset((void *)b, 0, s + n - b);
+    return;
+  }
+  rts_memset((void *)s, value, n);
+}
+
+void rts_poison(uptr addr, uptr size, u8 magic) {
+  RTS_DCHECK_OP(addr % RTS_GRANULE, ==, 0);
+  if (!size || !rts_addr_in_app(addr)) return;
+  shadow_fill((uptr)rts_shadow_of(addr), (size + RTS_GRANULE - 1) / RTS_GRANULE, magic);
+}
+
+void rts_unpoison(uptr addr, uptr size) {
+  RTS_DCHECK_OP(addr % RTS_GRANULE, ==, 0);
+  if (!size || !rts_addr_in_app(addr)) return;
+  s8 *s = rts_shadow_of(addr);
+  shadow_fill((uptr)s, size / RTS_GRANULE, 0);
+  if (size % RTS_GRANULE) s[size / RTS_GRANULE] = (s8)(size % RTS_GRANULE);
+}
+
+void rts_poison_tail(uptr addr, uptr size, uptr end, u8 magic) {
+  rts_unpoison(addr, size);
+  uptr tail = rts_round_up(addr + size, RTS_GRANULE);
+  if (tail < end) rts_poison(tail, end - tail, magic);
+}
+
+/* First granule index in [g, end) whose shadow is not zero; end if none. Eight at a time. */
+static uptr skip_clean(uptr g, uptr end) {
+  const u8 *s = (const u8 *)RTS_SHADOW_OFFSET;
+  while (g < end && ((uptr)(s + g) & 7))
+    if (s[g]) return g;
+    else g++;
+  for (; g + 32 <= end; g += 32) {
+    const u64 *w = (const u64 *)(s + g);
+    if (w[0] | w[1] | w[2] | w[3]) break;
+  }
+  for (; g + 8 <= end && !*(const u64 *)(s + g); g += 8) {}
+  while (g < end && !s[g]) g++;
+  return g;
+}
+
+uptr rts_first_bad(uptr addr, uptr size) {
+  if (!size || !rts_addr_in_app(addr)) return 0;
+  uptr last_byte = addr + size - 1;
+  if (last_byte < addr || !rts_addr_in_app(last_byte)) last_byte = addr < RTS_LOW_MEM_END ? RTS_LOW_MEM_END - 1 : RTS_ADDR_END - 1;
+  uptr g = addr >> RTS_SHADOW_SCALE, last = last_byte >> RTS_SHADOW_SCALE;
+  for (;;) {
+    g = skip_clean(g, last + 1);
+    if (g > last) return 0;
+    s8 k = ((const s8 *)RTS_SHADOW_OFFSET)[g];
+    uptr base = g << RTS_SHADOW_SCALE;
+    uptr lo = rts_max(base, addr), hi = rts_min(base + 7, last_byte);
+    if (k < 0) return lo;
+    if ((s8)(hi - base) >= k) return rts_max(lo, base + (uptr)k);
+    g++;
+  }
+}

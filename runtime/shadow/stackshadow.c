@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* See stackshadow.h. No state; any context. */
+#include "shadow/stackshadow.h"
+
+#include "core/thread.h"
+#include "shadow/shadow.h"
+
+/* On a stack that we do not know the bounds of (fiber), believe in jumps of at most this. */
+#define UNKNOWN_REACH (1ul << 20)
+
+static void drop(uptr from, uptr to) {
+  from = rts_round_up(from, RTS_GRANULE);
+  to = rts_round_down(to, RTS_GRANULE);
+  if (from < to) rts_unpoison(from, to - from);
+}
+
+void rts_stack_unwound(uptr from, uptr to) {
+  const struct rts_thread *t = rts_tls.thr;
+  bool from_mine = t && from >= t->stack_lo && from < t->stack_hi;
+  bool to_mine = t && to >= t->stack_lo && to <= t->stack_hi;
+  if (to_mine) drop(from_mine ? from : t->stack_lo, to);
+  else if (to > from && to - from <= UNKNOWN_REACH) drop(from, to);
+}
