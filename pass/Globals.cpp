@@ -44,8 +44,8 @@ static bool hasChosenSection(const GlobalVariable &G) {
 static bool isCompilersOwn(const GlobalVariable &G) {
   StringRef Name = G.getName();
   for (const char *Prefix : {"llvm.", "rts.", "__rts_", "__llvm_", "__gcov", "__prof", "__cov", "__sancov", "_ZTV", "_ZTI", "_ZTS",
-                             "_ZTT", "_ZTC", "_ZGV", "switch.table.", "reltable.", "__const.", "vtable.", ".kmpc_", ".omp", "anon."})
-    if (hasPrefix(Name, Prefix)) return !hasPrefix(Name, "anon.") || G.hasPrivateLinkage() == false;
+                             "_ZTT", "_ZTC", "_ZGV", "switch.table.", "reltable.", "__const.", "vtable.", ".kmpc_", ".omp"})
+    if (hasPrefix(Name, Prefix)) return true;
   return false;
 }
 

@@ -92,6 +92,7 @@ static void instrumentFunction(Function &F, FunctionAnalysisManager &FAM, Runtim
   bool Changed = instrumentMemoryChecks(F, FAM, Abi, Plan);
   FrameOptions Frame;
   Frame.UseAfterScope = options().UseAfterScope;
+  Frame.UseAfterReturn = options().UseAfterReturn;
   FrameRequest Request;
   if (options().Stack) Request = {Plan.Redzoned, Plan.Dynamic, Plan.ByVal};
   Changed |= layoutFrame(F, Request, Abi, Frame);

@@ -15,6 +15,8 @@ struct CommandLine {
   cl::opt<bool> Globals{"rtsan-globals", cl::init(true), cl::Hidden, cl::desc("Redzones around global variables")};
   cl::opt<bool> UseAfterScope{"rtsan-use-after-scope", cl::init(true), cl::Hidden,
                               cl::desc("Find uses of local variables after their scope")};
+  cl::opt<bool> UseAfterReturn{"rtsan-use-after-return", cl::init(true), cl::Hidden,
+                               cl::desc("Let frames stay poisoned after return, if the run-time option asks for it")};
   cl::opt<bool> Optimize{"rtsan-opt", cl::init(true), cl::Hidden, cl::desc("Leave out checks proven redundant")};
   cl::opt<bool> Stats{"rtsan-stats", cl::init(false), cl::Hidden,
                       cl::desc("Print what rtsan instrumented and what it skipped, and why")};
@@ -48,6 +50,7 @@ static Options readOptions() {
   O.Stack = Cl->Stack;
   O.Globals = Cl->Globals;
   O.UseAfterScope = Cl->UseAfterScope;
+  O.UseAfterReturn = Cl->UseAfterReturn;
   O.Optimize = Cl->Optimize;
   O.Stats = Cl->Stats;
   return O;

@@ -11,6 +11,7 @@ struct Options {
   bool Stack = true;          /* -rtsan-stack: redzones around local variables */
   bool Globals = true;        /* -rtsan-globals: redzones around global variables */
   bool UseAfterScope = true;  /* -rtsan-use-after-scope */
+  bool UseAfterReturn = true; /* -rtsan-use-after-return: code for the run-time option detect_stack_use_after_return */
   bool Optimize = true;       /* -rtsan-opt: leave out checks that are proven redundant */
   bool Stats = false;         /* -rtsan-stats: counters on stderr after each module */
 };

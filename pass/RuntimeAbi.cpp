@@ -50,8 +50,8 @@ AttributeList attributes(const Entry &E, LLVMContext &Ctx) {
 
 }  // namespace
 
-Function *RuntimeAbi::declare(Fn Callee) {
-  Function *&F = Declared[unsigned(Callee)];
+Function *RuntimeAbi::callee(Fn Callee) {
+  Function *&F = Callees[unsigned(Callee)];
   if (F) return F;
   const Entry &E = Entries[unsigned(Callee)];
   LLVMContext &Ctx = M.getContext();
@@ -63,27 +63,56 @@ Function *RuntimeAbi::declare(Fn Callee) {
   if (F->isDeclaration()) F->setLinkage(GlobalValue::ExternalWeakLinkage);
   F->setCallingConv(convention(E));
   F->setAttributes(attributes(E, Ctx));
+  return F = E.Cc == COLD ? relay(F) : F;
+}
+
+Function *RuntimeAbi::relay(Function *Entry) {
+  std::string Name = ("__rts_via_" + Entry->getName().drop_front(sizeof "__rts_" - 1)).str();
+  if (Function *Known = M.getFunction(Name)) return Known;
+  LLVMContext &Ctx = M.getContext();
+  Entry->addFnAttr(Attribute::NonLazyBind);
+  Function *F = Function::Create(Entry->getFunctionType(), GlobalValue::LinkOnceODRLinkage, Name, M);
+  F->setVisibility(GlobalValue::HiddenVisibility);
+  F->setComdat(M.getOrInsertComdat(Name));
+  F->setCallingConv(Entry->getCallingConv());
+  F->setAttributes(Entry->getAttributes());
+  F->addFnAttr(Attribute::NoInline);
+  IRBuilder<> B(BasicBlock::Create(Ctx, "", F));
+  SmallVector<Value *, 6> Args;
+  for (Argument &A : F->args()) Args.push_back(&A);
+  CallInst *Jump = B.CreateCall(Entry, Args);
+  Jump->setCallingConv(Entry->getCallingConv());
+  Jump->setAttributes(Entry->getAttributes());
+  Jump->setTailCallKind(CallInst::TCK_MustTail);
+  if (Jump->getType()->isVoidTy()) B.CreateRetVoid();
+  else B.CreateRet(Jump);
   return F;
 }
 
 CallInst *RuntimeAbi::call(IRBuilderBase &B, Fn Callee, ArrayRef<Value *> Args) {
-  Function *F = declare(Callee);
+  Function *F = callee(Callee);
   SmallVector<Value *, 6> Cast;
   for (Value *A : Args) Cast.push_back(A->getType()->isPointerTy() ? asPtr(B, A) : A);
   CallInst *Call = B.CreateCall(F, Cast);
   Call->setCallingConv(F->getCallingConv());
-  Call->setAttributes(F->getAttributes().addFnAttribute(M.getContext(), Attribute::NoMerge));
+  LLVMContext &Ctx = M.getContext();
+  Call->setAttributes(attributes(Entries[unsigned(Callee)], Ctx).addFnAttribute(Ctx, Attribute::NoMerge));
   return Call;
 }
 
 /* Not dso_local: reached through the GOT, so no copy relocation ties the program to the runtime's layout. */
-GlobalVariable *RuntimeAbi::external(StringRef Name, Type *Ty) {
+GlobalVariable *RuntimeAbi::external(StringRef Name, Type *Ty, GlobalValue::LinkageTypes Linkage) {
   if (GlobalVariable *G = M.getNamedGlobal(Name)) return G;
-  return new GlobalVariable(M, Ty, false, GlobalValue::ExternalLinkage, nullptr, Name);
+  return new GlobalVariable(M, Ty, false, Linkage, nullptr, Name);
 }
 
-GlobalVariable *RuntimeAbi::anchor() { return external(AnchorName, Type::getInt8Ty(M.getContext())); }
-GlobalVariable *RuntimeAbi::stackExitPattern() { return external("__rts_stack_exit_pattern", Type::getInt64Ty(M.getContext())); }
+GlobalVariable *RuntimeAbi::anchor() {
+  return external(AnchorName, Type::getInt8Ty(M.getContext()), GlobalValue::ExternalLinkage);
+}
+
+GlobalVariable *RuntimeAbi::stackExitPattern() {
+  return external("__rts_stack_exit_pattern", Type::getInt64Ty(M.getContext()), GlobalValue::ExternalWeakLinkage);
+}
 
 Constant *RuntimeAbi::string(StringRef Text) {
   LLVMContext &Ctx = M.getContext();

@@ -3,7 +3,11 @@
  *
  * Declarations carry the calling convention of their call sites (otherwise a later optimiser run takes the calls for
  * undefined behaviour) and are extern_weak: a program without the runtime gets one undefined symbol, the anchor's, instead of
- * one for each entry point. Call sites are `nomerge`, because the return address is what a report names. */
+ * one for each entry point. Call sites are `nomerge`, because the return address is what a report names.
+ *
+ * COLD entry points are called through a hidden two-instruction relay of the DSO, __rts_via_NAME, that jumps through the GOT: the
+ * loader's lazy binding would spoil r10, which their callers rely on, and a call through the GOT from each site would tempt
+ * the compiler to keep the address in a register. */
 #ifndef RTSAN_PASS_RUNTIMEABI_H
 #define RTSAN_PASS_RUNTIMEABI_H
 #include "LlvmCompat.h"
@@ -24,7 +28,8 @@ class RuntimeAbi {
   /* Calls Callee; pointer arguments may be of any pointee type, integers must have the declared width. */
   llvm::CallInst *call(llvm::IRBuilderBase &B, Fn Callee, llvm::ArrayRef<llvm::Value *> Args);
 
-  llvm::Function *declare(Fn Callee);
+  /* What to call: the entry point, or its relay. */
+  llvm::Function *callee(Fn Callee);
 
   /* The data symbol whose absence is reported when the runtime is not linked. */
   llvm::GlobalVariable *anchor();
@@ -37,10 +42,12 @@ class RuntimeAbi {
   llvm::Module &module() { return M; }
 
  private:
-  llvm::GlobalVariable *external(llvm::StringRef Name, llvm::Type *Ty);
+  llvm::GlobalVariable *external(llvm::StringRef Name, llvm::Type *Ty, llvm::GlobalValue::LinkageTypes Linkage);
+
+  llvm::Function *relay(llvm::Function *Entry);
 
   llvm::Module &M;
-  llvm::Function *Declared[unsigned(Fn::Count)] = {};
+  llvm::Function *Callees[unsigned(Fn::Count)] = {};
   llvm::StringMap<llvm::Constant *> Strings;
 };
 

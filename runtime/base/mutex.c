@@ -7,8 +7,8 @@
 #include "platform/platform.h"
 
 #ifdef RTS_DEBUG
-/* Highest ranks held, as a small stack; enough for the nesting that the enum allows. */
-static _Thread_local u16 held[16] __attribute__((tls_model("initial-exec")));
+/* Highest ranks held, as a small stack; fork takes all locks of the heap's 79 classes. */
+static _Thread_local u16 held[128] __attribute__((tls_model("initial-exec")));
 static _Thread_local u32 held_n __attribute__((tls_model("initial-exec")));
 static void note_lock(struct rts_mutex *m, bool ordered) {
   if (ordered && held_n) RTS_CHECK_OP(held[held_n - 1], <=, m->rank);

@@ -1,87 +1,183 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* The stack depot: hash table of chains over an append-only arena.
+/* The stack depot: an append-only arena of records, and a hash table that grows over it.
  *
- * A record is {hash, next, n, pcs...}; its id is its offset in 8-byte words from the arena's start (so 32 GB of stacks fit in 32 bits).
- * Publication: a record is complete before its id is stored (release) into the bucket; readers acquire. Insertion is a
- * compare-and-swap of the bucket head: no lock, so a signal handler may capture too. Two threads that insert the same stack at
- * once may leave it twice: harmless.
- * Cost of a hit: one bucket line, one record line (64 ns cold, 3 ns warm). */
+ * A record is {n, pcs...}; its id is its offset in 8-byte words from the arena's start (so 32 GB of stacks fit in 32 bits).
+ * The table is open-addressed. An entry is tag << 32 | id: a look-up that hits reads no record; 32 bits of tag and the place stand for the
+ * stack (a mistake, which would print a wrong stack, has odds of 1 : 2^31 for each stack there is).
+ * Publication: a record is complete before its entry is stored by compare-and-swap from 0. Nobody waits, so a signal handler may
+ * capture too; two threads that insert the same stack at once may leave it twice: harmless.
+ * Growth: one thread at a time copies into a table four times as large and publishes that. What is inserted into the old one
+ * meanwhile is forgotten and comes again under a second id: harmless. Old tables stay mapped, because somebody may be reading them.
+ * Cost of a hit: about 1 ns a frame, and one line of the table. (Chains through the records took 480 ns a look-up in a
+ * program with 400,000 stacks.) */
 #include "base/atomic.h"
 #include "base/check.h"
 #include "base/str.h"
 #include "core/stack.h"
 #include "platform/platform.h"
 
-#define BUCKETS (1u << RTS_LIMIT(16, 6))
+#define FIRST_TABLE (1u << RTS_LIMIT(10, 3))
 #define ARENA_BYTES (32ul << 30)
+#define INNER 3u
+#define LINE 8u /* entries in a cache line */
+#define MAX_LINES 16u
+#define HUGE_FROM (1u << 19) /* entries: 4 MB, used at random: page walks cost more than the look-up */
 
 struct record {
-  u64 hash;
-  u32 next, n;
+  u64 n;
   uptr pcs[];
 };
+struct table {
+  u32 mask;
+  u32 count; /* entries in use */
+  RTS_ALIGNED(64) u64 entries[];
+};
 
-static u32 *buckets;
+static struct table *table;
 static u64 *arena;
 static u64 used = 1; /* words; 0 is the empty stack */
-static u64 limit; /* words */
-static bool failed;
+static u64 limit;    /* words */
+static u32 growing, failed;
 
-static bool depot_ready(void) {
-  if (RTS_LIKELY(rts_load_acquire(&buckets) != NULL)) return true;
-  if (failed) return false;
+static struct table *new_table(u32 entries) {
+  struct table *t = rts_os_map(sizeof *t + entries * sizeof(u64));
+  if (!t) return NULL;
+  if (entries >= HUGE_FROM) rts_os_hugepages((uptr)t, sizeof *t + entries * sizeof(u64));
+  t->mask = entries - 1;
+  return t;
+}
+
+RTS_COLD static bool set_up(void) {
+  if (rts_load_relaxed(&failed)) return false;
   u64 *a = rts_load_acquire(&arena), *none = NULL;
   if (!a) {
     /* Shrinks until the address-space limit allows it. */
     uptr size = ARENA_BYTES;
     while (!(a = rts_os_map(size)) && size > (1ul << 24)) size /= 4;
-    if (!a) return failed = true, false;
+    if (!a) return rts_store_relaxed(&failed, 1), false;
     rts_os_nodump((uptr)a, size);
     rts_store_relaxed(&limit, size / 8);
     if (!rts_cas_acq_rel(&arena, none, a)) rts_os_unmap(a, size);
   }
-  u32 *b = rts_os_map(BUCKETS * sizeof(u32)), *nob = NULL;
-  if (!b) return false;
-  if (!rts_cas_acq_rel(&buckets, nob, b)) rts_os_unmap(b, BUCKETS * sizeof(u32));
+  struct table *t = new_table(FIRST_TABLE), *no_table = NULL;
+  if (!t) return false;
+  if (!rts_cas_acq_rel(&table, no_table, t)) rts_os_unmap(t, sizeof *t + FIRST_TABLE * sizeof(u64));
   return true;
 }
 
-RTS_INLINE u64 hash_stack(const uptr *pcs, u32 n) {
-  u64 h = 0x9e3779b97f4a7c15ull ^ n;
-  for (u32 i = 0; i < n; i++) {
-    h = (h ^ pcs[i]) * 0x9fb21c651e98df25ull;
-    h ^= h >> 32;
+struct hash {
+  u64 all;   /* of the whole stack; its upper half is never 0 */
+  u64 outer; /* without the innermost frames */
+  u32 inner;
+};
+
+RTS_INLINE u64 mix(u64 h, u64 v) {
+  h = (h ^ v) * 0x9fb21c651e98df25ull;
+  return h ^ h >> 32;
+}
+
+/* The innermost frames apart: stacks that differ only there are asked for one after the other, so their entries share a line. */
+RTS_INLINE struct hash hash_stack(const uptr *pcs, u32 n) {
+  u64 a = 0x9e3779b97f4a7c15ull ^ n, b = 0xc2b2ae3d27d4eb4full, in = 0xd6e8feb86659fd93ull;
+  u32 i = 0, inner = n < INNER ? n : INNER;
+  for (; i < inner; i++) in = mix(in, pcs[i]);
+  for (; i + 2 <= n; i += 2) {
+    a = mix(a, pcs[i]);
+    b = mix(b, pcs[i + 1]);
   }
+  if (i < n) a = mix(a, pcs[i]);
+  struct hash h;
+  /* n varies among neighbours in a recursion, but is constant where the outer frames are: it may well be part of them. */
+  h.outer = mix(a, b << 32 | b >> 32);
+  h.inner = (u32)in;
+  h.all = mix(h.outer, in);
+  if (!(h.all >> 32)) h.all |= 1ull << 32;
   return h;
 }
 
-u32 rts_depot_put(const uptr *pcs, u32 n) {
-  if (!n || !depot_ready()) return 0;
-  u64 h = hash_stack(pcs, n);
-  u32 *bucket = &buckets[h & (BUCKETS - 1)];
-  u32 head = rts_load_acquire(bucket);
-  for (u32 id = head; id;) {
-    const struct record *r = (const struct record *)(arena + id);
-    if (r->hash == h && r->n == n) return id;
-    id = r->next;
+/* The entry of h, or the free one where it belongs: in the line of its outer frames, else in one of a few of its own. Null if all
+ * are full. *seen is what it holds. */
+RTS_INLINE u64 *probe(struct table *t, const struct hash *h, u64 *seen) {
+  u64 at = h->outer;
+  for (u32 line = 0; line < MAX_LINES; line++) {
+    u64 *entries = &t->entries[at * LINE & t->mask];
+    for (u32 i = 0; i < LINE; i++) {
+      u64 *e = &entries[(h->inner + i) % LINE];
+      *seen = rts_load_acquire(e);
+      if (*seen == 0 || *seen >> 32 == h->all >> 32) return e;
+    }
+    at = h->all + line;
   }
-  u64 words = (sizeof(struct record) + n * sizeof(uptr)) / 8;
-  u64 at = rts_add_relaxed(&used, words);
+  return NULL;
+}
+
+/* The hash of an entry, from its record: rare, and cheaper than 32 more bits in each. */
+static struct hash rehash(u64 entry) {
+  const struct record *r = (const struct record *)(arena + (u32)entry);
+  return hash_stack(r->pcs, (u32)r->n);
+}
+
+static void grow(struct table *old) {
+  if (rts_exchange_acq_rel(&growing, 1)) return;
+  struct table *t = rts_load_acquire(&table) == old ? new_table((old->mask + 1) * 4) : NULL;
+  if (t) {
+    for (u32 i = 0; i <= old->mask; i++) {
+      u64 old_entry = rts_load_acquire(&old->entries[i]), seen;
+      if (!old_entry) continue;
+      struct hash h = rehash(old_entry);
+      u64 *e = probe(t, &h, &seen);
+      if (!e) continue;
+      *e = old_entry;
+      t->count++;
+    }
+    rts_store_release(&table, t);
+  }
+  rts_store_release(&growing, 0);
+}
+
+static u32 append(const uptr *pcs, u32 n) {
+  u64 words = sizeof(struct record) / 8 + n, at = rts_add_relaxed(&used, words);
   if (at + words >= rts_load_relaxed(&limit) || at + words > UINT32_MAX) return 0;
   struct record *r = (struct record *)(arena + at);
-  r->hash = h;
   r->n = n;
   rts_memcpy(r->pcs, pcs, n * sizeof(uptr));
-  do r->next = head;
-  while (!rts_cas_acq_rel(bucket, head, (u32)at));
   return (u32)at;
+}
+
+RTS_COLD static u32 insert(struct table *t, u64 *e, u64 h, const uptr *pcs, u32 n) {
+  u32 id = append(pcs, n);
+  u64 none = 0;
+  /* Another stack may have taken the entry just now: go without this time. */
+  if (!id || !rts_cas_acq_rel(e, none, (h >> 32 << 32) | id)) return id;
+  if (rts_add_relaxed(&t->count, 1) > t->mask / 4 * 3) grow(t);
+  return id;
+}
+
+u32 rts_depot_put(const uptr *pcs, u32 n) {
+  if (RTS_UNLIKELY(!n)) return 0;
+  struct table *t = rts_load_acquire(&table);
+  if (RTS_UNLIKELY(!t)) {
+    if (!set_up()) return 0;
+    t = rts_load_acquire(&table);
+  }
+  struct hash h = hash_stack(pcs, n);
+  u64 seen = 0, *e = probe(t, &h, &seen);
+  if (RTS_LIKELY(e && seen)) return (u32)seen;
+  if (!e) {
+    grow(t);
+    t = rts_load_acquire(&table);
+    e = probe(t, &h, &seen);
+    if (!e) return 0; /* no memory for a larger table: better no stack than the same one again and again */
+    if (seen) return (u32)seen;
+  }
+  return insert(t, e, h.all, pcs, n);
 }
 
 u32 rts_depot_get(u32 id, const uptr **pcs) {
   if (!id || !arena || id >= rts_load_relaxed(&used)) return 0;
   const struct record *r = (const struct record *)(arena + id);
   *pcs = r->pcs;
-  return r->n <= RTS_STACK_MAX ? r->n : 0;
+  return r->n <= RTS_STACK_MAX ? (u32)r->n : 0;
 }
 
 uptr rts_depot_bytes(void) { return rts_load_relaxed(&used) * 8; }

@@ -276,7 +276,7 @@ static void parse(const char *text, const struct source *from) {
       while (*p && *p != '\n') p++;
       continue;
     }
-    bool ok = copy_until(&p, name, sizeof name, 0, true) && *p == '=';
+    bool ok = copy_until(&p, name, sizeof name, 0, true) && *p == '=' && name[0];
     if (!ok) {
       if (!from->lenient) rts_fatal("%s: '%.40s': an option is name=value", from->what, *name ? name : p);
       while (*p && !is_separator(*p)) p++;

@@ -14,6 +14,15 @@ static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_LEAF);
 static struct rts_heap_cache *all, *idle;
 static struct rts_heap_counters gone; /* of dead threads, and of blocks that no cache counted; atomic */
 
+u8 rts_cache_caps[RTS_CLASSES];
+
+void rts_cache_init(void) {
+  for (u32 i = 0; i < RTS_CLASSES; i++) {
+    uptr n = RTS_CACHE_CLASS_BYTES / rts_classes[i].size;
+    rts_cache_caps[i] = (u8)(n > RTS_CACHE_SLOTS ? RTS_CACHE_SLOTS : n < 2 ? 2 : n);
+  }
+}
+
 struct rts_heap_cache *rts_heap_cache_new(void) {
   rts_heap_enter();
   rts_mutex_lock(&lock);

@@ -25,10 +25,9 @@ struct rts_heap_cache {
   u64 handle[RTS_CLASSES][RTS_CACHE_SLOTS];
 };
 
-RTS_INLINE u32 rts_cache_cap(u32 cls) {
-  u32 n = (u32)(RTS_CACHE_CLASS_BYTES / rts_classes[cls].size);
-  return n > RTS_CACHE_SLOTS ? RTS_CACHE_SLOTS : n < 2 ? 2 : n;
-}
+extern u8 rts_cache_caps[RTS_CLASSES];
+RTS_INLINE u32 rts_cache_cap(u32 cls) { return rts_cache_caps[cls]; }
+void rts_cache_init(void);
 
 #define RTS_COMPILER_BARRIER() __asm__ volatile("" ::: "memory")
 RTS_INLINE void rts_heap_enter(void) {

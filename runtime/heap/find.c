@@ -41,9 +41,9 @@ static bool large_block(u32 region, struct rts_block *out) {
   return true;
 }
 
-/* How far addr is from the block's bytes; 0 inside. */
+/* How far addr is from the block's bytes; 0 inside. An empty block owns its address all the same. */
 static uptr distance(const struct rts_block *b, uptr addr) {
-  if (addr < b->begin) return b->begin - addr;
+  if (addr <= b->begin) return b->begin - addr;
   return addr - b->begin < b->size ? 0 : addr - (b->begin + b->size) + 1;
 }
 
@@ -106,7 +106,7 @@ bool rts_heap_live_at(uptr addr, struct rts_block *out) {
     const struct rts_class *k = &rts_classes[kind - 1];
     if (!slot_block(r, k, slot_index(k, rts_region_base(r), addr), out)) return false;
   }
-  return out->state == RTS_BLOCK_LIVE && (distance(out, addr) == 0 || addr == out->begin);
+  return out->state == RTS_BLOCK_LIVE && distance(out, addr) == 0;
 }
 
 void rts_heap_for_each_live(void (*cb)(const struct rts_block *, void *), void *arg) {

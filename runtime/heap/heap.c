@@ -28,6 +28,7 @@ void rts_heap_init(void) {
   if (rts_region_kind) return;
   rts_heap_poison = rts_flags.poison_heap;
   rts_class_init((uptr)rts_max((uptr)rts_flags.redzone, 16), (uptr)rts_flags.max_redzone);
+  rts_cache_init();
   rts_quarantine_init();
   if (rts_flags.max_malloc_fill_size > 0 || rts_flags.max_free_fill_size > 0) rts_heap_special |= RTS_HEAP_FILL;
   if (rts_flags.hard_rss_limit_mb > 0 || rts_flags.soft_rss_limit_mb > 0) rts_heap_special |= RTS_HEAP_LIMITS;
@@ -153,6 +154,15 @@ RTS_INLINE bool slot_at(uptr a, u32 cls, uptr *slot, u32 *index) {
   *index = rts_class_slot(k, offset);
   *slot = base + k->slots + (uptr)*index * k->size;
   return *index < k->count;
+}
+
+void rts_heap_prefetch(const void *p) {
+  uptr a = (uptr)p, slot;
+  u32 index;
+  if (RTS_UNLIKELY(!rts_heap_owns(a) || !rts_region_kind)) return;
+  __builtin_prefetch(rts_shadow_of(a), 1);
+  u32 cls = rts_region_kind[rts_region_of(a)] - 1u;
+  if (RTS_LIKELY(cls < RTS_CLASSES) && slot_at(a, cls, &slot, &index)) __builtin_prefetch(rts_record_at(a, index), 1);
 }
 
 /* What the caller says of the block against what it is. */

@@ -32,6 +32,8 @@ struct rts_free_args {
   bool check_kind;              /* report alloc-dealloc-mismatch */
 };
 enum rts_free_result rts_heap_free(void *p, const struct rts_free_args *args, u32 ctx);
+/* Starts loading what rts_heap_free(p) will need: call it first, then capture the stack. Any p. */
+void rts_heap_prefetch(const void *p);
 /* User size if p is the start of a live block, else 0 and *ok = false. */
 uptr rts_heap_usable(const void *p, bool *ok);
 RTS_INLINE bool rts_heap_owns(uptr a);

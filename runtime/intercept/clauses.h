@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* The vocabulary of the tables in def/. RTS_PRE_x runs before the real function, RTS_POST_x after it succeeded; generate.py reads the names
- * from here, so a new clause is one or two macros. `ret` is the result in a POST. Parameters that a macro pastes or
- * dereferences must be plain parameter names.
+/* The vocabulary of the tables in def/. RTS_PRE_x runs before the real function, RTS_POST_x after it succeeded; generate.py
+ * reads the names from here, so a new clause is one or two macros. `ret` is the result in a POST. Parameters that a macro
+ * pastes or dereferences must be plain parameter names.
  *
  * Null pointers are fine everywhere (invariant I3 of intercept.h). */
 #ifndef RTS_INTERCEPT_CLAUSES_H

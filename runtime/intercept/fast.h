@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* The range check of the hottest interceptors (mem*, str*): up to RTS_FAST_BYTES with one load of shadow. Any context.
  *
- * Eight shadow bytes from the first granule on are loaded whatever the length; that stays inside the shadow mapping because addresses
- * in the last 128 bytes of user space, and all low ones (non-PIE globals), take the general way. */
+ * Eight shadow bytes from the first granule on are loaded whatever the length; that stays inside the shadow mapping because
+ * addresses in the last 128 bytes of user space, and all low ones (non-PIE globals), take the general way. */
 #ifndef RTS_INTERCEPT_FAST_H
 #define RTS_INTERCEPT_FAST_H
 #include "intercept/intercept.h"
@@ -34,7 +34,8 @@ RTS_INLINE bool rts_scan_ok(uptr a, uptr n) {
   if (RTS_UNLIKELY(!rts_fast_addr(a) || n > RTS_ADDR_END - 128 - a)) return rts_first_bad(a, n) == 0;
   uptr first = a >> RTS_SHADOW_SCALE, last = (a + n - 1) >> RTS_SHADOW_SCALE;
   for (; last - first >= 32; first += 32)
-    if (RTS_UNLIKELY(rts_shadow_word(first) | rts_shadow_word(first + 8) | rts_shadow_word(first + 16) | rts_shadow_word(first + 24)))
+    if (RTS_UNLIKELY(rts_shadow_word(first) | rts_shadow_word(first + 8) | rts_shadow_word(first + 16) |
+                     rts_shadow_word(first + 24)))
       return rts_first_bad(a, n) == 0;
   for (; last - first >= 8; first += 8)
     if (RTS_UNLIKELY(rts_shadow_word(first))) return rts_first_bad(a, n) == 0;

@@ -79,7 +79,7 @@ bool rts_format_printf(struct rts_format *f, struct rts_directive *d) {
   }
   d->length = length(f);
   u32 c = next(f);
-  if (!one_of(c, "diouxXeEfFgGaAcCsSpnm")) return false;
+  if (!one_of(c, "diouxXbBeEfFgGaAcCsSpnm")) return false;
   d->conversion = (char)c;
   wide_names(d);
   return true;

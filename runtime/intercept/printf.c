@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* The printf family. Before the call: the format, strings that %s will read, integers that %n will write. After it: what was written
- * to the destination. check_printf=0 leaves only the last.
+/* The printf family. Before the call: the format, strings that %s will read, integers that %n will write. After it: what was
+ * written to the destination. check_printf=0 leaves only the last.
  *
  * All variadic functions go through the C library's v- functions. No locks; any context. Cost: one walk over the format. */
 #include <errno.h>
@@ -141,14 +141,17 @@ SIMPLE(__asprintf_chk, __vasprintf_chk, "asprintf", char, (char **out, int flag,
 
 #define TERMINATED if (ret >= 0) written(&rts_call, dst, ((uptr)ret + 1) * sizeof *dst)
 SIMPLE(sprintf, vsprintf, "sprintf", char, (char *dst,), (dst,), NOTHING, TERMINATED)
-SIMPLE(snprintf, vsnprintf, "snprintf", char, (char *dst, uptr room,), (dst, room,), NOTHING, written_bounded(&rts_call, dst, room, ret))
+SIMPLE(snprintf, vsnprintf, "snprintf", char, (char *dst, uptr room,), (dst, room,), NOTHING,
+       written_bounded(&rts_call, dst, room, ret))
 SIMPLE(swprintf, vswprintf, "swprintf", wchar_t, (wchar_t *dst, uptr room,), (dst, room,), NOTHING, TERMINATED)
 
 /* Fortified: more than the compiler saw room for makes the C library abort before we see anything: ask before. */
 #define FITS(n, room) \
   if (RTS_UNLIKELY((n) > (room))) rts_call_write(&rts_call, dst, (n) * sizeof *dst)
-SIMPLE(__snprintf_chk, __vsnprintf_chk, "snprintf", char, (char *dst, uptr n, int flag, uptr room,), (dst, n, flag, room,), FITS(n, room), written_bounded(&rts_call, dst, n, ret))
-SIMPLE(__swprintf_chk, __vswprintf_chk, "swprintf", wchar_t, (wchar_t *dst, uptr n, int flag, uptr room,), (dst, n, flag, room,), FITS(n, room), TERMINATED)
+SIMPLE(__snprintf_chk, __vsnprintf_chk, "snprintf", char, (char *dst, uptr n, int flag, uptr room,), (dst, n, flag, room,),
+       FITS(n, room), written_bounded(&rts_call, dst, n, ret))
+SIMPLE(__swprintf_chk, __vswprintf_chk, "swprintf", wchar_t, (wchar_t *dst, uptr n, int flag, uptr room,), (dst, n, flag, room,),
+       FITS(n, room), TERMINATED)
 
 /* sprintf into a known room: as snprintf, and only what does not fit goes to the function that aborts. */
 static int fortified_sprintf(const struct rts_call *c, char *dst, int flag, uptr room, const char *format, va_list ap) {
@@ -165,7 +168,8 @@ static int fortified_sprintf(const struct rts_call *c, char *dst, int flag, uptr
   va_end(again);
   return ret;
 }
-FAMILY(int, __sprintf_chk, __vsprintf_chk, "sprintf", char, (char *dst, int flag, uptr room,), (dst, flag, room,), NOTHING, fortified_sprintf(&rts_call, dst, flag, room, format, ap), NOTHING)
+FAMILY(int, __sprintf_chk, __vsprintf_chk, "sprintf", char, (char *dst, int flag, uptr room,), (dst, flag, room,),
+       NOTHING, fortified_sprintf(&rts_call, dst, flag, room, format, ap), NOTHING)
 
 /* -- syslog, whose functions return nothing */
 #define SYSLOG(name, vname, shown, LEAD, LEAD_ARGS) \

@@ -251,7 +251,8 @@ RTS_INTERCEPT(char *, strcasestr, const char *hay, const char *needle) {
   char *ret = RTS_REAL(strcasestr)(hay, needle);
   if (!rts_intercept_on()) return ret;
   check_strstr(hay, needle, ret, "strcasestr", RTS_CALLER, RTS_OWN_FRAME);
-  if (RTS_UNLIKELY(__sanitizer_weak_hook_strcasestr != NULL)) __sanitizer_weak_hook_strcasestr((void *)RTS_CALLER, hay, needle, ret);
+  if (RTS_UNLIKELY(__sanitizer_weak_hook_strcasestr != NULL))
+    __sanitizer_weak_hook_strcasestr((void *)RTS_CALLER, hay, needle, ret);
   return ret;
 }
 

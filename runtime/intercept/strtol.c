@@ -14,9 +14,14 @@ RTS_REAL_DECLARE_WITH(rts_strlen, uptr, strlen, const char *);
 RTS_REAL_DECLARE(uptr, wcslen, const wchar_t *);
 
 /* `s` was read up to `end` (null: the real function did not say). */
-static RTS_NOINLINE void check_number(const char *s, const char *end, const char *name, uptr pc, uptr fp) {
+static RTS_NOINLINE void check_number_slow(const char *s, const char *end, const char *name, uptr pc, uptr fp) {
   uptr n = !end || rts_flags.strict_string_checks ? RTS_REAL_FAST(strlen)(s) + 1 : (uptr)(end - s) + 1;
   rts_string_check(s, n, RTS_ACCESS_READ, name, pc, fp);
+}
+RTS_INLINE void check_number(const char *s, const char *end, const char *name, uptr pc, uptr fp) {
+  uptr n = (uptr)(end - s) + 1;
+  if (RTS_UNLIKELY(!(end && n <= RTS_FAST_BYTES && rts_fast_ok((uptr)s, n)) || rts_flags.strict_string_checks))
+    check_number_slow(s, end, name, pc, fp);
 }
 static RTS_NOINLINE void check_wide_number(const wchar_t *s, const wchar_t *end, const char *name, uptr pc, uptr fp) {
   uptr n = !end || rts_flags.strict_string_checks ? RTS_REAL(wcslen)(s) + 1 : (uptr)(end - s) + 1;

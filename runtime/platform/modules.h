@@ -44,8 +44,9 @@ struct rts_symbol {
 /* Function (or, with data, object) symbol around addr from the file's own .symtab or .dynsym. The file is mapped at first use and must
  * be the very one that was loaded (same build-id). Only under the report lock. */
 bool rts_modules_symbol(uptr addr, bool data, struct rts_symbol *out);
-/* Run-time address of a symbol that the runtime's own module exports or holds, 0 if unknown. Same lock. */
-uptr rts_modules_own_address(const char *name);
+/* Run-time address of the function that m's symbol table calls `name`, an exported one first; 0 if there is none, or more than one.
+ * Same lock. */
+uptr rts_modules_address_of(const struct rts_module *m, const char *name);
 /* Lower-case hex of the build-id into buf (at least 2*RTS_BUILD_ID_MAX+1); empty if there is none. */
 void rts_modules_build_id(const struct rts_module *m, char *buf);
 /* The last part of a path. */

@@ -18,6 +18,7 @@ void *rts_os_map_or_die(uptr size, const char *what);
 void rts_os_unmap(void *p, uptr size);
 void rts_os_release(uptr addr, uptr size);      /* MADV_DONTNEED: content becomes zero, RSS goes back */
 void rts_os_nodump(uptr addr, uptr size);       /* MADV_DONTDUMP */
+void rts_os_hugepages(uptr addr, uptr size);    /* asks for large pages, for what will be used densely and at random */
 bool rts_os_readable(uptr addr, uptr size);     /* probes without faulting */
 /* Copies n bytes that may be unmapped; false if any is not readable. */
 bool rts_os_safe_copy(void *dst, uptr src, uptr n);

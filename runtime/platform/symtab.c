@@ -117,12 +117,18 @@ bool rts_modules_symbol(uptr addr, bool data, struct rts_symbol *out) {
   return true;
 }
 
-uptr rts_modules_own_address(const char *name) {
-  const struct rts_module *m = rts_modules_own();
+uptr rts_modules_address_of(const struct rts_module *m, const char *name) {
   const struct rts_module_symbols *s = m ? symbols_of(m) : NULL;
+  uptr found[2] = {0, 0}; /* local, global: a global one is the name's real owner */
+  bool several[2] = {false, false};
   for (uptr i = 0; s && s->syms && i < s->count; i++) {
     const Elf64_Sym *y = &s->syms[i];
-    if (wanted(y, false) && y->st_name < s->names_size && rts_strcmp(s->names + y->st_name, name) == 0) return y->st_value + m->bias;
+    if (!wanted(y, false) || y->st_name >= s->names_size || rts_strcmp(s->names + y->st_name, name) != 0) continue;
+    u32 global = ELF64_ST_BIND(y->st_info) != STB_LOCAL;
+    uptr at = y->st_value + m->bias;
+    several[global] |= found[global] && found[global] != at;
+    found[global] = at;
   }
-  return 0;
+  u32 pick = found[1] != 0;
+  return several[pick] ? 0 : found[pick];
 }

@@ -8,9 +8,6 @@
 #include "report/report.h"
 #include "shadow/shadow.h"
 
-/* Leaf functions may use so much below the stack pointer (the ABI's red zone). */
-#define ABI_RED_ZONE 128
-
 enum verdict { REPORT, STALE, NOTHING };
 
 static bool on_own_stack(uptr addr) {
@@ -25,21 +22,22 @@ static enum verdict judge_frame(uptr addr, uptr sp) {
   uptr base;
   const struct rts_frame_desc *d;
   if (!rts_describe_frame(addr, &base, &d)) return STALE;
-  return comparable(addr, sp) && base + ABI_RED_ZONE < sp ? STALE : REPORT;
+  return comparable(addr, sp) && base < sp ? STALE : REPORT;
 }
 
 /* Poison of an alloca has no header to prove it; it is believed on our own stack above the stack pointer, or where nobody's stack
  * is known to be (a fiber's). */
 static enum verdict judge_alloca(uptr addr, uptr sp) {
   uptr lo, hi;
-  if (comparable(addr, sp)) return addr + ABI_RED_ZONE < sp ? STALE : REPORT;
+  if (comparable(addr, sp)) return addr < sp ? STALE : REPORT;
   return rts_thread_of_stack(addr, &lo, &hi) == ~0u ? REPORT : NOTHING;
 }
 
-/* A frame that returned is below the stack pointer; above it a live frame has taken the place. */
+/* A frame that returned is below the stack pointer; above it a live frame has taken the place. (Whoever calls us is no leaf, so
+ * nothing of a live frame is below it.) */
 static enum verdict judge_returned(uptr addr, uptr sp) {
   if (!comparable(addr, sp)) return STALE;
-  return addr + ABI_RED_ZONE < sp ? REPORT : STALE;
+  return addr < sp ? REPORT : STALE;
 }
 
 static enum verdict judge(uptr bad, uptr sp, enum rts_kind *kind) {

@@ -19,8 +19,7 @@ static u64 mix(u64 h, const void *p, uptr n) {
   return h;
 }
 
-/* Start-up code and the C library change with the machine, not with the bug. */
-static bool is_system(const struct rts_module *m) {
+bool rts_report_is_system(const struct rts_module *m) {
   const char *name = rts_modules_basename(m->path);
   return rts_strncmp(name, "libc.so", 7) == 0 || rts_strncmp(name, "libc-", 5) == 0 || rts_strncmp(name, "ld-linux", 8) == 0 ||
          rts_strncmp(name, "libpthread", 10) == 0;
@@ -39,7 +38,7 @@ u64 rts_report_id(const struct rts_diagnosis *d) {
   for (u32 i = 0; t && i < t->n && frames < ID_FRAMES; i++) {
     uptr addr = rts_trace_addr(t, i);
     const struct rts_module *m = rts_modules_find(addr);
-    if (!m || m->runtime || is_system(m)) continue;
+    if (!m || m->runtime || rts_report_is_system(m)) continue;
     uptr offset = addr - m->bias;
     h = mix(mix_module(h, m), &offset, sizeof offset);
     frames++;

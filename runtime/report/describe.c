@@ -21,10 +21,10 @@ static bool consistent(const struct rts_frame_desc *d, uptr base, uptr addr) {
   return true;
 }
 
-static bool has_frame_magic(uptr base, const struct rts_frame_desc **desc) {
+static bool has_frame_magic(uptr base, u8 left, const struct rts_frame_desc **desc) {
   u64 head[2];
   const u8 *s = (const u8 *)rts_shadow_of(base);
-  if (s[0] != RTS_MAGIC_STACK_LEFT || s[1] != RTS_MAGIC_STACK_LEFT) return false;
+  if (s[0] != left || s[1] != left) return false;
   if (!rts_os_safe_copy(head, base, sizeof head) || head[0] != (RTS_FRAME_MAGIC ^ base)) return false;
   *desc = (const struct rts_frame_desc *)head[1];
   return true;
@@ -33,10 +33,12 @@ static bool has_frame_magic(uptr base, const struct rts_frame_desc **desc) {
 bool rts_describe_frame(uptr addr, uptr *base, const struct rts_frame_desc **desc) {
   uptr lo = 0, hi = 0, at = rts_round_down(addr, RTS_GRANULE);
   if (!rts_addr_in_app(addr)) return false;
+  /* A function that returned painted its whole frame; the words in it may have survived. */
+  u8 left = rts_describe_magic(addr) == RTS_MAGIC_STACK_RETURN ? RTS_MAGIC_STACK_RETURN : RTS_MAGIC_STACK_LEFT;
   if (rts_thread_of_stack(addr, &lo, &hi) == ~0u) lo = at > FRAME_REACH ? at - FRAME_REACH : 0;
   lo = rts_max(lo, at > FRAME_REACH ? at - FRAME_REACH : 0);
   for (; at >= lo && rts_addr_in_app(at); at -= RTS_GRANULE) {
-    if (*(const u8 *)rts_shadow_of(at) != RTS_MAGIC_STACK_LEFT || !has_frame_magic(at, desc)) continue;
+    if (!has_frame_magic(at, left, desc)) continue;
     *base = at;
     return consistent(*desc, at, addr); /* frames do not overlap: the nearest header decides */
   }

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "core/flags.h"
 #include "core/stack.h"
+#include "platform/platform.h"
 
 static uptr kept[RTS_TRACES_MAX][RTS_STACK_MAX];
 
@@ -84,12 +85,33 @@ static const char *kind_name(const struct rts_report *r) {
   return overlap;
 }
 
+/* The runtime's function behind a name that a report shows. */
+static uptr function_address(const char *name) {
+  static const char *const mangled[][2] = {{"operator new", "_Znwm"}, {"operator new[]", "_Znam"}, {"operator new []", "_Znam"},
+                                           {"operator delete", "_ZdlPv"}, {"operator delete[]", "_ZdaPv"}, {"operator delete []", "_ZdaPv"}};
+  for (uptr i = 0; i < RTS_COUNT(mangled); i++)
+    if (rts_strcmp(name, mangled[i][0]) == 0) name = mangled[i][1];
+  return rts_modules_address_of(rts_modules_own(), name);
+}
+
+static void diagnose_frame(struct rts_diagnosis *d) {
+  const struct rts_frame_desc *f = d->place.frame;
+  if (f && f->function) d->frame_pc = rts_modules_address_of(rts_modules_find((uptr)f), f->function);
+}
+
+const char *rts_report_thread_name(const struct rts_thread_info *t) {
+  /* Threads inherit the program's name (15 bytes of it): that says nothing. */
+  const char *program = rts_modules_basename(rts_os_exe_path());
+  return t->name[0] && rts_strncmp(t->name, program, sizeof t->name - 1) != 0 ? t->name : NULL;
+}
+
 static void diagnose_place(struct rts_diagnosis *d) {
   const struct rts_report *r = d->r;
   uptr at = r->has_object ? r->addr2 : r->bad_addr ? r->bad_addr : r->addr;
   d->has_place = r->has_addr && wants_place(r->kind);
   if (!d->has_place) return;
   rts_describe(at, &d->place);
+  diagnose_frame(d);
   if (d->place.kind != RTS_PLACE_HEAP) return;
   const struct rts_block *b = &d->place.block;
   bool freed = b->state == RTS_BLOCK_QUARANTINED || b->state == RTS_BLOCK_FREE;
@@ -109,6 +131,6 @@ void rts_diagnose(struct rts_diagnosis *d, const struct rts_report *r) {
   add_thread(d, d->tid);
   for (u32 i = 0; i < stacks; i++) add_thread(d, d->traces[i].tid);
   if (d->has_place && d->place.thread_known) add_thread(d, d->place.tid);
-  if (r->function) d->function_pc = rts_modules_own_address(r->function);
+  if (r->function) d->function_pc = function_address(r->function);
   d->id = rts_report_id(d);
 }

@@ -33,12 +33,15 @@ struct rts_diagnosis {
   u32 threads_count;
   struct rts_thread_info threads[RTS_DIAG_THREADS_MAX];
   uptr function_pc;            /* of the libc function named in the report; shown as frame #0 */
+  uptr frame_pc;               /* start of the function whose stack frame the place is in; 0 if unknown */
   u64 id;                      /* stable across runs and address layouts */
 };
 
 void rts_diagnose(struct rts_diagnosis *d, const struct rts_report *r);
 /* As in kinds.def. */
 const char *rts_report_kind_text(enum rts_kind k);
+/* The thread's name, null if it has none of its own. */
+const char *rts_report_thread_name(const struct rts_thread_info *t);
 /* The address to name for frame i: inside the call, not behind it. */
 uptr rts_trace_addr(const struct rts_trace *t, u32 i);
 /* Frames that are never shown: the runtime's own. */
@@ -47,6 +50,8 @@ bool rts_trace_hides(const struct rts_sym *s, const struct rts_frame *f);
 /* dedupe.c */
 /* From build-id and offset of the topmost frames outside the runtime and the C library, and the kind. */
 u64 rts_report_id(const struct rts_diagnosis *d);
+/* The C library and the loader: they change with the machine, not with the bug. */
+bool rts_report_is_system(const struct rts_module *m);
 /* True at the first sight of id; counts. */
 bool rts_dedupe_first(u64 id);
 u32 rts_dedupe_repeats(void);

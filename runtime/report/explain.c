@@ -24,6 +24,7 @@ void rts_report_explain(uptr addr) {
     rts_diagnose(&d, &r);
     for (u32 i = 0; i < d.traces_count; i++)
       for (u32 k = 0; k < d.traces[i].n; k++) rts_symbolize_add(rts_trace_addr(&d.traces[i], k));
+    if (d.frame_pc) rts_symbolize_add(d.frame_pc);
     rts_symbolize_run();
     rts_text_place(&o, &d);
     rts_text_owners(&o, &d);

@@ -7,7 +7,7 @@
  *   pid, kind   number; name of the error, as in the text report
  *   id          16 hex digits, the same for the same bug in the same build
  *   message     the headline of the text report
- *   thread      {id, name}: who did it
+ *   thread      {id, name}: who did it; name is null if the thread has none of its own
  *   address     what was accessed, freed or asked for; absent if the error has none
  *   access      {type: "read"|"write"|"unknown", size, first_bad}; accesses only
  *   signal      {number, code, hint}; signals only
@@ -62,12 +62,12 @@ static void put_stack(struct rts_out *o, const struct rts_trace *t) {
   rts_out_printf(o, "]}");
 }
 
-static void put_frame_place(struct rts_out *o, const struct rts_place *p) {
+static void put_frame_place(struct rts_out *o, const struct rts_place *p, uptr addr) {
   const struct rts_frame_desc *f = p->frame;
   rts_out_printf(o, ",\"frame\":{\"function\":");
   rts_out_json(o, f->function);
   put_member(o, "file", f->file);
-  rts_out_printf(o, ",\"offset\":%zu,\"variables\":[", p->addr - p->frame_base);
+  rts_out_printf(o, ",\"offset\":%zu,\"variables\":[", addr - p->frame_base);
   for (u32 i = 0; i < f->nvars; i++) {
     rts_out_printf(o, "%s{\"name\":", i ? "," : "");
     rts_out_json(o, f->vars[i].name);
@@ -101,7 +101,7 @@ static void put_location(struct rts_out *o, const struct rts_diagnosis *d) {
   case RTS_PLACE_ALLOCA:
     rts_out_printf(o, "{\"type\":\"stack\"");
     if (p->thread_known) rts_out_printf(o, ",\"thread\":%u", p->tid);
-    if (p->frame) put_frame_place(o, p);
+    if (p->frame) put_frame_place(o, p, d->r->bad_addr);
     rts_out_printf(o, "}");
     break;
   case RTS_PLACE_SHADOW: rts_out_printf(o, "{\"type\":\"shadow\"}"); break;
@@ -127,7 +127,7 @@ static void put_what(struct rts_out *o, const struct rts_diagnosis *d) {
 
 static void put_thread(struct rts_out *o, const struct rts_thread_info *t) {
   rts_out_printf(o, "{\"id\":%u", t->tid);
-  put_member(o, "name", t->name);
+  put_member(o, "name", rts_report_thread_name(t));
   rts_out_printf(o, ",\"parent\":%u,\"main\":%s}", t->parent_tid, t->main ? "true" : "false");
 }
 
@@ -137,7 +137,8 @@ static void put_message(struct rts_out *o, const struct rts_diagnosis *d) {
   struct rts_out line = {.buf = buf, .cap = sizeof buf};
   rts_text_headline(&line, d);
   char *at = rts_strstr(buf, "ERROR: ");
-  at = at ? at + 7 : buf;
+  at = at ? rts_strchr(at + 7, ' ') : NULL; /* behind the tool's name */
+  at = at ? at + 1 : buf;
   for (char *p = at; *p; p++)
     if (*p == '\n') *p = p[1] ? ' ' : 0;
   put_member(o, "message", at);
@@ -151,7 +152,7 @@ void rts_json(struct rts_out *o, const struct rts_diagnosis *d) {
   rts_out_printf(o, ",\"id\":\"%016lx\"", d->id);
   put_message(o, d);
   rts_out_printf(o, ",\"thread\":{\"id\":%u", me.tid);
-  put_member(o, "name", me.name);
+  put_member(o, "name", rts_report_thread_name(&me));
   rts_out_printf(o, "}");
   put_what(o, d);
   if (d->has_place) put_location(o, d);

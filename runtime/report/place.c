@@ -50,26 +50,25 @@ static void put_global(struct rts_out *o, const struct rts_global *g, uptr addr)
   put_string_value(o, g);
 }
 
-static void put_stack_owner(struct rts_out *o, const struct rts_place *p) {
-  rts_out_printf(o, "Address 0x%012lx is located in stack of ", p->addr);
+static void put_stack_owner(struct rts_out *o, const struct rts_place *p, uptr addr) {
+  rts_out_printf(o, "Address 0x%012lx is located in stack of ", addr);
   if (p->thread_known) rts_out_printf(o, "thread T%u", p->tid);
   else rts_out_printf(o, "no known thread (a fiber?)");
 }
 
-/* The frame's function with the pc it has in this report's stack, if it is there. */
+/* The frame's function: by its symbol, where there is just one of that name, else as the program's descriptor says. */
 static void put_frame_function(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_frame_desc *f = d->place.frame;
-  for (u32 i = 0; i < d->traces_count && d->traces[i].role == RTS_ROLE_MAIN && f->function; i++)
-    for (u32 k = 0; k < d->traces[i].n; k++) {
-      const struct rts_sym *s = rts_symbolize_get(rts_trace_addr(&d->traces[i], k));
-      for (u32 m = 0; m < s->n; m++) {
-        const struct rts_frame *at = &s->frames[m];
-        if (!at->function || !at->file || rts_strcmp(at->function, f->function) != 0) continue;
-        rts_out_printf(o, "    #0 0x%012lx in %s %s:%u\n\n", s->addr, at->function, at->file, at->line);
-        return;
-      }
-    }
-  rts_out_printf(o, "    #0 0x%012lx in %s %s\n\n", (uptr)0, f->function ? f->function : "<unknown>", f->file ? f->file : "");
+  const struct rts_sym *s = d->frame_pc ? rts_symbolize_get(d->frame_pc) : NULL;
+  const struct rts_frame *at = s && s->n ? &s->frames[s->n - 1] : NULL;
+  rts_out_printf(o, "    #0 0x%012lx in ", d->frame_pc);
+  if (at && at->function) {
+    rts_out_printf(o, "%s ", at->function);
+    rts_text_location(o, s, at);
+  } else {
+    rts_out_printf(o, "%s %s", f->function ? f->function : "<unknown>", f->file ? f->file : "");
+  }
+  rts_out_printf(o, "\n\n");
 }
 
 static void put_variables(struct rts_out *o, const struct rts_frame_desc *f, uptr offset, uptr size) {
@@ -90,16 +89,16 @@ static void put_variables(struct rts_out *o, const struct rts_frame_desc *f, upt
   rts_out_printf(o, "\n");
 }
 
-static void put_stack(struct rts_out *o, const struct rts_diagnosis *d) {
+static void put_stack(struct rts_out *o, const struct rts_diagnosis *d, uptr addr) {
   const struct rts_place *p = &d->place;
   rts_out_color(o, RTS_COLOR_PLACE);
-  put_stack_owner(o, p);
+  put_stack_owner(o, p, addr);
   if (!p->frame) {
     rts_out_color(o, RTS_COLOR_OFF);
     rts_out_printf(o, "\n\n");
     return;
   }
-  uptr offset = (d->r->has_object ? d->r->bad_addr : p->addr) - p->frame_base;
+  uptr offset = addr - p->frame_base;
   rts_out_printf(o, " at offset %zu in frame", offset);
   rts_out_color(o, RTS_COLOR_OFF);
   rts_out_printf(o, "\n");
@@ -122,10 +121,10 @@ void rts_text_place(struct rts_out *o, const struct rts_diagnosis *d) {
     for (u32 i = 0; i < p->globals_count; i++) put_global(o, p->globals[i], addr);
     rts_out_printf(o, "\n");
     break;
-  case RTS_PLACE_STACK: put_stack(o, d); break;
+  case RTS_PLACE_STACK: put_stack(o, d, addr); break;
   case RTS_PLACE_ALLOCA:
     rts_out_color(o, RTS_COLOR_PLACE);
-    put_stack_owner(o, p);
+    put_stack_owner(o, p, addr);
     rts_out_color(o, RTS_COLOR_OFF);
     rts_out_printf(o, ", beside an object made by alloca or a variable-length array\n\n");
     break;

@@ -6,7 +6,8 @@
  * crash (names, stacks); it waits only if a suppression might still silence the report. E4 asynchronous signals are blocked meanwhile,
  * never longer than one report.
  * Steps: diagnose -> suppress by symbol tables -> dedupe -> headline -> symbolize -> suppress by names -> body -> callbacks -> death or return.
- * May run in handlers of synchronous signals. After fork the child starts with its own lock and buffer. */
+ * May run in handlers of synchronous signals. A forked child frees the lock at its first report: it may have been taken by a thread
+ * that the child does not have. */
 #include "report/record.h"
 
 #include "base/atomic.h"
@@ -27,7 +28,7 @@
 static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_REPORT);
 static struct rts_out text;
 static uptr text_sent; /* bytes of it that are on the channel */
-static u32 count;
+static u32 count, count_pid; /* reports printed, and by which process */
 static bool dying;
 static const struct rts_report *current;
 static struct rts_last_report last;
@@ -36,7 +37,8 @@ static rts_text_callback text_callbacks[RTS_CALLBACK_OWNERS];
 
 extern void __asan_on_error(void) __attribute__((weak));
 
-u32 rts_report_count(void) { return rts_load_relaxed(&count); }
+/* A forked child starts from none. */
+u32 rts_report_count(void) { return rts_load_relaxed(&count_pid) == rts_os_pid() ? rts_load_relaxed(&count) : 0; }
 const struct rts_last_report *rts_report_last(void) { return &last; }
 void rts_report_on_death(enum rts_callback_owner owner, rts_death_callback fn) { rts_store_release(&death_callbacks[owner], fn); }
 void rts_report_on_text(enum rts_callback_owner owner, rts_text_callback fn) { rts_store_release(&text_callbacks[owner], fn); }
@@ -96,9 +98,11 @@ RTS_NORETURN void rts_report_crashed(const char *signal, uptr pc, uptr addr) {
   static u32 crashes;
   if (rts_add_relaxed(&crashes, 1) == 0) {
     const struct rts_report *r = current;
+    bool whole = rts_load_acquire(&dying);
     text_send();
-    rts_note("%s at address 0x%012lx (pc 0x%012lx) in the reporter itself: the report is incomplete", signal, addr, pc);
-    if (r)
+    rts_note("%s at address 0x%012lx (pc 0x%012lx) %s", signal, addr, pc,
+             whole ? "in a callback of the program, after the report" : "in the reporter itself: the report is incomplete");
+    if (r && !whole)
       rts_note("it is about: %s, address 0x%012lx, at pc 0x%012lx in thread T%u", rts_report_kind_text(r->kind), r->addr, r->regs.pc,
                rts_tls.thr ? rts_tls.thr->tid : 0);
     rts_store_release(&dying, true);
@@ -130,6 +134,7 @@ void rts_report_begin(struct rts_report *r, enum rts_kind kind, uptr pc, uptr sp
 static void symbolize(const struct rts_diagnosis *d) {
   for (u32 i = 0; i < d->traces_count; i++)
     for (u32 k = 0; k < d->traces[i].n; k++) rts_symbolize_add(rts_trace_addr(&d->traces[i], k));
+  if (d->frame_pc) rts_symbolize_add(d->frame_pc);
   rts_symbolize_run();
 }
 
@@ -151,6 +156,20 @@ static void call_text_callbacks(void) {
   }
 }
 
+/* A child of fork may inherit the lock held by a thread that it does not have. */
+static void take_lock(void) {
+  static u32 owner_pid;
+  u32 pid = rts_os_pid();
+  if (rts_load_relaxed(&owner_pid) != pid) {
+    if (rts_load_relaxed(&owner_pid)) {
+      rts_store_release(&lock.word, 0);
+      rts_store_relaxed(&dying, false);
+    }
+    rts_store_release(&owner_pid, pid);
+  }
+  rts_mutex_lock(&lock);
+}
+
 static void put_ending(bool halting) {
   if (text.lost) rts_out_printf(&text, "\n");
   if (halting && rts_flags.log_format[0] != 'j') rts_out_printf(&text, "==%u==ABORTING\n", rts_os_pid());
@@ -166,6 +185,8 @@ static bool print(const struct rts_diagnosis *d, bool halting) {
   if (may_suppress && rts_suppress_late(d)) return false;
   if (json) rts_json(&text, d);
   else rts_text_body(&text, d);
+  text_send();
+  rts_symbolize_say_problem();
   put_ending(halting);
   text_send();
   return true;
@@ -181,7 +202,9 @@ static void emit(const struct rts_report *r) {
   remember(&d);
   if (__asan_on_error) __asan_on_error();
   if (!print(&d, halting)) return;
-  rts_add_relaxed(&count, 1);
+  u32 before = rts_report_count();
+  rts_store_relaxed(&count, before + 1);
+  rts_store_relaxed(&count_pid, rts_os_pid());
   call_text_callbacks();
   if (halting) rts_report_die();
 }
@@ -196,7 +219,7 @@ void rts_report_emit(struct rts_report *r) {
   rts_os_block_signals(&mask);
   rts_enter();
   rts_tls.in_report++;
-  rts_mutex_lock(&lock);
+  take_lock();
   current = r;
   emit(r);
   current = NULL;
@@ -206,12 +229,16 @@ void rts_report_emit(struct rts_report *r) {
   rts_os_restore_signals(&mask);
 }
 
+void rts_report_at_exit(void) {
+  if (rts_dedupe_repeats()) rts_note("%u more reports were repeats of those printed", rts_dedupe_repeats());
+}
+
 /* -- stacks on request, and the lock for others -- */
 
 bool rts_report_lock(void) {
   if (rts_tls.in_report) return false;
   rts_tls.in_report++;
-  rts_mutex_lock(&lock);
+  take_lock();
   return true;
 }
 
@@ -235,14 +262,8 @@ void rts_report_print_stack(uptr pc, uptr sp, uptr bp) {
   rts_symbolize_run();
   rts_text_trace(&o, &t, NULL);
   rts_report_write(o.buf, o.len);
+  rts_symbolize_say_problem();
   if (locked) rts_report_unlock();
   rts_leave();
   rts_os_unmap(buf, TEXT_BYTES);
-}
-
-void rts_report_lock_all(void) { rts_mutex_lock(&lock); }
-
-void rts_report_unlock_all(bool child) {
-  if (child) count = 0;
-  rts_mutex_unlock(&lock);
 }

@@ -8,6 +8,9 @@
 /* Reports printed by this process (repeats and suppressed ones do not count). */
 u32 rts_report_count(void);
 
+/* Says how many repeats were not printed. */
+void rts_report_at_exit(void);
+
 /* The report under way, or the last one. */
 struct rts_last_report {
   bool present;
@@ -37,7 +40,4 @@ bool rts_report_lock(void);
 void rts_report_unlock(void);
 /* Prints the stack of the caller of the interceptor or interface function at (pc, bp): #0 is pc. */
 void rts_report_print_stack(uptr pc, uptr sp, uptr bp);
-/* Fork: taken before, given back in parent and child. */
-void rts_report_lock_all(void);
-void rts_report_unlock_all(bool child);
 #endif

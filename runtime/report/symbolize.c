@@ -27,6 +27,7 @@ static struct {
   char answer[ANSWER_BYTES];
 } *work;
 static u32 sym_count, frame_count;
+static char problem[PATH_BYTES + 256]; /* why names are missing; said once it is polite */
 static struct rts_sym unknown; /* for an address that was not added */
 
 /* -- which program -- */
@@ -72,7 +73,8 @@ static const char *program(void) {
   const struct rts_module *own = rts_modules_own();
   if ((own && try_beside(path, own->path)) || try_beside(path, rts_os_exe_path()) || try_in_path(path)) return path;
   path[0] = 0;
-  rts_note("no " RTS_SYM_PROGRAM " beside the runtime or in PATH (external_symbolizer_path=... names one): frames come without lines");
+  rts_snprintf(problem, sizeof problem,
+               "no " RTS_SYM_PROGRAM " beside the runtime or in PATH (external_symbolizer_path=... names one): frames come without lines");
   return NULL;
 }
 
@@ -202,14 +204,15 @@ static void ask(void) {
   if (!size) return;
   u64 deadline = rts_os_now_ns() + (u64)rts_flags.symbolize_timeout_ms * 1000000ull;
   if (!rts_os_spawn(argv, &child)) {
-    rts_note("cannot start %s: frames come without lines", path);
+    rts_snprintf(problem, sizeof problem, "cannot start %s: frames come without lines", path);
     return;
   }
   uptr got = rts_os_converse(&child, work->request, size, work->answer, ANSWER_BYTES, count, deadline);
-  bool late = rts_os_now_ns() >= deadline;
+  if (rts_os_now_ns() >= deadline)
+    rts_snprintf(problem, sizeof problem, "%s took longer than symbolize_timeout_ms=%ld: some frames come without lines", path,
+                 rts_flags.symbolize_timeout_ms);
   rts_os_reap(&child);
   read_answers(got, asked);
-  if (late) rts_note("%s took longer than symbolize_timeout_ms=%ld: some frames come without lines", path, rts_flags.symbolize_timeout_ms);
 }
 
 /* symbolize_inline_frames=0: the real function with the innermost line. */
@@ -229,6 +232,11 @@ static void name_from_symtab(struct rts_sym *s) {
   work->frames[frame_count] = (struct rts_frame){.function = y.name};
   s->frames = &work->frames[frame_count++];
   s->n = 1;
+}
+
+void rts_symbolize_say_problem(void) {
+  if (problem[0]) rts_note("%s", problem);
+  problem[0] = 0;
 }
 
 void rts_symbolize_run(void) {

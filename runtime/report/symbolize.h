@@ -23,6 +23,8 @@ void rts_symbolize_reset(void);
 void rts_symbolize_add(uptr addr);
 /* Names all that were added: by rtsan-symbolizer within its time limit, else from symbol tables. */
 void rts_symbolize_run(void);
+/* Prints a note if names are missing for want of the symbolizer: after the report, which tools read line by line. */
+void rts_symbolize_say_problem(void);
 /* Added ones come with their names; for others at least the module. Never null. */
 const struct rts_sym *rts_symbolize_get(uptr addr);
 #endif

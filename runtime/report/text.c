@@ -16,12 +16,16 @@
 #include "platform/platform.h"
 #include "report/diagnosis.h"
 
+/* Recursion through at most so many functions is folded, when it hides at least so many frames. */
+#define FOLD_PERIOD 8
+#define FOLD_MIN 16
+
 const char *rts_text_tool(void) { return rts_flags.report_style[0] == 'l' ? "AddressSanitizer" : "rtsan"; }
 
 static void put_thread(struct rts_out *o, u32 tid) {
   struct rts_thread_info t;
   rts_out_printf(o, "T%u", tid);
-  if (tid && rts_thread_info_get(tid, &t) && t.name[0]) rts_out_printf(o, " (%s)", t.name);
+  if (tid && rts_thread_info_get(tid, &t) && rts_report_thread_name(&t)) rts_out_printf(o, " (%s)", t.name);
 }
 
 /* -- headline -- */
@@ -208,14 +212,40 @@ static u32 put_function(struct rts_out *o, const struct rts_diagnosis *d) {
   return 1;
 }
 
+/* Prints all functions at one address; returns the next frame's number. */
+static u32 put_address(struct rts_out *o, const struct rts_sym *s, u32 n) {
+  if (!s->n && !rts_trace_hides(s, NULL)) put_frame(o, n++, s, NULL);
+  for (u32 k = 0; k < s->n; k++)
+    if (!rts_trace_hides(s, &s->frames[k])) put_frame(o, n++, s, &s->frames[k]);
+  return n;
+}
+
+/* How many frames from i on repeat those `period` before them. */
+static u32 repeats(const struct rts_trace *t, u32 i, u32 period) {
+  u32 n = 0;
+  while (i + n < t->n && t->pcs[i + n] == t->pcs[i + n - period]) n++;
+  return n;
+}
+
+/* Recursion: after two rounds of a cycle, all further ones are one line. Returns how many frames to leave out at i. */
+static u32 fold(struct rts_out *o, const struct rts_trace *t, u32 i) {
+  for (u32 period = 1; period <= FOLD_PERIOD && 2 * period <= i; period++) {
+    u32 n = repeats(t, i, period) / period * period;
+    if (n < FOLD_MIN || repeats(t, i - period, period) < period) continue;
+    rts_out_printf(o, "    ... %u more frames of the same recursion ...\n", n);
+    return n;
+  }
+  return 0;
+}
+
 void rts_text_trace(struct rts_out *o, const struct rts_trace *t, const struct rts_diagnosis *d) {
   u32 n = 0;
   if (d && t->role == RTS_ROLE_MAIN && d->r->function) n = put_function(o, d);
   for (u32 i = 0; i < t->n; i++) {
-    const struct rts_sym *s = rts_symbolize_get(rts_trace_addr(t, i));
-    if (!s->n && !rts_trace_hides(s, NULL)) put_frame(o, n++, s, NULL);
-    for (u32 k = 0; k < s->n; k++)
-      if (!rts_trace_hides(s, &s->frames[k])) put_frame(o, n++, s, &s->frames[k]);
+    u32 out = fold(o, t, i);
+    i += out;
+    n += out; /* numbers tell the depth */
+    if (i < t->n) n = put_address(o, rts_symbolize_get(rts_trace_addr(t, i)), n);
   }
   if (!n) rts_out_printf(o, "    <no stack: everything on it belongs to the runtime or could not be read>\n");
   rts_out_printf(o, "\n");
@@ -292,25 +322,30 @@ static void put_registers(struct rts_out *o, const struct rts_report *r) {
 
 /* -- the end -- */
 
-/* The frame that a reader would blame: the first with a source line, else the first with a name, else the first. */
+/* How good a frame is to blame: the program's with a line, the program's with a name, the C library's, a mere address. */
+static u32 worth(const struct rts_sym *s, const struct rts_frame *f) {
+  bool system = s->module && rts_report_is_system(s->module);
+  if (!f || !f->function) return 1;
+  return system ? 2 : f->file && f->line ? 4 : 3;
+}
+
+/* The frame that a reader would blame: the first of the best. */
 static const struct rts_frame *blamed(const struct rts_diagnosis *d, const struct rts_sym **sym) {
   const struct rts_trace *t = trace_of(d, RTS_ROLE_MAIN, 0);
-  const struct rts_frame *named = NULL;
-  const struct rts_sym *named_sym = NULL;
+  const struct rts_frame *best = NULL;
+  u32 value = 0;
   *sym = NULL;
   for (u32 i = 0; t && i < t->n; i++) {
     const struct rts_sym *s = rts_symbolize_get(rts_trace_addr(t, i));
-    if (rts_trace_hides(s, NULL)) continue;
-    for (u32 k = 0; k < s->n; k++) {
-      const struct rts_frame *f = &s->frames[k];
-      if (rts_trace_hides(s, f)) continue;
-      if (f->file && f->line) return *sym = s, f;
-      if (!named && f->function) named = f, named_sym = s;
+    for (u32 k = 0; k < s->n || (k == 0 && !s->n); k++) {
+      const struct rts_frame *f = s->n ? &s->frames[k] : NULL;
+      if (rts_trace_hides(s, f) || worth(s, f) <= value) continue;
+      value = worth(s, f);
+      best = f;
+      *sym = s;
     }
-    if (!named && i == 0) named_sym = s;
   }
-  *sym = named_sym;
-  return named;
+  return best;
 }
 
 void rts_text_summary(struct rts_out *o, const struct rts_diagnosis *d) {

@@ -62,7 +62,7 @@ static void *consume(void *result) {
 }
 
 int main(int argc, char **argv) {
-  rounds = bench_rounds(argc, argv, 10000000);
+  rounds = bench_rounds(argc, argv, 20000000);
   uint64_t sum = 0;
   pthread_t threads[2];
   pthread_create(&threads[0], NULL, produce, NULL);
