@@ -51,7 +51,7 @@ static PreservedAnalyses refuse(Module &M, const Twine &Why) {
 static bool isNotDefinedHere(const Function &F) { return F.isDeclaration() || F.hasAvailableExternallyLinkage(); }
 
 static bool isExcluded(const Function &F) {
-  return F.hasFnAttribute("disable_sanitizer_instrumentation") || F.hasFnAttribute(Attribute::Naked) || isRuntimeName(F.getName());
+  return F.hasFnAttribute(Attribute::DisableSanitizerInstrumentation) || F.hasFnAttribute(Attribute::Naked) || isRuntimeName(F.getName());
 }
 
 /* Another tool's instrumentation, or null. */
@@ -69,17 +69,30 @@ static void tag(Function &F) {
   F.addFnAttr(Mark, "tagged");
 }
 
+/* Device code of a heterogeneous program passes through untouched; for a CPU or system without a runtime we must say so. */
+static bool isDeviceCode(const Triple &T) {
+  return T.isNVPTX() || T.isAMDGPU() || hasPrefix(T.getArchName(), "spir");
+}
+
+static bool hasRuntime(const Triple &T) {
+  if (T.str().empty()) return true;
+  return T.getArch() == Triple::x86_64 && !T.isX32() && T.isOSBinFormatELF() && (T.isOSLinux() || T.isOSUnknown());
+}
+
 PreservedAnalyses TagPass::run(Module &M, ModuleAnalysisManager &) {
   if (stateOf(M) != Untouched) return PreservedAnalyses::all();
   std::string Why;
   if (!optionsAreValid(Why)) return refuse(M, Why);
+  Triple Target = tripleOf(M);
+  if (isDeviceCode(Target)) return PreservedAnalyses::all();
+  if (!hasRuntime(Target)) return refuse(M, Twine("no support for target '") + Target.str() + "'");
   for (Function &F : M) {
-    if (isNotDefinedHere(F) || F.hasFnAttribute(Mark)) continue;
+    if (F.isDeclaration() || F.hasFnAttribute(Mark)) continue;
     if (const char *Other = otherSanitizer(F))
       return refuse(M, Twine("this file is also compiled with -fsanitize=") + Other + "; use one of the two");
   }
-  for (Function &F : M)
-    if (!isNotDefinedHere(F) && !isExcluded(F) && !F.hasFnAttribute(Mark)) tag(F);
+  for (Function &F : M) /* copies of other units' functions too, or they could not be inlined */
+    if (!F.isDeclaration() && !isExcluded(F) && !F.hasFnAttribute(Mark)) tag(F);
   setState(M, Tagged);
   return PreservedAnalyses::none();
 }

@@ -36,6 +36,11 @@
 #include "llvm/Transforms/Utils/BasicBlockUtils.h"
 #include "llvm/Transforms/Utils/Local.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
+#if LLVM_VERSION_MAJOR >= 17
+#include "llvm/TargetParser/Triple.h"
+#else
+#include "llvm/ADT/Triple.h"
+#endif
 #if LLVM_VERSION_MAJOR >= 22
 #include "llvm/Plugins/PassPlugin.h"
 #else
@@ -115,37 +120,62 @@ inline bool neverSanitize(const llvm::GlobalVariable &G) {
 #endif
 }
 
+#if LLVM_VERSION_MAJOR >= 19
+inline llvm::SmallVector<llvm::DbgVariableRecord *, 4> debugRecords(llvm::Value *V) {
+  llvm::SmallVector<llvm::DbgVariableRecord *, 4> Records;
+#if LLVM_VERSION_MAJOR >= 22
+  llvm::findDbgUsers(V, Records);
+#else
+  llvm::SmallVector<llvm::DbgVariableIntrinsic *, 4> Old;
+  llvm::findDbgUsers(Old, V, &Records);
+#endif
+  return Records;
+}
+#endif
+
+/* Newer compilers describe an optimised variable by its assignments, which are tied to its own slot. When that goes, each variable that
+ * lived in it as a whole is declared at its new address instead. */
+inline void declareAssigned(llvm::AllocaInst *Slot, llvm::Value *Base, uint64_t Offset) {
+#if LLVM_VERSION_MAJOR >= 19
+  const llvm::DataLayout &DL = Slot->getModule()->getDataLayout();
+  uint64_t Bits = DL.getTypeAllocSizeInBits(Slot->getAllocatedType()).getKnownMinValue();
+  llvm::SmallVector<std::pair<llvm::DILocalVariable *, llvm::DILocation *>, 2> Declared;
+  for (llvm::DbgVariableRecord *R : debugRecords(Slot)) {
+    llvm::DILocalVariable *Var = R->getVariable();
+    bool Whole = R->isDbgAssign() && R->getAddress() == Slot && R->getAddressExpression()->getNumElements() == 0 &&
+                 Var->getSizeInBits() && *Var->getSizeInBits() <= Bits;
+    if (!Whole) continue;
+    llvm::DILocation *Where = R->getDebugLoc().get();
+    std::pair<llvm::DILocalVariable *, llvm::DILocation *> Key{Var, Where->getInlinedAt()};
+    if (!llvm::is_contained(Declared, Key)) {
+      Declared.push_back(Key);
+      auto *At = llvm::DIExpression::prepend(llvm::DIExpression::get(Slot->getContext(), {}), llvm::DIExpression::ApplyOffset, Offset);
+      llvm::DbgVariableRecord::createDVRDeclare(Base, Var, At, Where, *R);
+    }
+    R->eraseFromParent();
+  }
+#else
+  (void)Slot, (void)Base, (void)Offset;
+#endif
+}
+
 /* Calls F(variable, expression, describes its storage) for each debug variable that mentions V. */
 template <class Fn> void forEachDebugVariable(llvm::Value *V, Fn F) {
   if (!V->isUsedByMetadata()) return;
 #if LLVM_VERSION_MAJOR >= 19
-  llvm::SmallVector<llvm::DbgVariableRecord *, 4> Records;
-#endif
-#if LLVM_VERSION_MAJOR < 22
-  llvm::SmallVector<llvm::DbgVariableIntrinsic *, 4> Users;
-#if LLVM_VERSION_MAJOR >= 19
-  llvm::findDbgUsers(Users, V, &Records);
-#else
-  llvm::findDbgUsers(Users, V);
-#endif
-  for (auto *U : Users) {
-    bool Storage = llvm::isa<llvm::DbgDeclareInst>(U);
-#if LLVM_VERSION_MAJOR >= 16
-    auto *Assign = llvm::dyn_cast<llvm::DbgAssignIntrinsic>(U);
-    Storage |= Assign && Assign->getAddress() == V;
-#endif
-    F(U->getVariable(), U->getExpression(), Storage);
-  }
-#else
-  llvm::findDbgUsers(V, Records);
-#endif
-#if LLVM_VERSION_MAJOR >= 19
-  for (auto *R : Records) {
+  for (auto *R : debugRecords(V)) {
     bool Storage = R->isDbgDeclare() || (R->isDbgAssign() && R->getAddress() == V);
     F(R->getVariable(), R->getExpression(), Storage);
   }
+#else
+  llvm::SmallVector<llvm::DbgVariableIntrinsic *, 4> Users;
+  llvm::findDbgUsers(Users, V);
+  for (auto *U : Users) F(U->getVariable(), U->getExpression(), llvm::isa<llvm::DbgDeclareInst>(U));
 #endif
 }
+
+/* What to compile for; unknown in hand-written IR. */
+inline llvm::Triple tripleOf(const llvm::Module &M) { return llvm::Triple(M.getTargetTriple()); }
 
 }  // namespace rtsan
 #endif

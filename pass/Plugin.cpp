@@ -13,8 +13,9 @@ __attribute__((constructor)) static void loaded() {
   rtsan::registerOptions();
 }
 
+/* Names for opt -passes=. Plain "rtsan" is LLVM's RealtimeSanitizer. */
 static bool parseName(StringRef Name, ModulePassManager &MPM, ArrayRef<PassBuilder::PipelineElement>) {
-  bool Tag = Name == "rtsan" || Name == "rtsan-tag", Instrument = Name == "rtsan" || Name == "rtsan-instrument";
+  bool Both = Name == "rtsan-all", Tag = Both || Name == "rtsan-tag", Instrument = Both || Name == "rtsan-instrument";
   if (Tag) MPM.addPass(rtsan::TagPass());
   if (Instrument) MPM.addPass(rtsan::InstrumentPass());
   return Tag || Instrument;

@@ -133,6 +133,7 @@ void StaticFrame::moveVariables() {
   Frame->setAlignment(Align(Alignment));
   DIBuilder DIB(*F.getParent(), false);
   for (const auto &D : Layout) {
+    declareAssigned(D.AI, Frame, D.Offset);
     replaceDbgDeclare(D.AI, Frame, DIB, DIExpression::ApplyOffset, D.Offset);
     replaceDbgValueForAlloca(D.AI, Frame, DIB, D.Offset);
   }

@@ -125,6 +125,7 @@ RTS_EXPORT const char *__asan_locate_address(void *addr, char *name, size_t name
 static size_t copy_stack(u32 ctx, u32 tid, void **trace, size_t size, int *thread_id) {
   const uptr *pcs = NULL;
   u32 n = rts_depot_get(ctx, &pcs);
+  if (n && pcs[n - 1] == RTS_STACK_FOLDED) n--;
   if (n > size) n = (u32)size;
   for (u32 i = 0; i < n; i++) trace[i] = (void *)pcs[i];
   if (thread_id) *thread_id = (int)tid;

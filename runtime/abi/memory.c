@@ -34,6 +34,7 @@ void rts_abi_report(const struct saved *s, u64 what_size) {
   uptr size = what_size >> 8 ? what_size >> 8 : s->rsi;
   struct rts_regs regs = {.pc = s->ret, .sp = (uptr)(s + 1), .bp = s->rbp};
   if (rts_inside()) return;
+  rts_init();
   rts_enter();
   if (what_size & 4) {
     uptr bad = rts_abi_loop_first_bad(s->rdi, (sptr)s->rsi, s->rdx, s->rcx);

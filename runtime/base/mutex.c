@@ -7,22 +7,14 @@
 #include "platform/platform.h"
 
 #ifdef RTS_DEBUG
-/* Highest ranks held, as a small stack; fork takes all locks of the heap's 79 classes. */
-static _Thread_local u16 held[128] __attribute__((tls_model("initial-exec")));
-static _Thread_local u32 held_n __attribute__((tls_model("initial-exec")));
+/* Ranks held, lowest first; fork holds all locks there are, one rank many times, so counts are kept. */
+static _Thread_local u16 held[RTS_RANK_LEAF + 1] __attribute__((tls_model("initial-exec")));
 static void note_lock(struct rts_mutex *m, bool ordered) {
-  if (ordered && held_n) RTS_CHECK_OP(held[held_n - 1], <=, m->rank);
-  if (held_n < RTS_COUNT(held)) held[held_n] = m->rank;
-  held_n++;
+  if (ordered)
+    for (u32 r = m->rank + 1u; r < RTS_COUNT(held); r++) RTS_CHECK_OP(held[r], ==, 0);
+  held[m->rank]++;
 }
-static void note_unlock(struct rts_mutex *m) {
-  for (u32 i = held_n < RTS_COUNT(held) ? held_n : RTS_COUNT(held); i-- > 0;)
-    if (held[i] == m->rank) {
-      for (u32 j = i; j + 1 < held_n && j + 1 < RTS_COUNT(held); j++) held[j] = held[j + 1];
-      break;
-    }
-  held_n--;
-}
+static void note_unlock(struct rts_mutex *m) { held[m->rank]--; }
 #else
 #define note_lock(m, o) ((void)0)
 #define note_unlock(m) ((void)0)

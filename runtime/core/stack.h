@@ -9,6 +9,8 @@
 #include "base/types.h"
 
 #define RTS_STACK_MAX 256
+/* In the depot, as the last "pc": calls that repeat (recursion) were left out, each return address is there once. */
+#define RTS_STACK_FOLDED 1
 
 struct rts_stack {
   u32 n;
@@ -25,6 +27,8 @@ void rts_stack_capture_report(struct rts_stack *s, uptr pc, uptr sp, uptr bp, co
 /* For malloc/free/pthread_create: capture by the configured way, malloc_context_size deep, and put into the depot.
  * Call through RTS_CAPTURE() in the entry point itself. */
 u32 rts_stack_capture_id(uptr pc, uptr bp);
+/* The same by unwind tables: for what happens rarely and often in code without frame pointers (std::thread). About 10 us. */
+u32 rts_stack_capture_id_slow(uptr pc, uptr bp);
 #define RTS_CAPTURE() rts_stack_capture_id((uptr)__builtin_return_address(0), (uptr)__builtin_frame_address(0))
 
 u32 rts_depot_put(const uptr *pcs, u32 n);

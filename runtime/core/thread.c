@@ -12,11 +12,7 @@
 #include "base/mutex.h"
 #include "base/str.h"
 #include "core/init.h"
-#include "heap/heap.h"
 #include "platform/platform.h"
-#include "platform/x86_64.h"
-#include "report/signals.h"
-#include "shadow/shadow.h"
 
 #define CHUNK RTS_LIMIT(1024, 8)
 #define CHUNKS 65536
@@ -27,6 +23,7 @@ static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_THREADS);
 static struct rts_thread *live;
 static struct rts_thread_info *chunks[CHUNKS];
 static u32 next_tid, alive;
+static struct rts_thread_hooks hooks;
 
 /* The record of tid, made if `create`; null when the table is full (the thread then goes without a record). */
 static struct rts_thread_info *info_of(u32 tid, bool create) {
@@ -56,7 +53,7 @@ static void enlist(struct rts_thread *t, uptr stack_lo, uptr stack_hi) {
   t->os_tid = rts_os_tid();
   t->stack_lo = stack_lo;
   t->stack_hi = stack_hi;
-  t->heap = rts_heap_cache_new();
+  hooks.born(t);
   struct rts_thread_info *i = info_of(t->tid, true);
   if (i) i->tid = t->tid, i->os_tid = t->os_tid, i->alive = true, i->main = t->tid == 0;
   rts_mutex_lock(&lock);
@@ -78,7 +75,10 @@ static struct rts_thread *attach_here(void) {
   return t;
 }
 
-void rts_thread_init_main(void) { attach_here(); }
+void rts_thread_init_main(const struct rts_thread_hooks *h) {
+  hooks = *h;
+  attach_here();
+}
 
 RTS_COLD struct rts_thread *rts_thread_attach(void) {
   if (rts_tls.detached || rts_tls.in_runtime > 8 || !rts_ready()) return rts_tls.thr;
@@ -101,18 +101,12 @@ void rts_thread_adopt(struct rts_thread *t, uptr stack_lo, uptr stack_hi) {
   rts_os_restore_signals(&mask);
 }
 
-/* Whatever poison is left on this thread's stack is stale: glibc hands the stack to the next thread. */
-static void drop_stack_poison(const struct rts_thread *t) {
-  if (t->stack_hi > t->stack_lo) rts_unpoison(rts_round_up(t->stack_lo, RTS_GRANULE), rts_round_down(t->stack_hi, RTS_GRANULE) - rts_round_up(t->stack_lo, RTS_GRANULE));
-}
-
 void rts_thread_finish(void) {
   struct rts_thread *t = rts_tls.thr;
   if (!t) return;
   u64 mask;
   rts_os_block_signals(&mask);
   rts_enter();
-  rts_signals_thread_finish();
   struct rts_thread_info *i = info_of(t->tid, false);
   if (i) {
     rts_os_thread_name(t->os_tid, i->name);
@@ -126,8 +120,7 @@ void rts_thread_finish(void) {
   rts_mutex_unlock(&lock);
   rts_tls.detached = 1;
   rts_tls.thr = NULL;
-  if (t->heap) rts_heap_cache_drain(t->heap);
-  drop_stack_poison(t);
+  hooks.dying(t);
   rts_os_unmap(t, sizeof *t);
   rts_leave();
   rts_os_restore_signals(&mask);

@@ -38,7 +38,13 @@ struct rts_thread_info {
   bool alive, main;
 };
 
-void rts_thread_init_main(void);
+/* What other parts do when a thread comes and goes, set once before the first: `born` runs in the new thread before it is on the live
+ * list, `dying` when it has left it; both with the guard held and asynchronous signals blocked. */
+struct rts_thread_hooks {
+  void (*born)(struct rts_thread *t);
+  void (*dying)(struct rts_thread *t);
+};
+void rts_thread_init_main(const struct rts_thread_hooks *h);
 /* The current thread, attached if needed. Null only very late in thread death or before init. */
 RTS_COLD struct rts_thread *rts_thread_attach(void);
 RTS_INLINE struct rts_thread *rts_thread_cur(void) {

@@ -14,7 +14,7 @@
 #define EDGE (RTS_PAGE << RTS_SHADOW_SCALE)
 #define IDLE_MAX RTS_LIMIT(16ul << 20, 1ul << 20)
 
-static u32 idle;        /* medium regions ready for reuse, as region + 1; under the region lock */
+static u32 idle[RTS_LARGE_MEDIUM + 1]; /* medium spans ready for reuse, by length, as region + 1; under the region lock */
 static uptr idle_bytes;
 
 /* Regions for a block, whichever region comes first. */
@@ -23,12 +23,12 @@ static u64 regions_for(uptr size, uptr alignment) {
   return (lead + size + rts_redzone_for(size) + RTS_REGION - 1) >> RTS_REGION_LOG;
 }
 
-static s64 take_idle(void) {
+static s64 take_idle(u32 n) {
   rts_region_lock();
-  s64 r = (s64)idle - 1;
-  if (idle) {
+  s64 r = (s64)idle[n] - 1;
+  if (r >= 0) {
     idle_bytes -= (uptr)rts_regions[r].pages * RTS_PAGE;
-    idle = rts_regions[r].next;
+    idle[n] = rts_regions[r].next;
   }
   rts_region_unlock();
   return r;
@@ -57,7 +57,7 @@ static void publish(u32 r, u32 n, u64 word, u32 ctx) {
 /* n regions with [base, base + bytes) mapped; *fresh tells zeroed memory with shadow 0 from a used, poisoned region. */
 static s64 obtain(u32 n, uptr size, uptr alignment, bool in_signal, bool *fresh) {
   for (int tries = 0; tries < 4; tries++) {
-    s64 r = n == 1 && !in_signal ? take_idle() : -1;
+    s64 r = n <= RTS_LARGE_MEDIUM && !in_signal ? take_idle(n) : -1;
     *fresh = r < 0;
     if (r < 0) r = in_signal ? rts_region_take_lockfree(n) : rts_region_take(n);
     if (r < 0) return -1;
@@ -99,7 +99,7 @@ void *rts_large_alloc(uptr size, uptr alignment, enum rts_alloc_kind kind, bool 
 void rts_large_retire(u32 r, u64 word) {
   struct rts_region *g = &rts_regions[r];
   uptr begin = rts_large_begin(r, word), size = rts_large_size(word);
-  if (g->len == 1) {
+  if (g->len <= RTS_LARGE_MEDIUM) {
     rts_state_free(begin, size);
     return;
   }
@@ -124,12 +124,12 @@ static void give_back(u32 r, bool mapped) {
 void rts_large_evict(uptr base) {
   u32 r = rts_region_of(base);
   struct rts_region *g = &rts_regions[r];
-  if (g->len > 1) return give_back(r, false);
+  if (g->len > RTS_LARGE_MEDIUM) return give_back(r, false);
   rts_region_lock();
   bool keep = idle_bytes + (uptr)g->pages * RTS_PAGE <= IDLE_MAX;
   if (keep) {
-    g->next = idle;
-    idle = r + 1;
+    g->next = idle[g->len];
+    idle[g->len] = r + 1;
     idle_bytes += (uptr)g->pages * RTS_PAGE;
   }
   rts_region_unlock();
@@ -138,14 +138,15 @@ void rts_large_evict(uptr base) {
 
 u64 rts_large_footprint(uptr base) {
   const struct rts_region *g = &rts_regions[rts_region_of(base)];
-  if (g->len > 1) return 4 * RTS_PAGE;
+  if (g->len > RTS_LARGE_MEDIUM) return 4 * RTS_PAGE;
   uptr bytes = (uptr)g->pages * RTS_PAGE;
   return bytes + rts_round_up(bytes / RTS_GRANULE, RTS_PAGE) + sizeof *g;
 }
 
 void rts_large_release(void) {
   rts_heap_enter();
-  for (s64 r; (r = take_idle()) >= 0;) give_back((u32)r, true);
+  for (u32 n = 1; n <= RTS_LARGE_MEDIUM; n++)
+    for (s64 r; (r = take_idle(n)) >= 0;) give_back((u32)r, true);
   rts_heap_leave();
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Blocks that no slot holds: each has regions of its own, and its record in the region table.
  *
- * B1 medium blocks (one region, up to about 1 MB) keep their memory when freed: poisoned like slots, counted in full, and their regions
+ * B1 medium blocks (RTS_LARGE_MEDIUM regions, up to about 1 MB) keep their memory when freed: poisoned like slots, counted in full, and their regions
  *    are used again as they are. A page fault costs more than poisoning 32 KB.
  * B2 longer ones are unmapped at free, so that waiting costs next to nothing: the first and last 32 KB are poisoned, and an access in
  *    between faults; rts_heap_find still names the block, and the signal decoder calls it what it is.
@@ -19,6 +19,7 @@
 #define RTS_LARGE_STATE_MASK (3ull << RTS_LARGE_STATE_SHIFT)
 #define RTS_LARGE_LIVE (1ull << RTS_LARGE_STATE_SHIFT)
 #define RTS_LARGE_FREED (2ull << RTS_LARGE_STATE_SHIFT)
+#define RTS_LARGE_MEDIUM 4u
 #define RTS_LARGE_MAX ((RTS_HEAP_END - RTS_HEAP_BEGIN) / 2)
 
 RTS_INLINE uptr rts_large_size(u64 word) { return word & RTS_LARGE_SIZE_MASK; }

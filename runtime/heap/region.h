@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* The heap's address range as regions of 1 MB, and what each of them is. No class and no size owns a part of the range: regions
+/* The heap's address range as regions of 256 KB, and what each of them is. No class and no size owns a part of the range: regions
  * are taken on demand, so nothing runs out while there is room.
  *
  * G1 rts_region_kind[i] says what region i is; it is stored (release) after everything it speaks of.
  * G2 free spans are unmapped, have shadow 0, and lie between used ones with boundary tags (`span`) at both ends; no two touch.
  * G3 memory of a span is mapped by its owner, only as far as it is used: beyond that an access faults, which is the check for
- *    wild pointers into the rest (shadow of a whole fresh region would cost 128 KB of writes).
+ *    wild pointers into the rest (shadow of a whole fresh region would cost 32 KB of writes).
  * Lock: one, RTS_RANK_HEAP_REGION. rts_region_take_lockfree takes none (signal handlers). */
 #ifndef RTS_HEAP_REGION_H
 #define RTS_HEAP_REGION_H
@@ -27,7 +27,7 @@ struct rts_region {
   u32 span;            /* free span: its length, at both ends; else 0 */
   u32 len;             /* large block: its regions; stays after the block is gone, so that reports can name it */
   u32 next, prev;      /* free lists, as region + 1 */
-  u32 pages;           /* large block of one region: mapped pages, from its start */
+  u32 pages;           /* mapped pages, from the region's start; of a large block: all of its pages */
 };
 extern u8 *rts_region_kind;
 extern struct rts_region *rts_regions;

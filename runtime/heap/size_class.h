@@ -12,7 +12,7 @@
 #include "base/check.h"
 #include "base/types.h"
 
-#define RTS_REGION_LOG RTS_LIMIT(20, 18)
+#define RTS_REGION_LOG 18
 #define RTS_REGION (1ul << RTS_REGION_LOG)
 
 #define RTS_CLASSES 79

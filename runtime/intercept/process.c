@@ -10,7 +10,7 @@
 #include "intercept/intercept.h"
 #include "intercept/process.h"
 #include "platform/modules.h"
-#include "report/record.h"
+#include "shadow/globals.h"
 
 /* -- libraries.
  * The loader searches the caller's RUNPATH and namespace, so the real functions must see our caller as theirs: tail calls. */
@@ -62,16 +62,16 @@ RTS_INTERCEPT(int, munmap, void *addr, size_t size) {
   return RTS_REAL(munmap)(addr, size);
 }
 
-/* -- fork. Handlers registered first run last before the fork and first after it, so the program's own may still allocate. */
+/* -- fork. The report lock is not among these: a child frees it at its first report. Handlers registered first run last before the fork and first after it, so the program's own may still allocate. */
 static void before_fork(void) {
-  rts_report_lock();
   rts_thread_lock_all();
+  rts_globals_lock_all();
   rts_heap_lock_all();
 }
 static void after_fork(bool child) {
   rts_heap_unlock_all(child);
+  rts_globals_unlock_all(child);
   rts_thread_unlock_all(child);
-  rts_report_unlock();
 }
 static void in_parent(void) { after_fork(false); }
 static void in_child(void) { after_fork(true); }

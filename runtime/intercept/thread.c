@@ -82,12 +82,12 @@ static int create(pthread_t *out, const pthread_attr_t *attr, void *(*start)(voi
 RTS_INTERCEPT(int, pthread_create, pthread_t *out, const pthread_attr_t *attr, void *(*start)(void *), void *arg) {
   rts_init();
   if (!rts_intercept_on()) return RTS_REAL(pthread_create)(out, attr, start, arg);
-  return create(out, attr, start, arg, RTS_CAPTURE());
+  return create(out, attr, start, arg, rts_stack_capture_id_slow(RTS_CALLER_PC(), RTS_FRAME()));
 }
 
 /* glibc's own goes to pthread_create inside libc, past us; the int result travels as it does there. */
 RTS_INTERCEPT(int, thrd_create, thrd_t *out, thrd_start_t start, void *arg) {
   rts_init();
-  int err = create(out, NULL, (void *(*)(void *))(void *)start, arg, RTS_CAPTURE());
+  int err = create(out, NULL, (void *(*)(void *))(void *)start, arg, rts_stack_capture_id_slow(RTS_CALLER_PC(), RTS_FRAME()));
   return err == 0 ? thrd_success : err == ENOMEM ? thrd_nomem : thrd_error;
 }

@@ -14,9 +14,9 @@
 
 #include "base/check.h"
 #include "base/fmt.h"
+#include "base/say.h"
 #include "base/str.h"
 #include "platform/platform.h"
-#include "report/report.h"
 
 #ifndef MAP_FIXED_NOREPLACE
 #define MAP_FIXED_NOREPLACE 0x100000

@@ -19,8 +19,9 @@ static void seed(unw_cursor_t *cur, uptr pc, uptr sp, uptr bp, const ucontext_t 
   }
   unw_set_reg(cur, UNW_X86_64_RBP, bp);
   unw_set_reg(cur, UNW_REG_SP, sp);
-  /* A return address belongs to the call before it. */
-  unw_set_reg(cur, UNW_REG_IP, uc ? pc : pc - 1);
+  /* A return address belongs to the call before it. A faulting instruction may be the first of its row of the unwind table, and
+   * libunwind applies the rows that begin before the address. */
+  unw_set_reg(cur, UNW_REG_IP, uc ? pc + 1 : pc - 1);
 }
 
 u32 rts_unwind_slow(uptr pc, uptr sp, uptr bp, const void *ucontext, uptr *out, u32 max) {

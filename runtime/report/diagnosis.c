@@ -23,7 +23,9 @@ static void add_trace(struct rts_diagnosis *d, enum rts_stack_role role, u32 tid
   if (d->traces_count == RTS_TRACES_MAX || !n) return;
   struct rts_trace *t = &d->traces[d->traces_count];
   uptr *to = kept[d->traces_count++];
-  *t = (struct rts_trace){role, tid, exact_top, 0, to};
+  bool folded = pcs[n - 1] == RTS_STACK_FOLDED;
+  n -= folded;
+  *t = (struct rts_trace){role, tid, exact_top, 0, to, folded};
   for (u32 i = 0; i < n; i++) {
     uptr addr = i == 0 && exact_top ? pcs[0] : pcs[i] - 1;
     const struct rts_module *m = rts_modules_find(addr);

@@ -17,6 +17,7 @@ struct rts_trace {
   bool exact_top;
   u32 n;
   const uptr *pcs;
+  bool folded;                 /* repeated calls were left out when it was taken */
 };
 
 #define RTS_TRACES_MAX 12

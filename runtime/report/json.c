@@ -18,7 +18,7 @@
  *               {type: "stack", thread, frame: {function, file, variables: [{name, offset, size, line}], offset}}; frame may be absent
  *               {type: "global", variables: [{name, file, line, begin, size}]}
  *               {type: "shadow"} or {type: "unknown"}; absent where the error has no address in memory
- *   stacks      [{role: "error"|"free"|"allocation"|"thread-creation", thread, frames: [...]}], innermost frame first;
+ *   stacks      [{role: "error"|"free"|"allocation"|"thread-creation", thread, frames: [...]}], innermost frame first; with "recursion_folded":true each call of a recursion is there once;
  *               of thread-creation, thread is the one created
  *   a frame     {address, module, offset, build_id, function, file, line, column, inlined}; what is unknown is null or 0
  *   threads     [{id, name, parent, main}]: the threads that the report speaks of
@@ -59,7 +59,7 @@ static void put_stack(struct rts_out *o, const struct rts_trace *t) {
       put_frame(o, s, f, s->n && k + 1 < s->n);
     }
   }
-  rts_out_printf(o, "]}");
+  rts_out_printf(o, t->folded ? "],\"recursion_folded\":true}" : "]}");
 }
 
 static void put_frame_place(struct rts_out *o, const struct rts_place *p, uptr addr) {

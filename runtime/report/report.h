@@ -6,6 +6,7 @@
  * handlers of synchronous faults. A fault inside the reporter prints what is there and dies. */
 #ifndef RTS_REPORT_H
 #define RTS_REPORT_H
+#include "base/say.h"
 #include "base/types.h"
 #include "core/stack.h"
 #include "platform/x86_64.h"
@@ -52,10 +53,6 @@ void rts_report_oob(uptr addr, uptr size, enum rts_access access, uptr base, upt
 
 /* Once, after flags are known: log file, original stderr, suppressions. */
 void rts_report_init(void);
-/* One line "==PID==rtsan: text" on the report channel. */
-void rts_note(const char *fmt, ...) RTS_PRINTF(1, 2);
-/* One line and exit code 1: errors of use (bad option, impossible address space). Works before init. */
-RTS_NORETURN void rts_fatal(const char *fmt, ...) RTS_PRINTF(1, 2);
 /* Raw text on the report channel. */
 void rts_report_write(const char *s, uptr n);
 #endif

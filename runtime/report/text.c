@@ -247,6 +247,7 @@ void rts_text_trace(struct rts_out *o, const struct rts_trace *t, const struct r
     n += out; /* numbers tell the depth */
     if (i < t->n) n = put_address(o, rts_symbolize_get(rts_trace_addr(t, i)), n);
   }
+  if (t->folded) rts_out_printf(o, "    (recursion: each call is shown once)\n");
   if (!n) rts_out_printf(o, "    <no stack: everything on it belongs to the runtime or could not be read>\n");
   rts_out_printf(o, "\n");
 }

@@ -3,9 +3,9 @@
 #include "shadow/shadow.h"
 
 #include "base/check.h"
+#include "base/say.h"
 #include "base/str.h"
 #include "platform/platform.h"
-#include "report/report.h"
 
 /* Above this many shadow bytes whole pages are dropped (MADV_DONTNEED) rather than zeroed: 64 KB of memset costs about what
  * the system call and the later page faults do. */

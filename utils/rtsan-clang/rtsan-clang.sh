@@ -3,7 +3,7 @@
 # rtsan-clang, rtsan-clang++: clang with the rtsan pass and runtime added. Everything else is passed on unchanged.
 #
 #   RTSAN_CLANG=clang-19     which clang to run, by name or path (default: the newest supported one that is installed)
-#   --rtsan-checks=LIST      what to instrument for, as -mllvm -rtsan-checks=LIST
+#   --rtsan-checks=LIST      what to instrument for, as -mllvm -rtsan-checks=LIST does
 #   --rtsan-static           link librtsan.a instead of librtsan.so
 #   --rtsan-print            print the command instead of running it
 #
@@ -130,10 +130,11 @@ if [ -n "$links" ] && [ "$kind" = static ]; then
   die "a fully static executable (-static) cannot be checked: link it dynamically; --rtsan-static makes only the rtsan runtime static"
 fi
 
-# Clang is kept from warning that an assembler file or a link has no use for what we add. Before LLVM 22 an -mllvm option of the
-# plugin is known only if the plugin is named by -fplugin too.
+# Clang is kept from warning that an assembler file or a link has no use for what we add; by way of -Xclang, -mllvm does not reach the
+# assembler or an LTO link, which would not know the option. Before LLVM 22 an -mllvm option of the plugin is known only if the
+# plugin is named by -fplugin too.
 set -- --end-no-unused-arguments "$@"
-[ -z "$checks" ] || set -- -mllvm -rtsan-checks="$checks" "$@"
+[ -z "$checks" ] || set -- -Xclang -mllvm -Xclang -rtsan-checks="$checks" "$@"
 [ -z "$checks$mllvm" ] || [ "$major" -ge 22 ] || set -- -fplugin="$plugin" "$@"
 set -- --start-no-unused-arguments -fpass-plugin="$plugin" "$@"
 

@@ -20,6 +20,7 @@ __attribute__((destructor(101))) static void at_exit(void) {
   if (!rts_ready()) return;
   rts_enter();
   if (rts_flags.print_stats) print_stats();
+  rts_report_at_exit();
   if (rts_flags.print_suppressions) rts_suppress_print_used();
   rts_leave();
   if (rts_report_count() && rts_flags.exitcode) {

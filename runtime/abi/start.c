@@ -37,6 +37,16 @@ static int check_main_program(struct dl_phdr_info *info, size_t size, void *arg)
   return 1; /* the first module is the program */
 }
 
+static void thread_born(struct rts_thread *t) { t->heap = rts_heap_cache_new(); }
+
+static void thread_dying(struct rts_thread *t) {
+  rts_signals_thread_finish();
+  if (t->heap) rts_heap_cache_drain(t->heap);
+  /* Whatever poison is left on this stack is stale: glibc hands the stack to the next thread. */
+  uptr lo = rts_round_up(t->stack_lo, RTS_GRANULE), hi = rts_round_down(t->stack_hi, RTS_GRANULE);
+  if (hi > lo) rts_unpoison(lo, hi - lo);
+}
+
 RTS_COLD void rts_init_slow(void) {
   u32 zero = 0, me = rts_os_tid();
   if (!rts_cas_acq_rel(&rts_init_state, zero, 1)) {
@@ -51,7 +61,7 @@ RTS_COLD void rts_init_slow(void) {
   rts_abi_init();
   rts_report_init();
   rts_heap_init();
-  rts_thread_init_main();
+  rts_thread_init_main(&(struct rts_thread_hooks){thread_born, thread_dying});
   dl_iterate_phdr(check_main_program, NULL);
   rts_intercept_resolve();
   rts_signals_init();
@@ -64,3 +74,13 @@ RTS_COLD void rts_init_slow(void) {
 }
 
 __attribute__((constructor(101))) static void init_at_load(void) { rts_init(); }
+
+/* Code of the program may run before any constructor: its .preinit_array and its ifunc resolvers. All it needs is shadow to look at. The
+ * loader calls this resolver while it relocates our library, which it does before the program's. */
+static void nothing(void) {}
+static void (*map_early(void))(void) {
+  rts_shadow_init();
+  return nothing;
+}
+__attribute__((ifunc("map_early"))) static void early(void);
+__attribute__((used)) static void (*const volatile keep_early)(void) = early;
