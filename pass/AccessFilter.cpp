@@ -172,13 +172,6 @@ namespace {
 /* At most so many shadow bytes are tested at once. */
 const int64_t MaxSpan = 64;
 
-bool granulesExact(int64_t Lo, int64_t Hi, uint64_t Align) {
-  /* With a base aligned to Align, is the number of granules that [Lo, Hi) touches the same wherever the base lies? */
-  if (Align >= 8) return true;
-  int64_t Span = Hi - Lo;
-  int64_t Worst = (Span + 8 - int64_t(Align) + 7) / 8, Best = (Span + 7) / 8;
-  return Worst == Best || Worst <= 2;
-}
 }  // namespace
 
 static bool joins(const CheckGroup &G, const Access &A) {
@@ -188,9 +181,7 @@ static bool joins(const CheckGroup &G, const Access &A) {
   if (Hi - Lo > MaxSpan) return false;
   /* Distant fields of one object: a wide test would also look at what lies between. Stay dense. */
   if (A.Offset > G.Hi + 16 || A.Offset + int64_t(A.Size) < G.Lo - 16) return false;
-  uint64_t Align = baseAlign(A);
-  for (Access *M : G.Members) Align = std::max(Align, baseAlign(*M));
-  return granulesExact(Lo, Hi, Align);
+  return true;
 }
 
 SmallVector<CheckGroup, 16> mergeNeighbours(Function &F, ArrayRef<Access *> Checks, bool Enabled) {

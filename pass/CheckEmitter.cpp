@@ -31,27 +31,26 @@ Value *CheckEmitter::loadShadow(IRBuilderBase &B, Value *Address, unsigned Bytes
   return L;
 }
 
-/* i1: true when some granule of [Base+Lo, Base+Hi) is not wholly addressable. Reads exactly the shadow of these granules where that
- * number does not depend on the base's alignment, else (two granules) the first and the last. */
+/* i1: true when some granule of [Base+Lo, Base+Hi) is not wholly addressable. Reads exactly the shadow of these granules and no other, or
+ * every access to an object's end would take the cold way. Where their number depends on how the base lies, the last byte's granule is
+ * looked at separately. */
 Value *CheckEmitter::shadowTest(IRBuilderBase &B, Value *Base, int64_t Lo, int64_t Hi, uint64_t BaseAlign) {
   Value *Int = B.CreatePtrToInt(Base, B.getInt64Ty());
   auto at = [&](int64_t Off) { return Off ? B.CreateAdd(Int, B.getInt64(uint64_t(Off))) : Int; };
   int64_t Granules;
+  bool Varies = false;
   if (BaseAlign >= 8) {
     int64_t First = Lo >= 0 ? Lo / 8 : -((7 - Lo) / 8), Last = Hi > 0 ? (Hi + 7) / 8 : -((-Hi) / 8);
     Granules = Last - First;
     Lo = First * 8;
   } else {
-    int64_t Span = Hi - Lo, Worst = (Span + 8 - int64_t(BaseAlign) + 7) / 8;
-    Granules = (Span + 7) / 8;
-    if (Worst != Granules) {
-      Value *Any = B.CreateOr(loadShadow(B, at(Lo), 1), loadShadow(B, at(Hi - 1), 1));
-      return B.CreateICmpNE(Any, B.getInt8(0));
-    }
+    Granules = (Hi - Lo + 7) / 8;
+    Varies = (Hi - Lo + 8 - int64_t(BaseAlign) + 7) / 8 != Granules;
   }
   unsigned Load = Granules <= 1 ? 1 : Granules == 2 ? 2 : Granules <= 4 ? 4 : 8;
   Value *S = loadShadow(B, at(Lo), Load);
   if (Granules < Load) S = B.CreateAnd(S, ConstantInt::get(S->getType(), (1ull << (Granules * 8)) - 1));
+  if (Varies) S = B.CreateOr(S, B.CreateZExt(loadShadow(B, at(Hi - 1), 1), S->getType()));
   return B.CreateICmpNE(S, ConstantInt::get(S->getType(), 0));
 }
 
@@ -91,8 +90,7 @@ void CheckEmitter::group(const CheckGroup &G, Instruction *At) {
     for (Access *M : G.Members) Align = std::max(Align, baseAlign(*M));
   Value *Base = FromBase ? First.Base : First.Ptr;
   int64_t Lo = FromBase ? G.Lo : 0, Hi = FromBase ? G.Hi : int64_t(First.Size);
-  if (Hi - Lo > 64 || (Align < 8 && Hi - Lo > 8 && (Hi - Lo + 8 - int64_t(Align) + 7) / 8 != (Hi - Lo + 7) / 8 && (Hi - Lo + 8 - int64_t(Align) + 7) / 8 > 2))
-    return exact(B, First, First.Ptr);
+  if (Hi - Lo > 64) return exact(B, First, First.Ptr);
   ++NumInline;
   Value *Bad = shadowTest(B, Base, Lo, Hi, Align);
   Instruction *Cold = behind(Bad, At);
@@ -106,6 +104,16 @@ void CheckEmitter::flagged(Access &A, Value *Bad) {
   exact(C, A, A.Ptr);
 }
 
+Constant *CheckEmitter::description(const KnownObject &O) {
+  Constant *&Desc = Descriptions[O.Object];
+  if (!Desc) {
+    SmallVector<DescribedVar, 1> Vars;
+    if (!isa<GlobalVariable>(O.Object)) Vars.push_back({0, O.Size, localName(O.Object)});
+    Desc = frameDescription(F, Abi, O.Size, Vars);
+  }
+  return Desc;
+}
+
 void CheckEmitter::compare(Access &A, const KnownObject &O) {
   ++NumCompared;
   IRBuilder<> B(A.I);
@@ -115,7 +123,7 @@ void CheckEmitter::compare(Access &A, const KnownObject &O) {
   IRBuilder<> C(Cold);
   C.SetCurrentDebugLocation(A.I->getDebugLoc());
   Abi.call(C, A.IsWrite ? Fn::__rts_store_oob : Fn::__rts_load_oob,
-           {asPtr(C, A.Ptr), C.getInt64(A.Size), asPtr(C, O.Object), C.getInt64(O.Size)});
+           {asPtr(C, A.Ptr), C.getInt64(A.Size), asPtr(C, O.Object), description(O)});
 }
 
 void CheckEmitter::lanes(Access &A) {

@@ -4,6 +4,7 @@
 #ifndef RTSAN_PASS_CHECKEMITTER_H
 #define RTSAN_PASS_CHECKEMITTER_H
 #include "AccessFilter.h"
+#include "FrameDescription.h"
 #include "ObjectBounds.h"
 #include "RuntimeAbi.h"
 
@@ -31,8 +32,11 @@ class CheckEmitter {
   void lanes(Access &A);
   llvm::Instruction *behind(llvm::Value *Cond, llvm::Instruction *At);
 
+  llvm::Constant *description(const KnownObject &O);
+
   llvm::Function &F;
   RuntimeAbi &Abi;
+  llvm::DenseMap<llvm::Value *, llvm::Constant *> Descriptions;
   const llvm::DataLayout &DL;
 };
 

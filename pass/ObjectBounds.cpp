@@ -105,17 +105,20 @@ bool ObjectBounds::aliveAt(const Value *Object, const Instruction &I) {
 /* Allocas and by-value arguments. */
 static bool isLocal(const Value *O) { return isa<AllocaInst>(O) || isa<Argument>(O); }
 
+/* Descriptions of objects have 32-bit sizes. */
+static KnownObject ofSize(Value *O, uint64_t Size) { return Size <= UINT32_MAX ? KnownObject{O, Size} : KnownObject(); }
+
 KnownObject ObjectBounds::objectOf(Value *Ptr) {
   Value *O = const_cast<Value *>(getUnderlyingObject(Ptr, 12));
   if (isLocal(O)) {
     auto It = Facts.find(O);
-    if (It != Facts.end()) return {O, It->second.Size};
+    if (It != Facts.end()) return ofSize(O, It->second.Size);
   } else if (auto *G = dyn_cast<GlobalVariable>(O)) {
     /* The definition that will be used is this one, whole: not common, not replaceable, not preemptible by another module, not part of an array a linker
      * script or section gathers. */
     if (!G->isDeclaration() && G->isDefinitionExact() && (G->isDSOLocal() || G->hasLocalLinkage()) && !G->hasCommonLinkage() && !G->hasSection() && !G->isThreadLocal() &&
         G->getValueType()->isSized())
-      return {O, DL.getTypeAllocSize(G->getValueType())};
+      return ofSize(O, fixedBytes(DL.getTypeAllocSize(G->getValueType())));
   }
   return {};
 }

@@ -145,7 +145,10 @@ static bool resetAfterSecondReturns(Function &F, RuntimeAbi &Abi) {
   SmallVector<CallBase *, 4> Calls;
   for (Instruction &I : instructions(F)) {
     auto *Call = dyn_cast<CallBase>(&I);
-    if (Call && Call->hasFnAttr(Attribute::ReturnsTwice) && !Call->isMustTailCall()) Calls.push_back(Call);
+    if (!Call || Call->isMustTailCall()) continue;
+    /* __builtin_setjmp does not carry the attribute. */
+    bool Twice = Call->hasFnAttr(Attribute::ReturnsTwice) || Call->getIntrinsicID() == Intrinsic::eh_sjlj_setjmp;
+    if (Twice) Calls.push_back(Call);
   }
   for (CallBase *Call : Calls) {
     auto *Invoke = dyn_cast<InvokeInst>(Call);

@@ -4,6 +4,7 @@
  * Cost: one store for each 64 bytes of frame that hold a redzone, on entry and on each exit; a header of two words; one compare of
  * the use-after-return pattern on each exit. The block needs no more alignment than its variables (a shadow store may be
  * unaligned), so ordinary functions do not realign their stack. */
+#include "FrameDescription.h"
 #include "FrameParts.h"
 #include "ShadowWriter.h"
 #include "Stats.h"
@@ -107,22 +108,9 @@ void StaticFrame::plan(ArrayRef<FrameVar> Vars) {
 }
 
 Constant *StaticFrame::description() {
-  LLVMContext &Ctx = F.getContext();
-  Type *I32 = Type::getInt32Ty(Ctx), *Ptr = ptrTy(Ctx);
-  auto Number = [&](uint64_t N) { return ConstantInt::get(I32, N); };
-  auto *VarTy = StructType::get(Ctx, {I32, I32, I32, I32, Ptr});
-  SmallVector<Constant *, 16> Vars;
-  for (const auto &D : Layout) {
-    const SourceName &N = Names[D.AI];
-    Vars.push_back(ConstantStruct::get(VarTy, {Number(D.Offset), Number(D.Size), Number(N.Line), Number(0), Abi.string(N.Name)}));
-  }
-  auto *Table = ConstantArray::get(ArrayType::get(VarTy, Vars.size()), Vars);
-  auto *Desc = ConstantStruct::getAnon(
-      {Abi.string(F.getName()), Abi.string(functionFile(F)), Number(Size), Number(Vars.size()), Table});
-  auto *G = new GlobalVariable(*F.getParent(), Desc->getType(), true, GlobalValue::PrivateLinkage, Desc, "rts.frame_desc");
-  G->setUnnamedAddr(GlobalValue::UnnamedAddr::Global);
-  G->setAlignment(Align(8));
-  return asPtr(G);
+  SmallVector<DescribedVar, 16> Vars;
+  for (const auto &D : Layout) Vars.push_back({D.Offset, D.Size, Names[D.AI]});
+  return frameDescription(F, Abi, Size, Vars);
 }
 
 /* Each variable becomes an offset into the frame, for the code and for the debugger. */

@@ -39,7 +39,7 @@ void rts_abi_report(const struct saved *s, u64 what_size) {
   if (what_size & 4) {
     uptr bad = rts_abi_loop_first_bad(s->rdi, (sptr)s->rsi, s->rdx, s->rcx);
     if (bad) rts_report_access(bad, s->rcx, access, &regs, NULL);
-  } else if (what_size & 2) rts_report_oob(s->rdi, size, access, s->rdx, s->rcx, &regs);
+  } else if (what_size & 2) rts_report_oob(s->rdi, size, access, s->rdx, (const struct rts_frame_desc *)s->rcx, &regs);
   else rts_report_access(s->rdi, size, access, &regs, NULL);
   rts_leave();
 }

@@ -18,9 +18,7 @@
 
 #define FIRST_TABLE (1u << RTS_LIMIT(10, 3))
 #define ARENA_BYTES (32ul << 30)
-#define INNER 3u
-#define LINE 8u /* entries in a cache line */
-#define MAX_LINES 16u
+#define MAX_PROBES 32u
 #define HUGE_FROM (1u << 19) /* entries: 4 MB, used at random: page walks cost more than the look-up */
 
 struct record {
@@ -30,7 +28,7 @@ struct record {
 struct table {
   u32 mask;
   u32 count; /* entries in use */
-  RTS_ALIGNED(64) u64 entries[];
+  u64 entries[];
 };
 
 static struct table *table;
@@ -65,54 +63,36 @@ RTS_COLD static bool set_up(void) {
   return true;
 }
 
-struct hash {
-  u64 all;   /* of the whole stack; its upper half is never 0 */
-  u64 outer; /* without the innermost frames */
-  u32 inner;
-};
-
 RTS_INLINE u64 mix(u64 h, u64 v) {
   h = (h ^ v) * 0x9fb21c651e98df25ull;
   return h ^ h >> 32;
 }
 
-/* The innermost frames apart: stacks that differ only there are asked for one after the other, so their entries share a line. */
-RTS_INLINE struct hash hash_stack(const uptr *pcs, u32 n) {
-  u64 a = 0x9e3779b97f4a7c15ull ^ n, b = 0xc2b2ae3d27d4eb4full, in = 0xd6e8feb86659fd93ull;
-  u32 i = 0, inner = n < INNER ? n : INNER;
-  for (; i < inner; i++) in = mix(in, pcs[i]);
+/* Two lanes, so that the multiplications overlap. The upper half is never 0. */
+RTS_INLINE u64 hash_stack(const uptr *pcs, u32 n) {
+  u64 a = 0x9e3779b97f4a7c15ull ^ n, b = 0xc2b2ae3d27d4eb4full;
+  u32 i = 0;
   for (; i + 2 <= n; i += 2) {
     a = mix(a, pcs[i]);
     b = mix(b, pcs[i + 1]);
   }
   if (i < n) a = mix(a, pcs[i]);
-  struct hash h;
-  /* n varies among neighbours in a recursion, but is constant where the outer frames are: it may well be part of them. */
-  h.outer = mix(a, b << 32 | b >> 32);
-  h.inner = (u32)in;
-  h.all = mix(h.outer, in);
-  if (!(h.all >> 32)) h.all |= 1ull << 32;
-  return h;
+  u64 h = mix(a, b << 32 | b >> 32);
+  return h >> 32 ? h : h | 1ull << 32;
 }
 
-/* The entry of h, or the free one where it belongs: in the line of its outer frames, else in one of a few of its own. Null if all
- * are full. *seen is what it holds. */
-RTS_INLINE u64 *probe(struct table *t, const struct hash *h, u64 *seen) {
-  u64 at = h->outer;
-  for (u32 line = 0; line < MAX_LINES; line++) {
-    u64 *entries = &t->entries[at * LINE & t->mask];
-    for (u32 i = 0; i < LINE; i++) {
-      u64 *e = &entries[(h->inner + i) % LINE];
-      *seen = rts_load_acquire(e);
-      if (*seen == 0 || *seen >> 32 == h->all >> 32) return e;
-    }
-    at = h->all + line;
+/* The entry of h, or the free one where it belongs; null if the neighbourhood is full. *seen is what it holds. */
+RTS_INLINE u64 *probe(struct table *t, u64 h, u64 *seen) {
+  for (u32 i = 0; i < MAX_PROBES; i++) {
+    u64 *e = &t->entries[((u32)h + i) & t->mask];
+    *seen = rts_load_acquire(e);
+    if (*seen == 0 || *seen >> 32 == h >> 32) return e;
   }
   return NULL;
 }
 
 /* The hash of an entry, from its record: rare, and cheaper than 32 more bits in each. */
-static struct hash rehash(u64 entry) {
+static u64 rehash(u64 entry) {
   const struct record *r = (const struct record *)(arena + (u32)entry);
   return hash_stack(r->pcs, (u32)r->n);
 }
@@ -124,8 +104,7 @@ static void grow(struct table *old) {
     for (u32 i = 0; i <= old->mask; i++) {
       u64 old_entry = rts_load_acquire(&old->entries[i]), seen;
       if (!old_entry) continue;
-      struct hash h = rehash(old_entry);
-      u64 *e = probe(t, &h, &seen);
+      u64 *e = probe(t, rehash(old_entry), &seen);
       if (!e) continue;
       *e = old_entry;
       t->count++;
@@ -149,7 +128,7 @@ RTS_COLD static u32 insert(struct table *t, u64 *e, u64 h, const uptr *pcs, u32 
   u64 none = 0;
   /* Another stack may have taken the entry just now: go without this time. */
   if (!id || !rts_cas_acq_rel(e, none, (h >> 32 << 32) | id)) return id;
-  if (rts_add_relaxed(&t->count, 1) > t->mask / 4 * 3) grow(t);
+  if (rts_add_relaxed(&t->count, 1) > t->mask / 8 * 5) grow(t);
   return id;
 }
 
@@ -160,17 +139,17 @@ u32 rts_depot_put(const uptr *pcs, u32 n) {
     if (!set_up()) return 0;
     t = rts_load_acquire(&table);
   }
-  struct hash h = hash_stack(pcs, n);
-  u64 seen = 0, *e = probe(t, &h, &seen);
+  u64 h = hash_stack(pcs, n), seen = 0;
+  u64 *e = probe(t, h, &seen);
   if (RTS_LIKELY(e && seen)) return (u32)seen;
   if (!e) {
     grow(t);
     t = rts_load_acquire(&table);
-    e = probe(t, &h, &seen);
+    e = probe(t, h, &seen);
     if (!e) return 0; /* no memory for a larger table: better no stack than the same one again and again */
     if (seen) return (u32)seen;
   }
-  return insert(t, e, h.all, pcs, n);
+  return insert(t, e, h, pcs, n);
 }
 
 u32 rts_depot_get(u32 id, const uptr **pcs) {

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/mutex.h"
 #include "base/str.h"
+#include "heap/dense.h"
 #include "heap/pack.h"
 #include "heap/region.h"
 #include "heap/state.h"
@@ -14,7 +15,7 @@
 /* Application bytes that one page of shadow covers. */
 #define SHADOW_PAGE_COVERS (RTS_PAGE << RTS_SHADOW_SCALE)
 #define STEP_MIN SHADOW_PAGE_COVERS
-#define STEP_MAX (256ul << 10)
+#define STEP_MAX (128ul << 10)
 
 struct central {
   struct rts_mutex lock;
@@ -31,10 +32,12 @@ static struct central centrals[RTS_CLASSES] = {[0 ... RTS_CLASSES - 1] = {.lock 
 /* Maps further so that [.., end) is there, and poisons it. Ends on a shadow page's edge, so no shadow page is half written. */
 static bool map_up_to(struct central *c, uptr base, uptr end) {
   if (end <= c->mapped_to) return true;
+  if (rts_dense_on()) c->step = RTS_REGION;
   uptr to = rts_min(rts_round_up(rts_max(end, c->mapped_to + c->step), SHADOW_PAGE_COVERS), base + RTS_REGION);
   if (!rts_region_map(c->mapped_to, to - c->mapped_to)) return false;
   rts_state_poison(c->mapped_to, to - c->mapped_to, RTS_MAGIC_HEAP_REDZONE);
   c->mapped_to = to;
+  rts_store_relaxed(&rts_regions[c->region - 1].pages, (u32)((to - base) / RTS_PAGE));
   if (c->step < STEP_MAX) c->step *= 2;
   return true;
 }
@@ -62,6 +65,8 @@ static bool new_region(struct central *c, u32 cls, const struct rts_class *k, bo
     if (c->step == 0) c->step = STEP_MIN;
     c->carved = 0;
     rts_regions[r].carved = 0;
+    rts_regions[r].pages = (u32)((to - base) / RTS_PAGE);
+    rts_regions[r].dense = 0;
     rts_store_release(&rts_region_kind[r], (u8)(cls + 1));
     c->region = (u32)r + 1;
     return true;
@@ -110,9 +115,11 @@ static u32 take_used(struct central *c, u64 *out, u32 n, bool may_lock) {
 u32 rts_central_take(u32 cls, u64 *out, u32 n) {
   struct central *c = &centrals[cls];
   rts_mutex_lock(&c->lock);
-  u32 got = take_used(c, out, n, true);
+  u32 got = take_used(c, out, n, true), quarter = rts_classes[cls].count / 4 + 1, before = c->carved;
   if (!got) got = carve(c, cls, out, n, false);
+  u32 region = c->carved / quarter != before / quarter || c->carved == rts_classes[cls].count ? c->region : 0;
   rts_mutex_unlock(&c->lock);
+  if (RTS_UNLIKELY(region) && got) rts_dense_region_done(region - 1);
   return got;
 }
 

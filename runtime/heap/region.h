@@ -28,6 +28,7 @@ struct rts_region {
   u32 len;             /* large block: its regions; stays after the block is gone, so that reports can name it */
   u32 next, prev;      /* free lists, as region + 1 */
   u32 pages;           /* mapped pages, from the region's start; of a large block: all of its pages */
+  u32 dense;           /* dense.c: 1 its stretch, 2 its shadow's stretch was tried */
 };
 extern u8 *rts_region_kind;
 extern struct rts_region *rts_regions;

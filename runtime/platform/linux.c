@@ -61,6 +61,10 @@ void rts_os_unmap(void *p, uptr size) { SYS(__NR_munmap, p, rts_round_up(size, R
 void rts_os_release(uptr addr, uptr size) { SYS(__NR_madvise, addr, size, MADV_DONTNEED); }
 void rts_os_nodump(uptr addr, uptr size) { SYS(__NR_madvise, addr, size, MADV_DONTDUMP); }
 void rts_os_hugepages(uptr addr, uptr size) { SYS(__NR_madvise, addr, size, MADV_HUGEPAGE); }
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25
+#endif
+bool rts_os_collapse(uptr addr, uptr size) { return SYS(__NR_madvise, addr, size, MADV_COLLAPSE) == 0; }
 
 bool rts_os_safe_copy(void *dst, uptr src, uptr n) {
   struct iovec to = {dst, n}, from = {(void *)src, n};

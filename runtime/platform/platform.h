@@ -6,6 +6,7 @@
 #include "base/types.h"
 
 #define RTS_PAGE 4096ul
+#define RTS_HUGE_PAGE (2ul << 20)
 
 /* Zeroed private memory, RSS only when touched (MAP_NORESERVE). Null when refused. */
 void *rts_os_map(uptr size);
@@ -19,6 +20,8 @@ void rts_os_unmap(void *p, uptr size);
 void rts_os_release(uptr addr, uptr size);      /* MADV_DONTNEED: content becomes zero, RSS goes back */
 void rts_os_nodump(uptr addr, uptr size);       /* MADV_DONTDUMP */
 void rts_os_hugepages(uptr addr, uptr size);    /* asks for large pages, for what will be used densely and at random */
+/* Makes large pages of [addr, addr+size), multiples of RTS_HUGE_PAGE, now; false if the kernel cannot (before 6.1). */
+bool rts_os_collapse(uptr addr, uptr size);
 bool rts_os_readable(uptr addr, uptr size);     /* probes without faulting */
 /* Copies n bytes that may be unmapped; false if any is not readable. */
 bool rts_os_safe_copy(void *dst, uptr src, uptr n);

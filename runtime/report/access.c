@@ -4,6 +4,7 @@
 #include "core/thread.h"
 #include "heap/heap.h"
 #include "platform/platform.h"
+#include "rtsan/descriptors.h"
 #include "report/describe.h"
 #include "report/report.h"
 #include "shadow/shadow.h"
@@ -93,29 +94,26 @@ void rts_report_access(uptr addr, uptr size, enum rts_access access, const struc
   rts_report_emit(&r);
 }
 
-static enum rts_kind kind_of_object(uptr base, uptr addr) {
-  struct rts_place p;
-  rts_describe(base, &p);
-  switch (p.kind) {
-  case RTS_PLACE_HEAP: return p.block.state == RTS_BLOCK_LIVE ? RTS_REPORT_HEAP_OVERFLOW : RTS_REPORT_HEAP_UAF;
-  case RTS_PLACE_GLOBAL: return RTS_REPORT_GLOBAL_OVERFLOW;
-  case RTS_PLACE_ALLOCA: return RTS_REPORT_DYNAMIC_STACK_OVERFLOW;
-  case RTS_PLACE_STACK: return addr < base ? RTS_REPORT_STACK_UNDERFLOW_BUFFER : RTS_REPORT_STACK_OVERFLOW_BUFFER;
-  default: return RTS_REPORT_UNKNOWN_CRASH;
-  }
+/* Objects whose size the compiler knows are locals (described as such) and globals. */
+static enum rts_kind kind_of_object(uptr base, uptr addr, const struct rts_frame_desc *desc) {
+  if (!desc->nvars) return RTS_REPORT_GLOBAL_OVERFLOW;
+  return addr < base ? RTS_REPORT_STACK_UNDERFLOW_BUFFER : RTS_REPORT_STACK_OVERFLOW_BUFFER;
 }
 
-void rts_report_oob(uptr addr, uptr size, enum rts_access access, uptr base, uptr object_size, const struct rts_regs *regs) {
+void rts_report_oob(uptr addr, uptr size, enum rts_access access, uptr base, const struct rts_frame_desc *desc,
+                    const struct rts_regs *regs) {
   struct rts_report r;
+  uptr object_size = desc->size;
   if (rts_tls.in_report) return;
   if (addr >= base && addr - base <= object_size && size <= object_size - (addr - base)) return; /* inside after all */
-  rts_report_begin(&r, kind_of_object(base, addr), regs->pc, regs->sp, regs->bp, NULL);
+  rts_report_begin(&r, kind_of_object(base, addr, desc), regs->pc, regs->sp, regs->bp, NULL);
   r.access = access;
   r.addr = addr;
   r.size = size;
   r.bad_addr = addr < base ? addr : rts_max(addr, base + object_size);
   r.addr2 = base;
   r.size2 = object_size;
+  r.local = desc->nvars ? desc : NULL;
   r.has_object = true;
   r.has_addr = true;
   rts_report_emit(&r);

@@ -116,3 +116,9 @@ void rts_describe(uptr addr, struct rts_place *out) {
     describe_stack(out);
   }
 }
+
+void rts_describe_local(uptr base, const struct rts_frame_desc *desc, struct rts_place *out) {
+  uptr lo, hi;
+  u32 tid = rts_thread_of_stack(base, &lo, &hi);
+  *out = (struct rts_place){.kind = RTS_PLACE_STACK, .addr = base, .thread_known = tid != ~0u, .tid = tid, .frame_base = base, .frame = desc};
+}

@@ -23,6 +23,8 @@ struct rts_place {
 };
 
 void rts_describe(uptr addr, struct rts_place *out);
+/* Of a local variable that has no redzones, so no frame in memory: desc speaks of it alone, base is its address. */
+void rts_describe_local(uptr base, const struct rts_frame_desc *desc, struct rts_place *out);
 /* The poisoned stack frame that addr lies in, proven by its header. */
 bool rts_describe_frame(uptr addr, uptr *base, const struct rts_frame_desc **desc);
 /* The variable of the frame that an access at `offset` means, and how it relates to it; null if there is none. */

@@ -112,7 +112,8 @@ static void diagnose_place(struct rts_diagnosis *d) {
   uptr at = r->has_object ? r->addr2 : r->bad_addr ? r->bad_addr : r->addr;
   d->has_place = r->has_addr && wants_place(r->kind);
   if (!d->has_place) return;
-  rts_describe(at, &d->place);
+  if (r->local) rts_describe_local(at, r->local, &d->place);
+  else rts_describe(at, &d->place);
   diagnose_frame(d);
   if (d->place.kind != RTS_PLACE_HEAP) return;
   const struct rts_block *b = &d->place.block;

@@ -30,6 +30,7 @@ struct rts_report {
    * calloc-, reallocarray-overflow: size * size2; invalid-*-alignment: size2 = alignment; allocation-size-too-big: size2 = the limit. */
   uptr addr2, size2;
   bool has_addr;
+  const struct rts_frame_desc *local; /* oob: the object is this local variable; or null */
   bool has_object;           /* addr2, size2 are the object that the pointer was computed from (oob) */
   bool fatal;                /* cannot continue even with halt_on_error=0 (signals, out of memory) */
   int signo, sigcode;        /* for decoded signals */
@@ -48,8 +49,11 @@ void rts_report_emit(struct rts_report *r);
 /* A bad access to [addr, addr+size): works out what kind it is from the shadow and emits. `function` may be null. Returns without
  * a word when it turns out to be none (stale stack poison), clearing that poison. */
 void rts_report_access(uptr addr, uptr size, enum rts_access access, const struct rts_regs *regs, const char *function);
-/* The access [addr, addr+size) left the object [base, base+object_size) it was computed from. */
-void rts_report_oob(uptr addr, uptr size, enum rts_access access, uptr base, uptr object_size, const struct rts_regs *regs);
+/* The access [addr, addr+size) left the object at base that it was computed from; desc->size is the object's, and its only
+ * variable is the object if that is a local. */
+struct rts_frame_desc;
+void rts_report_oob(uptr addr, uptr size, enum rts_access access, uptr base, const struct rts_frame_desc *desc,
+                    const struct rts_regs *regs);
 
 /* Once, after flags are known: log file, original stderr, suppressions. */
 void rts_report_init(void);

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "core/flags.h"
 #include "core/thread.h"
+#include "heap/heap.h"
 #include "platform/fault.h"
 #include "platform/modules.h"
 #include "platform/platform.h"
@@ -102,6 +103,13 @@ static uptr fault_address(const struct rts_fault *f) {
   return gap && m && m->runtime && f->signo == SIGSEGV ? rts_shadow_to_app(f->addr) : f->addr;
 }
 
+/* Long blocks are unmapped when they are freed: the fault is then the check. */
+static bool is_freed_block(const struct rts_report *r) {
+  struct rts_block b;
+  return r->kind == RTS_REPORT_SEGV && r->has_addr && rts_heap_owns(r->addr) && rts_heap_find(r->addr, &b) &&
+         b.state == RTS_BLOCK_QUARANTINED;
+}
+
 static void handle(int signo, void *info, void *ucontext) {
   struct rts_fault f;
   rts_os_fault_decode(signo, info, ucontext, &f);
@@ -118,7 +126,8 @@ static void handle(int signo, void *info, void *ucontext) {
   r.has_addr = !f.from_user && (f.addr_known || f.shadow_check);
   r.access = overflow ? RTS_ACCESS_NONE : access_of(&f);
   r.hint = overflow ? NULL : hint_of(&f, r.addr);
-  r.signo = signo;
+  r.signo = is_freed_block(&r) ? 0 : signo;
+  if (!r.signo) r.kind = RTS_REPORT_HEAP_UAF, r.size = 1;
   r.sigcode = f.code;
   r.fatal = true;
   rts_report_emit(&r);

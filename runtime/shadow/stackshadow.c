@@ -3,6 +3,7 @@
 #include "shadow/stackshadow.h"
 
 #include "core/thread.h"
+#include "platform/fault.h"
 #include "shadow/shadow.h"
 
 /* On a stack that we do not know the bounds of (fiber), believe in jumps of at most this. */
@@ -14,10 +15,17 @@ static void drop(uptr from, uptr to) {
   if (from < to) rts_unpoison(from, to - from);
 }
 
+/* A jump that does not lead up the stack it starts from leaves an alternate signal stack (which may itself lie in a frame). */
+static void drop_signal_stack(uptr from) {
+  uptr base, size;
+  if (rts_os_altstack_get(&base, &size) && from - base < size) drop(from, base + size);
+}
+
 void rts_stack_unwound(uptr from, uptr to) {
   const struct rts_thread *t = rts_tls.thr;
   bool from_mine = t && from >= t->stack_lo && from < t->stack_hi;
   bool to_mine = t && to >= t->stack_lo && to <= t->stack_hi;
+  if (!from_mine || from > to) drop_signal_stack(from);
   if (to_mine) drop(from_mine ? from : t->stack_lo, to);
   else if (to > from && to - from <= UNKNOWN_REACH) drop(from, to);
 }
