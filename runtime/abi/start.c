@@ -22,19 +22,26 @@
 u32 rts_init_state;
 static u32 init_owner;
 
-/* In a fully static executable nothing can be intercepted: say so instead of failing in odd ways. */
-static int check_main_program(struct dl_phdr_info *info, size_t size, void *arg) {
-  (void)size, (void)arg;
-  bool interp = false, ours = false;
-  for (u32 i = 0; i < info->dlpi_phnum; i++) {
-    const ElfW(Phdr) *p = &info->dlpi_phdr[i];
-    uptr lo = info->dlpi_addr + p->p_vaddr;
-    if (p->p_type == PT_INTERP) interp = true;
-    if (p->p_type == PT_LOAD && (uptr)&check_main_program >= lo && (uptr)&check_main_program < lo + p->p_memsz) ours = true;
+/* In a fully static executable nothing can be intercepted: say so instead of failing in odd ways. It is a program (not position-independent, or
+ * marked as such) that names no loader. The linker gives us the header of the file that we are part of. */
+extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
+
+static bool marked_as_program(const ElfW(Dyn) *d) {
+  for (; d->d_tag != DT_NULL; d++)
+    if (d->d_tag == DT_FLAGS_1 && (d->d_un.d_val & DF_1_PIE)) return true;
+  return false;
+}
+
+static void refuse_static_program(void) {
+  const ElfW(Ehdr) *e = &__ehdr_start;
+  const ElfW(Phdr) *p = (const ElfW(Phdr) *)((const u8 *)e + e->e_phoff);
+  bool program = e->e_type == ET_EXEC;
+  for (u32 i = 0; i < e->e_phnum; i++) {
+    if (p[i].p_type == PT_INTERP) return;
+    if (p[i].p_type == PT_DYNAMIC && e->e_type == ET_DYN && marked_as_program((const ElfW(Dyn) *)((const u8 *)e + p[i].p_vaddr))) program = true;
   }
-  if (ours && !interp)
+  if (program)
     rts_fatal("this executable is fully static; rtsan needs the dynamic loader to watch the C library: link without -static");
-  return 1; /* the first module is the program */
 }
 
 static void thread_born(struct rts_thread *t) { t->heap = rts_heap_cache_new(); }
@@ -62,7 +69,6 @@ RTS_COLD void rts_init_slow(void) {
   rts_report_init();
   rts_heap_init();
   rts_thread_init_main(&(struct rts_thread_hooks){thread_born, thread_dying});
-  dl_iterate_phdr(check_main_program, NULL);
   rts_intercept_resolve();
   rts_signals_init();
   rts_signals_thread_init();
@@ -79,6 +85,7 @@ __attribute__((constructor(101))) static void init_at_load(void) { rts_init(); }
  * loader calls this resolver while it relocates our library, which it does before the program's. */
 static void nothing(void) {}
 static void (*map_early(void))(void) {
+  refuse_static_program();
   rts_shadow_init();
   return nothing;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Our own lock: one futex word, no libc. Not recursive. Must not be taken in a signal handler that may have interrupted
+/* Our own lock (implemented by platform/mutex.c): one futex word, no libc. Not recursive. Must not be taken in a signal handler that may have interrupted
  * its owner: those paths use rts_mutex_try and degrade. All locks have a rank; debug builds assert that a thread takes
  * them in growing rank, because a tool that finds deadlocks must not have any. */
 #ifndef RTS_BASE_MUTEX_H

@@ -8,4 +8,6 @@
 void rts_note(const char *fmt, ...) RTS_PRINTF(1, 2);
 /* The same, then exit code 1: errors of use (bad option, impossible address space). */
 RTS_NORETURN void rts_fatal(const char *fmt, ...) RTS_PRINTF(1, 2);
+/* Raw text on the report channel. */
+void rts_report_write(const char *s, uptr n);
 #endif

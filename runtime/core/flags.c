@@ -8,10 +8,10 @@
 #include "core/flags.h"
 
 #include "base/fmt.h"
+#include "base/say.h"
 #include "base/str.h"
 #include "platform/modules.h"
 #include "platform/platform.h"
-#include "report/report.h"
 
 #define NAME_MAX_BYTES 64
 #define VALUE_MAX_BYTES 4096

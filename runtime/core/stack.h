@@ -7,6 +7,7 @@
 #ifndef RTS_CORE_STACK_H
 #define RTS_CORE_STACK_H
 #include "base/types.h"
+#include "platform/unwind.h"
 
 #define RTS_STACK_MAX 256
 /* In the depot, as the last "pc": calls that repeat (recursion) were left out, each return address is there once. */
@@ -20,8 +21,6 @@ struct rts_stack {
 
 /* Frame-pointer walk from frame `bp`, starting with pc; stays inside the current thread's stack. ~1 ns a frame. */
 u32 rts_unwind_fast(uptr pc, uptr bp, uptr *out, u32 max);
-/* Unwind tables, through frames without frame pointers; ~1 us a frame, not async-signal-safe towards dlopen. */
-u32 rts_unwind_slow(uptr pc, uptr sp, uptr bp, const void *ucontext, uptr *out, u32 max);
 /* For reports: slow where it works, fast otherwise. pc/sp/bp (and ucontext, may be null) say where. */
 void rts_stack_capture_report(struct rts_stack *s, uptr pc, uptr sp, uptr bp, const void *ucontext);
 /* For malloc/free/pthread_create: capture by the configured way, malloc_context_size deep, and put into the depot.

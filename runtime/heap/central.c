@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Central lists and carving; see central.h. Cost: one lock for a batch; carving adds a mapping call for 32 to 256 KB. */
+/* Central lists and carving; see central.h. Cost: one lock for a batch; carving adds a mapping call for each region, and its poisoning. */
 #include "heap/central.h"
 
 #include "base/atomic.h"
@@ -14,32 +14,26 @@
 
 /* Application bytes that one page of shadow covers. */
 #define SHADOW_PAGE_COVERS (RTS_PAGE << RTS_SHADOW_SCALE)
-#define STEP_MIN SHADOW_PAGE_COVERS
-#define STEP_MAX (128ul << 10)
 
 struct central {
   struct rts_mutex lock;
   u32 region;          /* being carved, + 1; 0 = none */
   u32 carved;          /* its slots that exist */
-  uptr mapped_to;      /* its end of mapped memory */
+  uptr poisoned_to;    /* its slots are poisoned up to here */
   uptr records_to;     /* its records up to here are poisoned */
-  uptr step;           /* next mapping step */
+  uptr step;           /* least to poison next time */
   struct rts_pack *packs;
   u64 free;            /* handles in packs */
 };
 static struct central centrals[RTS_CLASSES] = {[0 ... RTS_CLASSES - 1] = {.lock = RTS_MUTEX_INIT(RTS_RANK_HEAP_CLASS)}};
 
-/* Maps further so that [.., end) is there, and poisons it. Ends on a shadow page's edge, so no shadow page is half written. */
-static bool map_up_to(struct central *c, uptr base, uptr end) {
-  if (end <= c->mapped_to) return true;
-  if (rts_dense_on()) c->step = RTS_REGION;
-  uptr to = rts_min(rts_round_up(rts_max(end, c->mapped_to + c->step), SHADOW_PAGE_COVERS), base + RTS_REGION);
-  if (!rts_region_map(c->mapped_to, to - c->mapped_to)) return false;
-  rts_state_poison(c->mapped_to, to - c->mapped_to, RTS_MAGIC_HEAP_REDZONE);
-  c->mapped_to = to;
-  rts_store_relaxed(&rts_regions[c->region - 1].pages, (u32)((to - base) / RTS_PAGE));
-  if (c->step < STEP_MAX) c->step *= 2;
-  return true;
+/* Poisons further so that [.., end) is. Ends on a shadow page's edge, so no shadow page is half written. */
+static void poison_up_to(struct central *c, uptr base, uptr end) {
+  if (end <= c->poisoned_to) return;
+  uptr to = rts_min(rts_round_up(rts_max(end, c->poisoned_to + c->step), SHADOW_PAGE_COVERS), base + RTS_REGION);
+  rts_state_poison(c->poisoned_to, to - c->poisoned_to, RTS_MAGIC_HEAP_REDZONE);
+  c->poisoned_to = to;
+  c->step = RTS_REGION; /* a class that needs more than the first piece is in use: its later regions are poisoned whole */
 }
 
 /* The records' shadow is poisoned as they come into use: by pages of them, before the first handle into such a page. */
@@ -55,17 +49,12 @@ static bool new_region(struct central *c, u32 cls, const struct rts_class *k, bo
     s64 r = in_signal ? rts_region_take_lockfree(1) : rts_region_take(1);
     if (r < 0) return false;
     uptr base = rts_region_base((u32)r);
-    /* The records in front are mapped in one go with the first slots: untouched pages cost nothing. */
-    uptr to = rts_min(rts_round_up(base + k->slots + k->size, SHADOW_PAGE_COVERS), base + RTS_REGION);
-    if (!rts_region_map(base, to - base)) continue; /* something foreign lies there: leave that region alone for good */
-    uptr from = rts_round_down(base + k->slots - 1, SHADOW_PAGE_COVERS);
-    rts_state_poison(rts_max(from, base), to - rts_max(from, base), RTS_MAGIC_HEAP_REDZONE);
-    c->mapped_to = to;
+    if (!rts_region_map(base, RTS_REGION)) continue; /* something foreign lies there: leave that region alone for good */
+    c->poisoned_to = rts_max(base, rts_round_down(base + k->slots - 1, SHADOW_PAGE_COVERS));
+    poison_up_to(c, base, base + k->slots + k->size);
     c->records_to = base;
-    if (c->step == 0) c->step = STEP_MIN;
     c->carved = 0;
     rts_regions[r].carved = 0;
-    rts_regions[r].pages = (u32)((to - base) / RTS_PAGE);
     rts_regions[r].dense = 0;
     rts_store_release(&rts_region_kind[r], (u8)(cls + 1));
     c->region = (u32)r + 1;
@@ -79,8 +68,7 @@ static u32 carve(struct central *c, u32 cls, u64 *out, u32 n, bool in_signal) {
   if ((!c->region || c->carved == k->count) && !new_region(c, cls, k, in_signal)) return 0;
   uptr base = rts_region_base(c->region - 1);
   if (n > k->count - c->carved) n = k->count - c->carved;
-  while (n && !map_up_to(c, base, base + k->slots + (uptr)(c->carved + n) * k->size)) n /= 2;
-  if (!n) return 0;
+  poison_up_to(c, base, base + k->slots + (uptr)(c->carved + n) * k->size);
   guard_records(c, k, base, base + (uptr)(c->carved + n) * sizeof(struct rts_record));
   for (u32 i = 0; i < n; i++) {
     /* Last first: caches are stacks, so slots come out in rising order. */

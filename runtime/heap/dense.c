@@ -12,8 +12,6 @@
 
 static u32 refusals;
 
-bool rts_dense_on(void) { return rts_region_mapped() >= RTS_DENSE_FROM; }
-
 /* Regions [first, end) hold small slots, and four fifths of those exist. */
 static bool dense(s64 first, s64 end) {
   uptr carved = 0;
@@ -21,7 +19,6 @@ static bool dense(s64 first, s64 end) {
   for (s64 r = first; r < end; r++) {
     u32 cls = rts_load_acquire(&rts_region_kind[r]) - 1u;
     if (cls >= RTS_CLASSES || rts_classes[cls].size > RTS_PAGE + RTS_PAGE / 8) return false;
-    if (rts_load_relaxed(&rts_regions[r].pages) != RTS_REGION / RTS_PAGE) return false;
     carved += rts_classes[cls].slots + (uptr)rts_load_relaxed(&rts_regions[r].carved) * rts_classes[cls].size;
   }
   return carved >= (uptr)(end - first) * RTS_REGION / 5 * 4;
@@ -44,7 +41,7 @@ static void try_shadow(u32 r) {
 }
 
 void rts_dense_region_done(u32 r) {
-  if (!rts_dense_on() || rts_load_relaxed(&refusals) >= 3) return;
+  if (rts_region_mapped() < RTS_DENSE_FROM || rts_load_relaxed(&refusals) >= 3) return;
   u32 first = r / REGIONS_PER_STRETCH * REGIONS_PER_STRETCH;
   if (dense(first, first + REGIONS_PER_STRETCH) && claim(first, 1)) collapse(rts_region_base(first));
   try_shadow(r);

@@ -4,7 +4,7 @@
  * in quarantine: 15 to 25 % less time.)
  *
  * D1 nothing happens while the heap is small (RTS_DENSE_FROM), and only memory that is in use is collapsed: a stretch of 2 MB whose
- *    regions all hold slots of at most a page, mapped to the end and mostly carved; the shadow of a stretch that is so
+ *    regions all hold slots of at most a page, and are mostly carved; the shadow of a stretch that is so
  *    throughout. So resident memory grows by a fifth of a stretch at most.
  * D2 each stretch is tried once; three refusals in a row (old kernels) end it for good.
  * No locks held, any thread; reads of the region table are racy, and a wrong guess costs time only. */
@@ -15,8 +15,6 @@
 
 #define RTS_DENSE_FROM (RTS_LIMIT(16ul, 1ul) << 20)
 
-/* Is the heap large enough? Then new regions are mapped whole. */
-bool rts_dense_on(void);
 /* Region r has got another quarter of its slots. */
 void rts_dense_region_done(u32 r);
 #endif

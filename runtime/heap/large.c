@@ -63,7 +63,7 @@ static s64 obtain(u32 n, uptr size, uptr alignment, bool in_signal, bool *fresh)
     if (r < 0) return -1;
     uptr base = rts_region_base((u32)r);
     uptr begin = rts_round_up(base + rts_large_colour((u32)r), alignment > 16 ? alignment : 16);
-    uptr need = rts_round_up(begin + size + rts_redzone_for(size) - base, RTS_PAGE);
+    uptr need = rts_round_up(begin + size + rts_redzone_for(size) - base, n <= RTS_LARGE_MEDIUM ? RTS_REGION : RTS_PAGE);
     uptr have = *fresh ? 0 : (uptr)rts_regions[r].pages * RTS_PAGE;
     if (need <= have || rts_region_map(base + have, need - have)) {
       rts_regions[r].pages = (u32)(rts_max(need, have) / RTS_PAGE);

@@ -6,8 +6,8 @@
 
 #include "base/atomic.h"
 #include "base/mutex.h"
+#include "base/say.h"
 #include "platform/platform.h"
-#include "report/report.h"
 
 #define EXACT 16u
 #define LISTS (EXACT + 32)

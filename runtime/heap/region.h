@@ -4,8 +4,10 @@
  *
  * G1 rts_region_kind[i] says what region i is; it is stored (release) after everything it speaks of.
  * G2 free spans are unmapped, have shadow 0, and lie between used ones with boundary tags (`span`) at both ends; no two touch.
- * G3 memory of a span is mapped by its owner, only as far as it is used: beyond that an access faults, which is the check for
- *    wild pointers into the rest (shadow of a whole fresh region would cost 32 KB of writes).
+ * G3 memory is mapped by the owner of a region. Slots and medium blocks map whole regions, so that neighbours merge in the kernel
+ *    (one mapping for each would meet vm.max_map_count at 16 GB). Large blocks map what they use: behind it an access faults.
+ * G4 shadow of a fresh region is poisoned piece by piece, as it comes into use: all of it would cost 32 KB, which small programs would pay
+ *    for each class. So a wild pointer into the rest of a region that nothing has used yet is not reported.
  * Lock: one, RTS_RANK_HEAP_REGION. rts_region_take_lockfree takes none (signal handlers). */
 #ifndef RTS_HEAP_REGION_H
 #define RTS_HEAP_REGION_H

@@ -2,13 +2,13 @@
 /* Counters, summed when somebody asks, and the resident-memory limits, looked at from allocations: no thread of our own.
  * Cost when a limit is set: a decrement for each allocation, and every 10 ms at most one read of /proc/self/statm. */
 #include "base/atomic.h"
+#include "base/say.h"
 #include "core/flags.h"
 #include "heap/cache.h"
 #include "heap/central.h"
 #include "heap/heap.h"
 #include "heap/quarantine.h"
 #include "platform/platform.h"
-#include "report/report.h"
 
 #define CHECK_ALLOCS 64u
 #define CHECK_NS 10000000ull

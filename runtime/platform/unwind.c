@@ -4,7 +4,7 @@
 #include <libunwind.h>
 #include <ucontext.h>
 
-#include "core/stack.h"
+#include "platform/unwind.h"
 
 static void seed(unw_cursor_t *cur, uptr pc, uptr sp, uptr bp, const ucontext_t *uc) {
   if (uc) {

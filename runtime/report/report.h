@@ -57,6 +57,4 @@ void rts_report_oob(uptr addr, uptr size, enum rts_access access, uptr base, con
 
 /* Once, after flags are known: log file, original stderr, suppressions. */
 void rts_report_init(void);
-/* Raw text on the report channel. */
-void rts_report_write(const char *s, uptr n);
 #endif

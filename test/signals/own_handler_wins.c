@@ -10,7 +10,7 @@
 static sigjmp_buf env;
 static void handler(int s) { siglongjmp(env, s); }
 int main(void) {
-  int count = 0;
+  volatile int count = 0;
   struct sigaction sa = {.sa_handler = handler};
   sigaction(SIGSEGV, &sa, NULL);
   signal(SIGFPE, handler);
