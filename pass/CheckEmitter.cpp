@@ -11,6 +11,7 @@ namespace rtsan {
 
 RTS_STAT(NumInline, "Inline shadow tests");
 RTS_STAT(NumCompared, "Accesses checked by comparing an offset with the object's size");
+RTS_STAT(NumComparedHeap, "Accesses also compared with the size that this function's own malloc asked for");
 RTS_STAT(NumMemCalls, "memcpy, memmove and memset sent to the checking version");
 
 static MDNode *unlikely(LLVMContext &C) { return MDBuilder(C).createBranchWeights(1, 100000); }
@@ -114,16 +115,31 @@ Constant *CheckEmitter::description(const KnownObject &O) {
   return Desc;
 }
 
-void CheckEmitter::compare(Access &A, const KnownObject &O) {
-  ++NumCompared;
-  IRBuilder<> B(A.I);
-  Value *Off = B.CreateSub(B.CreatePtrToInt(A.Ptr, B.getInt64Ty()), B.CreatePtrToInt(O.Object, B.getInt64Ty()));
-  Value *Bad = A.Size > O.Size ? B.getTrue() : B.CreateICmpUGT(Off, B.getInt64(O.Size - A.Size));
+void CheckEmitter::outside(Access &A, Value *Object, Value *Bad, Constant *Desc) {
   Instruction *Cold = behind(Bad, A.I);
   IRBuilder<> C(Cold);
   C.SetCurrentDebugLocation(A.I->getDebugLoc());
-  Abi.call(C, A.IsWrite ? Fn::__rts_store_oob : Fn::__rts_load_oob,
-           {asPtr(C, A.Ptr), C.getInt64(A.Size), asPtr(C, O.Object), description(O)});
+  Abi.call(C, A.IsWrite ? Fn::__rts_store_oob : Fn::__rts_load_oob, {asPtr(C, A.Ptr), C.getInt64(A.Size), asPtr(C, Object), Desc});
+}
+
+static Value *offsetFrom(IRBuilderBase &B, Value *Object, Access &A) {
+  return B.CreateSub(B.CreatePtrToInt(A.Ptr, B.getInt64Ty()), B.CreatePtrToInt(Object, B.getInt64Ty()));
+}
+
+void CheckEmitter::compare(Access &A, const KnownObject &O) {
+  ++NumCompared;
+  IRBuilder<> B(A.I);
+  Value *Off = offsetFrom(B, O.Object, A);
+  Value *Bad = A.Size > O.Size ? B.getTrue() : B.CreateICmpUGT(Off, B.getInt64(O.Size - A.Size));
+  outside(A, O.Object, Bad, description(O));
+}
+
+void CheckEmitter::compareHeap(Access &A, const HeapObject &O) {
+  ++NumComparedHeap;
+  IRBuilder<> B(A.I);
+  /* A block too small for the access wraps around and passes: its shadow check does not. */
+  Value *Bad = B.CreateICmpUGT(offsetFrom(B, O.Call, A), B.CreateSub(O.Size, B.getInt64(A.Size)));
+  outside(A, O.Call, Bad, ConstantPointerNull::get(ptrTy(F.getContext())));
 }
 
 void CheckEmitter::lanes(Access &A) {

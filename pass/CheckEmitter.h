@@ -20,6 +20,8 @@ class CheckEmitter {
   void flagged(Access &A, llvm::Value *Bad);
   /* Offset from the object compared with its size. */
   void compare(Access &A, const KnownObject &O);
+  /* The same for a heap block, beside its shadow check. */
+  void compareHeap(Access &A, const HeapObject &O);
   /* Masked, gathered, packed, or of a size known at run time only. */
   void irregular(Access &A);
   /* memcpy, memmove, memset. Returns true if the call was replaced (and erased). */
@@ -33,6 +35,7 @@ class CheckEmitter {
   llvm::Instruction *behind(llvm::Value *Cond, llvm::Instruction *At);
 
   llvm::Constant *description(const KnownObject &O);
+  void outside(Access &A, llvm::Value *Object, llvm::Value *Bad, llvm::Constant *Desc);
 
   llvm::Function &F;
   RuntimeAbi &Abi;

@@ -99,9 +99,17 @@ class FunctionChecks {
     }
     for (Access *A : Flagged) Emit.flagged(*A, Loops.Flag[A]);
     for (auto &C : Compared) Emit.compare(*C.first, C.second);
+    if (Optimize)
+      for (Access *A : InPlace) compareHeap(*A);
     for (Access *A : Irregular) Emit.irregular(*A);
     remark(Inline);
     for (MemJudgement &J : MemCalls) Emit.memCall(*J.M, J.Dest, J.Source);
+  }
+
+  /* Constant distances are at most a redzone away or seen at compile time; it is computed ones that jump. */
+  void compareHeap(Access &A) {
+    HeapObject O = heapObjectOf(A.Ptr);
+    if (O.Call && A.isPlain() && A.Base != O.Call) Emit.compareHeap(A, O);
   }
 
   void remark(unsigned Inline) {

@@ -55,7 +55,6 @@
         .cfi_restore_state
         .endm
         .macro FUNC name
-        .globl \name
         .weak \name
         .type \name, @function
         .p2align 4

@@ -63,7 +63,8 @@ static s64 obtain(u32 n, uptr size, uptr alignment, bool in_signal, bool *fresh)
     if (r < 0) return -1;
     uptr base = rts_region_base((u32)r);
     uptr begin = rts_round_up(base + rts_large_colour((u32)r), alignment > 16 ? alignment : 16);
-    uptr need = rts_round_up(begin + size + rts_redzone_for(size) - base, n <= RTS_LARGE_MEDIUM ? RTS_REGION : RTS_PAGE);
+    uptr need = rts_round_up(begin + size + rts_redzone_for(size) - base, RTS_PAGE);
+    if (n <= RTS_LARGE_MEDIUM) need = n * RTS_REGION; /* G3 */
     uptr have = *fresh ? 0 : (uptr)rts_regions[r].pages * RTS_PAGE;
     if (need <= have || rts_region_map(base + have, need - have)) {
       rts_regions[r].pages = (u32)(rts_max(need, have) / RTS_PAGE);
@@ -139,7 +140,7 @@ void rts_large_evict(uptr base) {
 u64 rts_large_footprint(uptr base) {
   const struct rts_region *g = &rts_regions[rts_region_of(base)];
   if (g->len > RTS_LARGE_MEDIUM) return 4 * RTS_PAGE;
-  uptr bytes = (uptr)g->pages * RTS_PAGE;
+  uptr bytes = rts_round_up(rts_large_size(rts_load_relaxed(&g->word)), RTS_PAGE) + RTS_PAGE;
   return bytes + rts_round_up(bytes / RTS_GRANULE, RTS_PAGE) + sizeof *g;
 }
 

@@ -94,17 +94,26 @@ void rts_report_access(uptr addr, uptr size, enum rts_access access, const struc
   rts_report_emit(&r);
 }
 
-/* Objects whose size the compiler knows are locals (described as such) and globals. */
+/* Objects of known size: heap blocks (no description), locals (described), globals (a description without variables). */
 static enum rts_kind kind_of_object(uptr base, uptr addr, const struct rts_frame_desc *desc) {
+  if (!desc) return RTS_REPORT_HEAP_OVERFLOW;
   if (!desc->nvars) return RTS_REPORT_GLOBAL_OVERFLOW;
   return addr < base ? RTS_REPORT_STACK_UNDERFLOW_BUFFER : RTS_REPORT_STACK_OVERFLOW_BUFFER;
+}
+
+/* False if it cannot be known any more: the block was freed since and may be another's. */
+static bool size_of_object(uptr base, const struct rts_frame_desc *desc, uptr *size) {
+  struct rts_block b;
+  if (desc) return *size = desc->size, true;
+  if (!rts_heap_find(base, &b) || b.begin != base || b.state != RTS_BLOCK_LIVE) return false;
+  return *size = b.size, true;
 }
 
 void rts_report_oob(uptr addr, uptr size, enum rts_access access, uptr base, const struct rts_frame_desc *desc,
                     const struct rts_regs *regs) {
   struct rts_report r;
-  uptr object_size = desc->size;
-  if (rts_tls.in_report) return;
+  uptr object_size;
+  if (rts_tls.in_report || !size_of_object(base, desc, &object_size)) return;
   if (addr >= base && addr - base <= object_size && size <= object_size - (addr - base)) return; /* inside after all */
   rts_report_begin(&r, kind_of_object(base, addr, desc), regs->pc, regs->sp, regs->bp, NULL);
   r.access = access;
@@ -113,7 +122,7 @@ void rts_report_oob(uptr addr, uptr size, enum rts_access access, uptr base, con
   r.bad_addr = addr < base ? addr : rts_max(addr, base + object_size);
   r.addr2 = base;
   r.size2 = object_size;
-  r.local = desc->nvars ? desc : NULL;
+  r.local = desc && desc->nvars ? desc : NULL;
   r.has_object = true;
   r.has_addr = true;
   rts_report_emit(&r);

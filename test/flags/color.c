@@ -4,8 +4,8 @@
 // RUN: %env_rtsan_opts=color=always not %t 2>&1 | FileCheck %s
 // RUN: %env_rtsan_opts=color=never not %t 2>&1 | FileCheck --check-prefix=NEVER %s
 // RUN: not %t 2>&1 | FileCheck --check-prefix=NEVER %s
-// CHECK: {{}}[1m
-// NEVER-NOT: {{}}
+// CHECK: {{[^ -~]}}[1;31m=={{[0-9]+}}==ERROR
+// NEVER-NOT: [1;
 // NEVER: SUMMARY
 #include <stdlib.h>
 int main(int argc, char **argv) {

@@ -16,5 +16,5 @@ static void handler(int s) { _exit(write(1, "own handler\n", 12) != 12); }
 int main(int argc, char **argv) {
   const int all[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP};
   for (int i = 0; argc > 1 && i < 6; i++) signal(all[i], handler);
-  volatile int z = 0; z = 1 / z;
+  volatile int z = 0; z = 7 / z;
 }

@@ -3,13 +3,14 @@
 // RUN: %clang_rtsan -O1 %s -o %t
 // RUN: %env_rtsan_opts=malloc_context_size=3 not %t 2>&1 | FileCheck %s
 // CHECK: allocated by thread T0 here:
-// CHECK-NEXT: #0
-// CHECK-NEXT: #1
-// CHECK-NEXT: #2
+// CHECK-NEXT: #0 {{.*}} in one
+// CHECK-NEXT: #1 {{.*}} in two
+// CHECK-NEXT: #2 {{.*}} in three
 // CHECK-NEXT: {{^$}}
 #include <stdlib.h>
-__attribute__((noinline)) static char *make(int n) { char *volatile p = n ? make(n - 1) : malloc(10); return p; }
+#define CALLS(f, g) __attribute__((noinline)) static char *f(void) { char *volatile p = g; return p; }
+CALLS(one, malloc(10)) CALLS(two, one()) CALLS(three, two()) CALLS(four, three())
 int main(void) {
-  volatile char *p = make(20);
+  volatile char *p = four();
   p[10] = 1;
 }

@@ -3,7 +3,7 @@
 // RUN: %clang_rtsan -O1 %s -o %t
 // RUN: not %t 2>&1 | FileCheck %s
 // RUN: %env_rtsan_opts=symbolize_inline_frames=0 not %t 2>&1 | FileCheck --check-prefix=OFF %s
-// CHECK: #0 0x[[PC:[0-9a-f]+]] in innermost {{.*}}:[[#@LINE+5]]
+// CHECK: #0 0x[[PC:[0-9a-f]+]] in innermost {{.*}}:[[#@LINE+6]]
 // CHECK-NEXT: #1 0x[[PC]] in middle
 // CHECK-NEXT: #2 0x[[PC]] in main
 // OFF: #0 0x{{[0-9a-f]+}} in

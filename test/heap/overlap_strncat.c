@@ -12,7 +12,7 @@ int main(int argc, char **argv) {
   memset(p, 'a', 10);
   p[20] = 'b';
   volatile int at = argc == 1 ? 5 : 20;
-  strncat(p, p + at, 5);
+  strncat(p, p + at, 8);
 // CHECK: ERROR: rtsan: strncat-param-overlap: memory ranges [0x{{[0-9a-f]+}},0x{{[0-9a-f]+}}) and [0x{{[0-9a-f]+}}, 0x{{[0-9a-f]+}}) overlap
 // CHECK: in main {{.*}}:[[#@LINE-2]]
 // CHECK: SUMMARY: rtsan: strncat-param-overlap

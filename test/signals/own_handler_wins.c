@@ -18,7 +18,7 @@ int main(void) {
   for (int i = 0; i < 100; i++) {
     if (!sigsetjmp(env, 1)) *null = 1;
     else count++;
-    if (!sigsetjmp(env, 1)) zero = 1 / zero;
+    if (!sigsetjmp(env, 1)) zero = 7 / zero;
     else count++;
   }
   printf(count == 200 ? "fine\n" : "%d\n", count);
