@@ -89,5 +89,5 @@ static void (*map_early(void))(void) {
   rts_shadow_init();
   return nothing;
 }
-__attribute__((ifunc("map_early"))) static void early(void);
-__attribute__((used)) static void (*const volatile keep_early)(void) = early;
+__attribute__((ifunc("map_early"), visibility("hidden"))) void rts_early(void);
+__attribute__((used)) static void (*const volatile keep_early)(void) = rts_early;

@@ -11,10 +11,33 @@
  * the system call and the later page faults do. */
 #define RELEASE_MIN (64ul << 10)
 
+/* One page in the gap between the shadow's halves says whose shadow this is: a second runtime in the process (librtsan.a in the
+ * program, librtsan.so by a library) finds it taken. */
+#define NAMEPLATE RTS_LOW_SHADOW_END
+#define NAMEPLATE_MAGIC 0x6e617374722d6f79ull
+struct nameplate {
+  u64 magic;
+  char version[56];
+};
+
+static void claim(void) {
+  if (rts_os_map_fixed(NAMEPLATE, RTS_PAGE)) {
+    struct nameplate *mine = (struct nameplate *)NAMEPLATE;
+    mine->magic = NAMEPLATE_MAGIC;
+    rts_strlcpy(mine->version, RTS_VERSION, sizeof mine->version);
+    return;
+  }
+  struct nameplate other;
+  if (rts_os_safe_copy(&other, NAMEPLATE, sizeof other) && other.magic == NAMEPLATE_MAGIC)
+    rts_fatal("two rtsan runtimes in one process: version %s is already here, this one is %s; link librtsan.a into the program or "
+              "librtsan.so to all of its parts, not both", other.version, RTS_VERSION);
+}
+
 void rts_shadow_init(void) {
   static bool done;
   if (done) return;
   done = true;
+  claim();
   uptr low = rts_round_down(RTS_LOW_MEM_END, RTS_PAGE);
   struct {
     uptr lo, hi;

@@ -160,7 +160,7 @@ static void damaged(sqlite3 *good) {
   unsigned char *image = sqlite3_serialize(good, "main", &size, 0);
   unsigned seed = 1;
   EXPECT(image);
-  for (int round = 0; round < 150; round++) {
+  for (int round = 0; round < 1000; round++) {
     sqlite3 *db = open_file(":memory:");
     unsigned char *copy = sqlite3_malloc64((sqlite3_uint64)size);
     memcpy(copy, image, (size_t)size);
