@@ -50,10 +50,12 @@ if(rtsan_NOT_FOUND_MESSAGE)
 elseif(NOT TARGET rtsan::rtsan)
   add_library(rtsan::rtsan SHARED IMPORTED)
   set_target_properties(rtsan::rtsan PROPERTIES IMPORTED_LOCATION "${_rtsan_prefix}/lib/librtsan.so" IMPORTED_SONAME librtsan.so)
-  add_library(rtsan::static STATIC IMPORTED)
-  set_target_properties(rtsan::static PROPERTIES IMPORTED_LOCATION "${_rtsan_prefix}/lib/librtsan.a"
-    INTERFACE_LINK_OPTIONS "$<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-Wl,--export-dynamic>"
-    INTERFACE_LINK_LIBRARIES "-lpthread;-ldl")
+  # Only an executable gets the archive: one copy in a process is enough.
+  add_library(rtsan::static INTERFACE IMPORTED)
+  set(_rtsan_executable "$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>")
+  set_target_properties(rtsan::static PROPERTIES
+    INTERFACE_LINK_OPTIONS "$<${_rtsan_executable}:-Wl,--export-dynamic>"
+    INTERFACE_LINK_LIBRARIES "$<${_rtsan_executable}:${_rtsan_prefix}/lib/librtsan.a>;$<${_rtsan_executable}:-lpthread>;$<${_rtsan_executable}:-ldl>")
   foreach(_rtsan_target rtsan::rtsan rtsan::static)
     set_target_properties(${_rtsan_target} PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${_rtsan_include}"
       INTERFACE_COMPILE_OPTIONS "${_rtsan_compile}")

@@ -81,6 +81,18 @@ class Collector {
     Result.Accesses.push_back(A);
   }
 
+  /* AVX's own masked moves, from _mm256_maskload_epi32 and kin: a lane is active if the sign bit of its mask is set. */
+  void visitTarget(IntrinsicInst &II) {
+    StringRef Name = II.getCalledFunction()->getName();
+    if (!Name.contains("llvm.x86.avx")) return;
+    bool Load = Name.contains(".maskload."), Store = Name.contains(".maskstore.");
+    if (!Load && !Store) return;
+    IRBuilder<> B(&II);
+    Value *Sign = II.getArgOperand(1);
+    Value *Mask = B.CreateICmpSLT(Sign, Constant::getNullValue(Sign->getType()));
+    addLanes(II, II.getArgOperand(0), Mask, Load ? II.getType() : II.getArgOperand(2)->getType(), Store, false);
+  }
+
   void visitCall(CallBase &CB) {
     if (auto *II = dyn_cast<IntrinsicInst>(&CB)) {
       /* LLVM 22 dropped the alignment argument of the masked family: the mask is the last but one (or last) argument. */
@@ -95,7 +107,7 @@ class Collector {
         return addLanes(CB, CB.getArgOperand(0), CB.getArgOperand(1), CB.getType(), false, true);
       case Intrinsic::masked_compressstore:
         return addLanes(CB, CB.getArgOperand(1), CB.getArgOperand(2), CB.getArgOperand(0)->getType(), true, true);
-      default: return;
+      default: return visitTarget(*II);
       }
     }
     for (unsigned N = 0; N < CB.arg_size(); N++)

@@ -235,6 +235,13 @@ class Hoister {
     ++NumLoopRange;
   }
 
+  /* A count like -1 makes a length that wraps around: 2^40 steps of 2^22 bytes are more than there is memory, and do not. */
+  Value *tooFar(IRBuilder<> &B, Value *Count, Value *Stride) {
+    const uint64_t MaxCount = 1ull << 40, MaxStride = 1ull << 22;
+    Value *Wide = B.CreateICmpUGT(B.CreateAdd(Stride, B.getInt64(MaxStride)), B.getInt64(2 * MaxStride));
+    return B.CreateOr(B.CreateICmpUGT(Count, B.getInt64(MaxCount)), Wide);
+  }
+
   /* i1: true when something may be wrong with [first start + Lo, last start + Hi). */
   Value *emitRangeQuestion(SCEVExpander &E, Progression &P, int64_t Lo, int64_t Hi, Instruction *At) {
     Value *Start = expand(E, P.Start, At), *Count = expand(E, P.Count, At), *Stride = expand(E, P.Stride, At);
@@ -248,7 +255,7 @@ class Hoister {
     First = B.CreateAdd(First, B.getInt64(uint64_t(Lo)));
     Len = B.CreateAdd(Len, B.getInt64(uint64_t(Hi - Lo)));
     Value *Ok = Abi.call(B, Fn::__rts_range_ok, {B.CreateIntToPtr(First, ptrTy(F.getContext())), Len, Count});
-    return B.CreateICmpEQ(Ok, B.getInt8(0));
+    return B.CreateOr(B.CreateICmpEQ(Ok, B.getInt8(0)), tooFar(B, Count, Stride));
   }
 };
 

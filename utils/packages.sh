@@ -6,17 +6,18 @@
 RTSAN_PACKAGES_BUILD="clang-22 llvm-22-dev libclang-rt-22-dev libunwind-22-dev libdw-dev libelf-dev libiberty-dev binutils cmake ninja-build
   python3 libc6-dev"
 # To run the tests, on top of these.
-RTSAN_PACKAGES_TEST="llvm-22-tools lld-22 g++ make python3-psutil"
+RTSAN_PACKAGES_TEST="llvm-22-tools lld lld-22 g++ make python3-psutil"
 # For each of the older LLVMs; N is its number.
-RTSAN_PACKAGES_OLD="clang-N llvm-N-dev libclang-rt-N-dev"
+RTSAN_PACKAGES_OLD="clang-N llvm-N-dev libclang-rt-N-dev lld-N"
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
-# Those of the given packages that are missing; npm counts by its command, as it also comes with other packages of Node.js.
+# Those of the given packages that are missing. npm and rustc count by their commands, which may have come in another way.
 missing_packages() {
   for package; do
     case $package in
       npm) command -v npm >/dev/null 2>&1 || echo npm ;;
+      rustc) command -v rustc >/dev/null 2>&1 || echo rustc-web ;;
       *) installed "$package" || echo "$package" ;;
     esac
   done

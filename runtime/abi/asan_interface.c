@@ -22,7 +22,9 @@
 
 RTS_EXPORT void __asan_poison_memory_region(void const volatile *addr, size_t size) {
   rts_init();
-  if (rts_flags.allow_user_poisoning) rts_user_poison((uptr)addr, size);
+  if (!rts_flags.allow_user_poisoning) return;
+  rts_heap_will_poison((uptr)addr);
+  rts_user_poison((uptr)addr, size);
 }
 
 RTS_EXPORT void __asan_unpoison_memory_region(void const volatile *addr, size_t size) {

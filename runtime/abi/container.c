@@ -5,6 +5,7 @@
 
 #include "core/flags.h"
 #include "core/init.h"
+#include "heap/heap.h"
 #include "platform/x86_64.h"
 #include "report/report.h"
 #include "shadow/shadow.h"
@@ -31,6 +32,7 @@ RTS_EXPORT void __sanitizer_annotate_contiguous_container(const void *beg, const
     return;
   }
   if (!rts_flags.detect_container_overflow || b == e) return;
+  rts_heap_will_poison(b);
   rts_container_apply(&s, rts_round_down(rts_min(from, to), RTS_GRANULE), rts_max(from, to));
 }
 
@@ -45,6 +47,7 @@ RTS_EXPORT void __sanitizer_annotate_double_ended_contiguous_container(const voi
     return;
   }
   if (!rts_flags.detect_container_overflow || b == e) return;
+  rts_heap_will_poison(b);
   rts_container_apply(&s, b, e);
 }
 
@@ -59,6 +62,7 @@ RTS_EXPORT void __sanitizer_copy_contiguous_container_annotations(const void *sr
     return;
   }
   if (!rts_flags.detect_container_overflow || sb == b || !rts_addr_in_app(sb) || !rts_addr_in_app(b)) return;
+  rts_heap_will_poison(b);
   for (uptr g = rts_round_down(b, RTS_GRANULE); g < e; g += RTS_GRANULE) {
     uptr lo = rts_max(g, b), hi = rts_min(g + RTS_GRANULE, e), last = lo;
     for (uptr a = lo; a < hi; a++)

@@ -23,9 +23,10 @@ u32 rts_abi_range_ok_within(uptr addr, uptr size, uptr budget) { return range_ok
 uptr rts_abi_loop_first_bad(uptr start, sptr stride, uptr count, uptr size) {
   if (!count) return 0;
   uptr last, lo = start, span;
-  if (__builtin_mul_overflow(count - 1, (uptr)(stride < 0 ? -stride : stride), &last)) return 0;
+  /* What wraps around (a count of -1) leads through all of memory: the first bad step is not far. */
+  bool wraps = __builtin_mul_overflow(count - 1, (uptr)(stride < 0 ? -stride : stride), &last);
   if (stride < 0) lo = start - last;
-  if (__builtin_add_overflow(last, size, &span) || range_ok_within(lo, span, count)) return 0;
+  if (!wraps && !__builtin_add_overflow(last, size, &span) && range_ok_within(lo, span, count)) return 0;
   for (uptr a = start; count--; a += (uptr)stride)
     if (!rts_range_is_ok(a, size)) return a;
   return 0;

@@ -4,6 +4,7 @@
 
 #include "core/flags.h"
 #include "core/init.h"
+#include "heap/heap.h"
 #include "platform/x86_64.h"
 #include "report/explain.h"
 #include "report/record.h"
@@ -14,7 +15,9 @@ RTS_EXPORT int rtsan_api_version(void) { return RTSAN_API_VERSION; }
 
 RTS_EXPORT void rtsan_poison(const volatile void *addr, size_t size) {
   rts_init();
-  if (rts_flags.allow_user_poisoning) rts_user_poison((uptr)addr, size);
+  if (!rts_flags.allow_user_poisoning) return;
+  rts_heap_will_poison((uptr)addr);
+  rts_user_poison((uptr)addr, size);
 }
 
 RTS_EXPORT void rtsan_unpoison(const volatile void *addr, size_t size) {

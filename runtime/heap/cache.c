@@ -15,6 +15,7 @@ static struct rts_heap_cache *all, *idle;
 static struct rts_heap_counters gone; /* of dead threads, and of blocks that no cache counted; atomic */
 
 u8 rts_cache_caps[RTS_CLASSES];
+u32 rts_heap_threads;
 
 void rts_cache_init(void) {
   for (u32 i = 0; i < RTS_CLASSES; i++) {
@@ -28,6 +29,9 @@ struct rts_heap_cache *rts_heap_cache_new(void) {
   rts_mutex_lock(&lock);
   struct rts_heap_cache *c = idle;
   if (c) idle = c->next;
+  static bool first_is_out;
+  if (first_is_out) rts_store_relaxed(&rts_heap_threads, 1);
+  first_is_out = true;
   rts_mutex_unlock(&lock);
   if (!c) c = rts_os_map(sizeof *c);
   if (c) {

@@ -28,6 +28,8 @@ struct rts_heap_cache {
 extern u8 rts_cache_caps[RTS_CLASSES];
 RTS_INLINE u32 rts_cache_cap(u32 cls) { return rts_cache_caps[cls]; }
 void rts_cache_init(void);
+/* Not zero once a second thread has come near the heap. */
+extern u32 rts_heap_threads;
 
 #define RTS_COMPILER_BARRIER() __asm__ volatile("" ::: "memory")
 RTS_INLINE void rts_heap_enter(void) {

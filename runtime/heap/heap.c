@@ -2,8 +2,8 @@
 /* malloc and free of the heap: the hot paths, and their slow twins for signal handlers and threads without state.
  *
  * Order of an allocation: take a handle (inside), then write record and shadow (outside: the slot is ours alone).
- * Order of a free: win LIVE -> FREED, poison, then hand the handle over (inside). So a racing second free loses the
- * compare-and-swap and is reported, and nobody is handed the slot before it is poisoned.
+ * Order of a free: win LIVE -> FREED, poison, then hand the handle over (inside). So a second free finds FREED and is reported (or, if
+ * both happen within nanoseconds, is found when the block is handed over: record.h), and nobody gets the slot before it is poisoned.
  * Any context after rts_heap_init, also signal handlers. Locks: none on the hot path; never one while calling out.
  * Cost: one record line, the block's shadow, its class's stack in the cache; records and shadow of the next slot are prefetched. */
 #include "heap/heap.h"
@@ -19,6 +19,7 @@
 #include "heap/quarantine.h"
 #include "heap/region.h"
 #include "heap/state.h"
+#include "platform/x86_64.h"
 
 bool rts_heap_poison = true;
 u32 rts_heap_special;
@@ -99,12 +100,17 @@ RTS_COLD static void fill_new(uptr begin, uptr size) {
 
 RTS_INLINE void *alloc_slot(u32 cls, uptr size, u32 align_code, enum rts_alloc_kind kind, bool zero, u32 ctx) {
   u32 tid;
-  u64 h = take(cls, size, &tid);
-  if (RTS_UNLIKELY(!h)) return NULL;
-  struct rts_record *rec = rts_handle_record(h);
+  u64 h, old;
+  struct rts_record *rec;
+  /* Last line of defence against a slot that is listed twice (record.h, R1): whoever comes second leaves it. */
+  do {
+    h = take(cls, size, &tid);
+    if (RTS_UNLIKELY(!h)) return NULL;
+    rec = rts_handle_record(h);
+    old = rts_load_relaxed(&rec->word);
+  } while (RTS_UNLIKELY(old && (old & RTS_REC_STATE_MASK) != RTS_REC_WAITING));
   uptr slot = rts_handle_addr(h);
-  u64 old = rts_load_relaxed(&rec->word), word = rts_rec_live(size, kind, align_code, tid);
-  RTS_DCHECK(!rts_rec_is_live(old));
+  u64 word = rts_rec_live(size, kind, align_code, tid);
   uptr begin = rts_rec_begin(slot, word);
   if (RTS_UNLIKELY((old | word) >> RTS_REC_ALIGN_SHIFT & 15)) state_aligned(slot, rts_classes[rts_handle_class(h)].size, begin, size);
   else rts_state_alloc(begin, size, rts_rec_size(old), false);
@@ -230,12 +236,12 @@ enum rts_free_result rts_heap_free(void *p, const struct rts_free_args *args, u3
   enum rts_free_result v = verdict(args, rts_rec_kind(word), size, rts_rec_align(word));
   if (RTS_UNLIKELY(v != RTS_FREE_OK)) return v;
   struct rts_heap_cache *c = rts_cache_cur();
-  if (!rts_cas_acq_rel(&rec->word, word, rts_rec_freed(word, rts_heap_tid()))) return RTS_FREE_DOUBLE;
+  if (RTS_UNLIKELY(!rts_cpu_cas_local(&rec->word, word, rts_rec_freed(word, rts_heap_tid())))) return RTS_FREE_DOUBLE;
   rec->free_ctx = ctx;
   if (RTS_UNLIKELY(rts_heap_special & RTS_HEAP_FILL)) fill_old(a, size);
   rts_state_free(a, size);
   to_quarantine(c, rts_handle(slot, index, cls), size);
-  return RTS_FREE_OK;
+  return RTS_UNLIKELY(rts_quarantine_raced()) ? RTS_FREE_RACED : RTS_FREE_OK;
 }
 
 uptr rts_heap_usable(const void *p, bool *ok) {

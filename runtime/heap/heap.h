@@ -23,8 +23,11 @@ void rts_heap_init(void);
 /* size bytes, alignment a power of two or 0 for the default 16. Null if it cannot be had (the caller decides between null and a
  * report). zero: content must be zero. */
 void *rts_heap_alloc(uptr size, uptr alignment, enum rts_alloc_kind kind, bool zero, u32 ctx);
-/* Result of a free; all but OK leave the heap untouched, and the caller reports. */
-enum rts_free_result { RTS_FREE_OK, RTS_FREE_NOT_OURS, RTS_FREE_BAD_POINTER, RTS_FREE_DOUBLE, RTS_FREE_KIND_MISMATCH, RTS_FREE_SIZE_MISMATCH };
+/* Result of a free; all but OK and RACED leave the heap untouched, and the caller reports.
+ * RACED: this free went well, but it came out that rts_heap_take_raced() was freed by two threads at the same moment. */
+enum rts_free_result {
+  RTS_FREE_OK, RTS_FREE_NOT_OURS, RTS_FREE_BAD_POINTER, RTS_FREE_DOUBLE, RTS_FREE_KIND_MISMATCH, RTS_FREE_SIZE_MISMATCH, RTS_FREE_RACED
+};
 struct rts_free_args {
   enum rts_alloc_kind kind;
   bool sized, aligned;          /* operator delete(p, size[, align]) / free_sized: what the caller claims */
@@ -32,6 +35,8 @@ struct rts_free_args {
   bool check_kind;              /* report alloc-dealloc-mismatch */
 };
 enum rts_free_result rts_heap_free(void *p, const struct rts_free_args *args, u32 ctx);
+/* The block of RTS_FREE_RACED, its memory forgotten; 0 if another thread asked first. */
+uptr rts_heap_take_raced(void);
 /* Starts loading what rts_heap_free(p) will need: call it first, then capture the stack. Any p. */
 void rts_heap_prefetch(const void *p);
 /* User size if p is the start of a live block, else 0 and *ok = false. */
@@ -44,6 +49,8 @@ bool rts_heap_find(uptr addr, struct rts_block *out);
  * (rts_heap_hand_poisoned), so that no shadow need be read. General registers only; any context; about 5 ns. */
 bool rts_heap_range_live(uptr addr, uptr size);
 extern bool rts_heap_hand_poisoned;
+/* To be called before bytes at addr are poisoned other than by the heap. */
+void rts_heap_will_poison(uptr addr);
 
 struct rts_heap_stats {
   u64 live_bytes, live_blocks;  /* user bytes of live blocks */

@@ -30,12 +30,40 @@ RTS_INLINE u64 footprint(u64 handle) {
   return size + size / RTS_GRANULE + sizeof(struct rts_record) + sizeof(u64);
 }
 
+/* A block that may not wait: no quarantine, or no memory for it. */
+static void reuse(struct rts_heap_cache *c, u64 handle);
+static bool claim(u64 handle);
+static void reuse_now(struct rts_heap_cache *c, u64 handle) {
+  if (claim(handle)) reuse(c, handle);
+}
+
 /* A block that has waited long enough. */
 static void reuse(struct rts_heap_cache *c, u64 handle) {
   u32 cls = rts_handle_class(handle);
   if (RTS_UNLIKELY(cls == RTS_CLASS_LARGE)) rts_large_evict(rts_handle_addr(handle));
   else if (RTS_LIKELY(c != NULL)) rts_cache_put(c, handle);
   else rts_central_give(cls, &handle, 1);
+}
+
+uptr rts_quarantine_raced_slot;
+
+/* FREED -> WAITING, see record.h. Large blocks have been claimed already. */
+static bool claim(u64 handle) {
+  if (rts_handle_class(handle) == RTS_CLASS_LARGE || rts_rec_claim(rts_handle_record(handle), !rts_load_relaxed(&rts_heap_threads))) return true;
+  rts_store_relaxed(&rts_quarantine_raced_slot, rts_handle_addr(handle));
+  return false;
+}
+
+/* Drops from the pack what another thread has handed over already. */
+static void claim_all(struct rts_pack *p) {
+  u32 kept = 0;
+  for (u32 i = 0; i < p->n; i++) {
+    u64 h = p->handle[i];
+    if (i + 8 < p->n) __builtin_prefetch(rts_handle_record(p->handle[i + 8]), 1);
+    if (RTS_LIKELY(claim(h))) p->handle[kept++] = h;
+    else p->bytes -= footprint(h);
+  }
+  p->n = kept;
 }
 
 static struct rts_pack *append(struct rts_pack *p, u64 limit) {
@@ -77,12 +105,16 @@ static void reuse_all(struct rts_pack *p, struct rts_heap_cache *c) {
   }
 }
 
-void rts_quarantine_hand_over(struct rts_pack *p, struct rts_heap_cache *c) { reuse_all(append(p, cap), c); }
+void rts_quarantine_hand_over(struct rts_pack *p, struct rts_heap_cache *c) {
+  if (p) claim_all(p);
+  reuse_all(append(p, cap), c);
+}
 
 void rts_quarantine_flush(struct rts_heap_cache *c) {
   struct rts_pack *mine = c ? c->pack : NULL;
   if (c) c->pack = NULL;
   rts_quarantine_adopt_deferred(c);
+  if (mine) claim_all(mine);
   reuse_all(append(mine, 0), c);
 }
 
@@ -94,11 +126,11 @@ RTS_NOINLINE static void full(struct rts_heap_cache *c) {
 }
 
 void rts_quarantine_put(struct rts_heap_cache *c, u64 handle) {
-  if (RTS_UNLIKELY(cap == 0)) return reuse(c, handle);
+  if (RTS_UNLIKELY(cap == 0)) return reuse_now(c, handle);
   struct rts_pack *p = c->pack;
   if (RTS_UNLIKELY(!p)) {
     p = c->pack = rts_pack_new();
-    if (!p) return reuse(c, handle);
+    if (!p) return reuse_now(c, handle);
   }
   p->handle[p->n++] = handle;
   p->bytes += footprint(handle);
@@ -130,6 +162,7 @@ void rts_quarantine_adopt_deferred(struct rts_heap_cache *c) {
 
 void rts_quarantine_put_slow(u64 handle, bool in_signal) {
   if (in_signal) return defer(handle);
+  rts_store_relaxed(&rts_heap_threads, 1);
   rts_heap_enter();
   struct rts_pack *p = cap ? rts_pack_new() : NULL;
   if (p) {
@@ -137,7 +170,7 @@ void rts_quarantine_put_slow(u64 handle, bool in_signal) {
     p->bytes = footprint(handle) + sizeof *p;
     rts_quarantine_hand_over(p, NULL);
   } else {
-    reuse(NULL, handle);
+    reuse_now(NULL, handle);
   }
   rts_heap_leave();
 }
@@ -145,6 +178,11 @@ void rts_quarantine_put_slow(u64 handle, bool in_signal) {
 void rts_quarantine_counts(u64 *b, u64 *n) {
   *b = rts_load_relaxed(&bytes);
   *n = rts_load_relaxed(&blocks);
+}
+uptr rts_heap_take_raced(void) {
+  uptr slot = rts_exchange_acq_rel(&rts_quarantine_raced_slot, 0);
+  struct rts_block b;
+  return slot && rts_heap_find(slot, &b) ? b.begin : 0;
 }
 u64 rts_quarantine_lost(void) { return rts_load_relaxed(&lost); }
 void rts_quarantine_lock(void) { rts_mutex_lock(&lock); }

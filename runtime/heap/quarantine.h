@@ -20,6 +20,9 @@ void rts_quarantine_hand_over(struct rts_pack *p, struct rts_heap_cache *c);
 void rts_quarantine_adopt_deferred(struct rts_heap_cache *c);
 /* Takes out everything. */
 void rts_quarantine_flush(struct rts_heap_cache *c);
+/* Slot of a block that was freed by two threads at once, found while packs were handed over; 0 if there is none. */
+extern uptr rts_quarantine_raced_slot;
+RTS_INLINE bool rts_quarantine_raced(void) { return rts_load_relaxed(&rts_quarantine_raced_slot) != 0; }
 void rts_quarantine_counts(u64 *bytes, u64 *blocks);
 u64 rts_quarantine_lost(void);
 void rts_quarantine_lock(void);

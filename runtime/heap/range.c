@@ -9,6 +9,9 @@
 #include "heap/region.h"
 
 bool rts_heap_hand_poisoned;
+void rts_heap_will_poison(uptr addr) {
+  if (rts_heap_owns(addr)) rts_store_relaxed(&rts_heap_hand_poisoned, true);
+}
 
 s64 rts_large_head(u32 r) {
   u8 kind = rts_load_acquire(&rts_region_kind[r]);

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* What is kept about one block, and its only packing. A record is 16 bytes, so four share a cache line and none straddles two.
  *
- * R1 `word` decides: who moves it from LIVE to FREED by compare-and-swap owns the block; contexts are written around it without
- *    order, so a reporter that looks at a block while another thread frees it may see an older context, never a wrong state.
+ * R1 `word` decides. free moves it from LIVE to FREED by a compare-and-swap that only the thread's own handlers respect (a locked one would
+ *    wait for every earlier store, 60 ns in allocation churn). Two threads that free a block within that window may both think they
+ *    won; who hands it to the quarantine moves it from FREED to WAITING by a real one, so exactly one of them succeeds there, and
+ *    the other is the double free. Contexts are written around it without order: a reporter that looks at a block while another
+ *    thread frees it may see an older context, never a wrong state.
  * R2 a word of 0 is a slot that never held a block, and its memory is still as the kernel gave it: zero.
- * R3 quarantined and reusable blocks are both FREED here: reuse touches no record until the slot is handed out again.
+ * R3 quarantined and reusable blocks are both WAITING: reuse touches no record until the slot is handed out again.
  * Any context, no locks. */
 #ifndef RTS_HEAP_RECORD_H
 #define RTS_HEAP_RECORD_H
+#include "base/atomic.h"
 #include "base/check.h"
 #include "base/types.h"
 #include "heap/heap.h"
@@ -28,7 +32,8 @@ struct rts_record {
 #define RTS_REC_TID_MAX 0x7ffffu
 #define RTS_REC_STATE_MASK (3ull << RTS_REC_STATE_SHIFT)
 #define RTS_REC_LIVE (1ull << RTS_REC_STATE_SHIFT)
-#define RTS_REC_FREED (2ull << RTS_REC_STATE_SHIFT)
+#define RTS_REC_FREED (2ull << RTS_REC_STATE_SHIFT)   /* by one thread, or by two at once */
+#define RTS_REC_WAITING (3ull << RTS_REC_STATE_SHIFT) /* in the quarantine, or free */
 
 RTS_INLINE u32 rts_rec_tid(u32 tid) { return tid < RTS_REC_TID_MAX ? tid : RTS_REC_TID_MAX; }
 RTS_INLINE u32 rts_rec_tid_out(u64 t) { return t == RTS_REC_TID_MAX ? ~0u : (u32)t; }
@@ -55,6 +60,14 @@ RTS_INLINE u64 rts_rec_live(uptr size, enum rts_alloc_kind kind, u32 align_code,
 RTS_INLINE u64 rts_rec_freed(u64 live, u32 tid) {
   return (live & ~(RTS_REC_STATE_MASK | (u64)RTS_REC_TID_MAX << RTS_REC_FREE_TID_SHIFT)) | RTS_REC_FREED |
          (u64)rts_rec_tid(tid) << RTS_REC_FREE_TID_SHIFT;
+}
+/* FREED -> WAITING; false if another thread had freed the block as well, and has handed it over. alone: there is no other. */
+RTS_INLINE bool rts_rec_claim(struct rts_record *r, bool alone) {
+  u64 word = rts_load_relaxed(&r->word);
+  if ((word & RTS_REC_STATE_MASK) != RTS_REC_FREED) return false;
+  if (!alone) return rts_cas_acq_rel(&r->word, word, word | RTS_REC_WAITING);
+  rts_store_relaxed(&r->word, word | RTS_REC_WAITING);
+  return true;
 }
 /* Where the user's bytes begin in their slot. */
 RTS_INLINE uptr rts_rec_begin(uptr slot, u64 word) {

@@ -107,7 +107,28 @@ static enum rts_kind kind_of(enum rts_free_result why) {
   }
 }
 
+/* Two threads freed a block at the same moment, a while ago: the stack is that of the one that was noted. */
+static void report_raced(const struct rts_site *at) {
+  uptr p = rts_heap_take_raced();
+  struct rts_block b;
+  if (!p || rts_inside() || !rts_heap_find(p, &b)) return;
+  struct rts_report r;
+  begin(&r, RTS_REPORT_DOUBLE_FREE, at);
+  r.addr = r.bad_addr = p;
+  r.has_addr = true;
+  r.text = "two threads freed it at the same moment; the stack shown is one of the two";
+  const uptr *pcs;
+  u32 n = rts_depot_get(b.free_ctx, &pcs);
+  if (n) {
+    rts_memcpy(r.stack.pcs, pcs, n * sizeof(uptr));
+    r.stack.n = n;
+    r.stack.exact_top = false;
+  }
+  emit(&r);
+}
+
 void rts_free_failed(enum rts_free_result why, void *p, const struct rts_free_args *args, const struct rts_site *at) {
+  if (why == RTS_FREE_RACED) return report_raced(at);
   if (why == RTS_FREE_NOT_OURS && tolerated(p)) return;
   if (rts_inside()) return;
   struct rts_report r;

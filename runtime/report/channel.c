@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Where reports go. Owns the report file descriptor.
  *
- * At start the original stderr is duplicated to a high, close-on-exec number, so that reports arrive although the program closes or
- * redirects fd 2 later. Files are opened at the first text written, so runs without a report leave none. What cannot be
+ * stderr is fd 2 at the time of writing, as everywhere: a copy taken at start would hold the pipe of whoever started a daemon open
+ * after it let go of its descriptors, and would miss programs that read their children's stderr back. Files are opened at the first text written, so runs without a report leave none. What cannot be
  * opened is said once and stderr is used: a report is never lost for want of a file. Writing takes no lock: one
  * text, one write. Before init everything goes to fd 2. Any context. */
 #include "base/atomic.h"
@@ -16,7 +16,6 @@
 
 #define PATH_BYTES 4096
 
-static int original = 2;       /* the stderr of the start */
 static int chosen = -1;        /* what is open now; -1: to be opened */
 static u32 chosen_pid;         /* the process that opened it */
 static int forced_fd = -1;     /* __sanitizer_set_report_fd */
@@ -29,11 +28,7 @@ static void raw_write(int fd, const char *s, uptr n) {
   if (rts_os_write(fd, s, n) < 0 && fd != 2) rts_os_write(2, s, n);
 }
 
-void rts_channel_init(void) {
-  int fd = rts_os_dup_high(2);
-  if (fd >= 0) original = fd;
-  rts_store_release(&ready, true);
-}
+void rts_channel_init(void) { rts_store_release(&ready, true); }
 
 static const char *wanted(void) { return forced_path ? pattern : rts_flags.log_path; }
 
@@ -54,8 +49,8 @@ static void open_path(void) {
   char line[PATH_BYTES + 128];
   uptr n = rts_snprintf(line, sizeof line, "==%u==rtsan: cannot write to log_path %s (error %d): reports go to stderr\n", rts_os_pid(),
                         path, -fd);
-  raw_write(original, line, rts_min(n, sizeof line - 1));
-  chosen = original;
+  raw_write(2, line, rts_min(n, sizeof line - 1));
+  chosen = 2;
 }
 
 static int channel(void) {
@@ -65,7 +60,7 @@ static int channel(void) {
   path_open = false;
   chosen_pid = rts_os_pid();
   const char *to = wanted();
-  if (!*to || rts_strcmp(to, "stderr") == 0) chosen = original;
+  if (!*to || rts_strcmp(to, "stderr") == 0) chosen = 2;
   else if (rts_strcmp(to, "stdout") == 0) chosen = 1;
   else open_path();
   return chosen;

@@ -11,7 +11,7 @@
 #include <sys/resource.h>
 int main(void) {
   for (int i = 0; i < 100000; i++) {
-    char *p = malloc(1000);
+    char *volatile p = malloc(1000);
     memset(p, 1, 1000);
     free(p);
   }

@@ -10,7 +10,7 @@ static volatile int sink;
 /* A new block of n bytes, so that nothing is known about it at compile time. */
 __attribute__((noinline)) static void fresh(long n) { block = malloc(n); memset(block, 1, n); }
 
-static int first[8], second[8], third[8];
+int first[8], second[8], third[8];
 static void global(long at) { volatile long i = at; second[i] = 1; }
 static void local(long at) { int a[8] = {0}, b[8] = {0}, c[8] = {0}; volatile long i = at; b[i] = 1; sink = a[1] + b[1] + c[1]; }
 int main(void) {

@@ -10,9 +10,10 @@ static volatile int sink;
 /* A new block of n bytes, so that nothing is known about it at compile time. */
 __attribute__((noinline)) static void fresh(long n) { block = malloc(n); memset(block, 1, n); }
 
+typedef long loose __attribute__((aligned(1)));
 __attribute__((noinline)) static void nothing(void) { __asm__ volatile("" ::: "memory"); }
-static void narrow_first(long at) { volatile char *p = block + at; p[0] = 1; *(volatile long *)p = 2; }
-static void wide_first(long at) { volatile char *p = block + at; *(volatile long *)p = 2; p[7] = 1; }
+static void narrow_first(long at) { volatile char *p = block + at; p[0] = 1; *(volatile loose *)p = 2; }
+static void wide_first(long at) { volatile char *p = block + at; *(volatile loose *)p = 2; p[7] = 1; }
 static void free_between(long n) { volatile char *p = block; p[0] = 1; if (n) free(block); p[0] = 2; }
 static void realloc_between(long n) { volatile char *p = block; p[0] = 1; char *volatile q = realloc(block, n); (void)q; p[0] = 2; }
 static void one_branch(long n) { volatile char *p = block + 8; if (n < 100) p[0] = 1; nothing(); p[n] = 2; }

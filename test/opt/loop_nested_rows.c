@@ -10,7 +10,7 @@ static volatile int sink;
 /* A new block of n bytes, so that nothing is known about it at compile time. */
 __attribute__((noinline)) static void fresh(long n) { block = malloc(n); memset(block, 1, n); }
 
-static int *rows[8];
+int *rows[8];
 __attribute__((noinline)) static int total(int **r, long n, long k) { int s = 0; for (long i = 0; i < n; i++) for (long j = 0; j < k; j++) s += r[i][j]; return s; }
 __attribute__((noinline)) static void matrix(int *p, long n, long k, long pitch) { for (long i = 0; i < n; i++) for (long j = 0; j < k; j++) p[i * pitch + j] = 1; }
 static void wide(long k) { sink = total(rows, 8, k); }

@@ -10,7 +10,7 @@ static volatile int sink;
 /* A new block of n bytes, so that nothing is known about it at compile time. */
 __attribute__((noinline)) static void fresh(long n) { block = malloc(n); memset(block, 1, n); }
 
-static unsigned char table[256];
+unsigned char table[256];
 static void by_byte(long i) { volatile unsigned char c = (unsigned char)i; sink = table[c]; }
 static void by_mask(long i) { volatile long v = i; sink = table[v & 255]; }
 static void by_wide_mask(long i) { volatile long v = i; sink = table[v & 511]; }

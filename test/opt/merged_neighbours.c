@@ -11,11 +11,13 @@ static volatile int sink;
 __attribute__((noinline)) static void fresh(long n) { block = malloc(n); memset(block, 1, n); }
 
 #include <sanitizer/asan_interface.h>
+typedef int loose_int __attribute__((aligned(1)));
+typedef short loose_short __attribute__((aligned(1)));
 struct pair { long a, b, c, d; };
 __attribute__((noinline)) static long four(volatile struct pair *p) { return p->a + p->b + p->c + p->d; }
 __attribute__((noinline)) static void ends(volatile struct pair *p) { p->a = 1; p->d = 2; }
 __attribute__((noinline)) static void bytes(volatile char *p) { p[0] = 1; p[1] = 2; p[2] = 3; p[3] = 4; p[12] = 5; }
-__attribute__((noinline)) static int mixed(volatile char *p) { return *(volatile int *)p + p[6] + *(volatile short *)(p + 8); }
+__attribute__((noinline)) static int mixed(volatile char *p) { return *(volatile loose_int *)p + p[6] + *(volatile loose_short *)(p + 8); }
 static void all(long at) { sink = (int)four((struct pair *)(block + at)); }
 static void outer(long at) { ends((struct pair *)(block + at)); }
 static void few(long at) { bytes(block + at); }

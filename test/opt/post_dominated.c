@@ -11,7 +11,8 @@ static volatile int sink;
 __attribute__((noinline)) static void fresh(long n) { block = malloc(n); memset(block, 1, n); }
 
 __attribute__((noinline)) static void stop(long n) { if (n) _exit(0); }
-static void later(long out) { volatile char *p = block; p[3] = 1; stop(out); *(volatile long *)(p + 12) = 1; }
+typedef long loose __attribute__((aligned(1)));
+static void later(long out) { volatile char *p = block; p[3] = 1; stop(out); *(volatile loose *)(p + 12) = 1; }
 static void freed_later(long at) { volatile char *p = block; p[at] = 1; free(block); }
 int main(void) {
   fresh(16);

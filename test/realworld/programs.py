@@ -41,7 +41,7 @@ def sqlite(_):
         includes=["better-sqlite3/deps/sqlite3"],
         flags=["-DSQLITE_ENABLE_FTS5", "-DSQLITE_ENABLE_RTREE", "-DSQLITE_ENABLE_DESERIALIZE", "-DSQLITE_ENABLE_MATH_FUNCTIONS",
                "-DSQLITE_OMIT_LOAD_EXTENSION"],
-        tests=[Test("sqlite_test", [HERE / "sqlite_test.c"], ours=True)],
+        tests=[Test("sqlite_test", [HERE / "Inputs" / "sqlite_test.c"], ours=True)],
     )
 
 

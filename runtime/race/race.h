@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* The race engine's one door: happens-before by vector clocks over recycled slots, checked per access against cells.
+ *
+ * A cell says who last read (low 32 bits of a granule's word) or wrote (high 32 bits) which bytes of the granule:
+ *   slot:8 | epoch:15 | atomic:1 | bytes:8        (bit 31 .. bit 0; slot 0 never exists, so 0 is "nobody")
+ * `__rts_cur` is this thread's slot | epoch | 0xff: instrumented code compares inline, and calls us when it differs.
+ * Everything here may run in a signal handler that interrupted instrumented code, but not one that interrupted this module: the
+ * thread's `busy` mark makes such nested calls return at once (a detection lost, R4). No allocation, no libc. */
+#ifndef RTS_RACE_H
+#define RTS_RACE_H
+#include "base/types.h"
+
+struct rts_thread;
+struct rts_race_thread; /* per-thread state, lives in its own mapping */
+
+enum rts_race_access {
+  RTS_RACE_READ = 0,
+  RTS_RACE_WRITE = 1,
+  RTS_RACE_ATOMIC = 2, /* two atomic accesses never race with each other */
+  RTS_RACE_FREE = 4,   /* a write by free(): named so in the report */
+  RTS_RACE_VPTR = 8,
+};
+
+/* -- bring-up. After flags; maps the cells. detect_races=0: all threads share one `cur`, nothing else happens. */
+void rts_race_init(void);
+
+/* -- threads. Creation orders what the parent did before what the child does; join orders the child before the joiner. */
+struct rts_race_thread *rts_race_thread_create(struct rts_race_thread *parent, u32 tid); /* parent null: the main thread */
+void rts_race_thread_start(struct rts_race_thread *t);   /* in the new thread: makes it current */
+void rts_race_thread_finish(struct rts_race_thread *t);  /* in the dying thread: last event */
+void rts_race_thread_join(struct rts_race_thread *joiner, struct rts_race_thread *dead);
+void rts_race_thread_delete(struct rts_race_thread *t);  /* finished and joined or detached */
+
+/* -- accesses by the current thread, any size and alignment. pc is a return address. Reports a race if there is one. */
+void rts_race_access(uptr addr, uptr size, u32 flags, uptr pc);
+/* True when every granule of the range already says "accessed so by me now": nothing to do. General registers only. */
+bool rts_race_range_same(uptr addr, uptr size, bool write);
+
+/* -- memory. Rule R2: cells are non-zero only over addressable bytes. */
+void rts_race_memory_allocated(uptr addr, uptr size); /* cells := written by me, now (publication without ordering is caught) */
+void rts_race_memory_gone(uptr addr, uptr size);      /* cells := 0; large ranges by MADV_DONTNEED; also forgets sync objects inside */
+
+/* -- synchronisation. A sync object is an address; made on first use, forgotten by memory_gone. */
+void rts_race_acquire(uptr obj);
+void rts_race_release(uptr obj);       /* merges into what others released (semaphore, barrier arrival, refcount) */
+void rts_race_release_store(uptr obj); /* replaces it (mutex unlock: the owner has acquired all before) */
+void rts_race_acq_rel(uptr obj);
+
+/* -- C11 atomics. Called around the real operation under the object's own lock where order of modification matters: `op` does the real
+ * access and returns the old value. order is __ATOMIC_*. */
+void rts_race_fence(int order);
+void rts_race_atomic_load(uptr addr, uptr size, int order, uptr pc);   /* after the load */
+void rts_race_atomic_store_begin(uptr addr, uptr size, int order, uptr pc); /* before the store; pairs with _end */
+void rts_race_atomic_store_end(uptr addr);
+void rts_race_atomic_rmw_begin(uptr addr, uptr size, int order, uptr pc);
+void rts_race_atomic_rmw_end(uptr addr, bool stored, int order, int failure_order);
+
+/* -- ignoring (annotations, uninstrumented callers), nested counts */
+void rts_race_ignore_accesses(int delta);
+void rts_race_ignore_sync(int delta);
+
+/* -- fork */
+void rts_race_lock_all(void);
+void rts_race_unlock_all(bool child);
+
+/* What a report says about one side. */
+struct rts_race_side {
+  u32 tid;
+  uptr addr, size;
+  u32 flags;      /* enum rts_race_access */
+  uptr pc;        /* the access itself, a return address; 0 if out of history */
+  u32 ctx;        /* depot id of the whole stack; 0 if out of history */
+};
+
+/* Counters for print_stats (R7). */
+struct rts_race_stats {
+  u64 accesses_slow, races, inflated, eras, slots_recycled, history_lost, sync_objects;
+};
+void rts_race_get_stats(struct rts_race_stats *s);
+#endif

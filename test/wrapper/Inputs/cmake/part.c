@@ -1,0 +1,3 @@
+#include <stdlib.h>
+void part(char *p);
+void part(char *p) { free(p); }
