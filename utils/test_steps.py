@@ -63,7 +63,8 @@ def show(log, keep=None):
 
 
 def print_lines(lines, log):
-    print("\n".join(f"   | {x[:300]}" for x in lines) + f"\n   (all of it: {log.relative_to(ROOT)})", flush=True)
+    print("".join(f"   | {x[:300]}\n" for x in lines), end="")
+    print(f"   (all of it: {log.relative_to(ROOT)})", flush=True)
 
 
 def show_lit(log, failed):
@@ -71,9 +72,8 @@ def show_lit(log, failed):
     blocks = re.findall(r"^\*+ TEST '[^\n]*?' FAILED \*+\n.*?^\*{20}$", log.read_text(errors="replace"), re.M | re.S)
     for block in blocks[:MOST_FAILURES]:
         lines = block.splitlines()
-        print_lines(lines[:1] + lines[1:][-FAILURE_LINES:], log)
-    if not blocks:
-        show(log)
+        print("\n".join(f"   | {x[:300]}" for x in lines[:1] + lines[1:][-FAILURE_LINES:]))
+    print_lines([], log) if blocks else show(log)
     print("".join(f"   {test}\n" for test in failed), end="", flush=True)
 
 

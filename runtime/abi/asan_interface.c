@@ -96,7 +96,7 @@ static const char *locate(const struct rts_place *p, const char **name, uptr *be
     return "global";
   case RTS_PLACE_STACK: {
     const char *relation;
-    const struct rts_frame_var *v = p->frame ? rts_describe_variable(p->frame, p->addr - p->frame_base, 1, &relation) : NULL;
+    const struct rts_frame_var *v = p->frame ? rts_describe_variable(p->frame, (sptr)(p->addr - p->frame_base), 1, &relation) : NULL;
     if (v) {
       *name = v->name;
       *begin = p->frame_base + v->offset;

@@ -5,9 +5,18 @@
 
 #include "intercept/intercept.h"
 #include "report/signals.h"
+#include "shadow/lazy.h"
 
 RTS_REAL_DECLARE(int, sigaction, int, const struct sigaction *, struct sigaction *);
 RTS_REAL_DECLARE(__sighandler_t, signal, int, __sighandler_t);
+
+/* With shadow on demand nobody may block SIGSEGV: a check would end the process without a word. */
+static const sigset_t *without_segv(const sigset_t *set, sigset_t *copy) {
+  if (!set || !rts_shadow_lazy) return set;
+  *copy = *set;
+  sigdelset(copy, SIGSEGV);
+  return copy;
+}
 
 static bool ours_alone(int signo) { return rts_signals_is_deadly(signo) && !rts_signals_user_may_handle(signo); }
 
@@ -16,6 +25,12 @@ RTS_INTERCEPT(int, sigaction, int signo, const struct sigaction *act, struct sig
     RTS_CALL("sigaction");
     if (act) RTS_READ_RANGE(act, sizeof *act);
     if (act && ours_alone(signo)) act = NULL;
+    struct sigaction open;
+    if (act && rts_shadow_lazy) {
+      open = *act;
+      sigdelset(&open.sa_mask, SIGSEGV);
+      act = &open;
+    }
     int ret = RTS_REAL(sigaction)(signo, act, old);
     if (ret == 0 && old) RTS_WRITE_RANGE(old, sizeof *old);
     return ret;
@@ -30,3 +45,21 @@ RTS_INTERCEPT(__sighandler_t, signal, int signo, __sighandler_t handler) {
 }
 RTS_INTERCEPT_ALIAS(bsd_signal, signal);
 RTS_INTERCEPT_ALIAS(ssignal, signal);
+
+/* The kernel's sets have 64 bits; that much is read and written. */
+#define SET_BYTES 8
+RTS_REAL_DECLARE(int, sigprocmask, int, const sigset_t *, sigset_t *);
+RTS_REAL_DECLARE(int, pthread_sigmask, int, const sigset_t *, sigset_t *);
+
+#define MASK(name) \
+  RTS_INTERCEPT(int, name, int how, const sigset_t *set, sigset_t *old) { \
+    if (!rts_intercept_on()) return RTS_REAL(name)(how, set, old); \
+    RTS_CALL(#name); \
+    sigset_t copy; \
+    if (set) RTS_READ_RANGE(set, SET_BYTES); \
+    int ret = RTS_REAL(name)(how, how == SIG_UNBLOCK ? set : without_segv(set, &copy), old); \
+    if (ret == 0 && old) RTS_WRITE_RANGE(old, SET_BYTES); \
+    return ret; \
+  }
+MASK(sigprocmask)
+MASK(pthread_sigmask)

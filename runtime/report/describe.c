@@ -45,22 +45,24 @@ bool rts_describe_frame(uptr addr, uptr *base, const struct rts_frame_desc **des
   return false;
 }
 
-const struct rts_frame_var *rts_describe_variable(const struct rts_frame_desc *f, uptr offset, uptr size, const char **relation) {
+const struct rts_frame_var *rts_describe_variable(const struct rts_frame_desc *f, sptr offset, uptr size, const char **relation) {
   const struct rts_frame_var *before = NULL, *after = NULL;
+  const sptr end = offset + (sptr)size;
   for (u32 i = 0; i < f->nvars; i++) {
     const struct rts_frame_var *v = &f->vars[i];
-    if (offset >= v->offset && offset < v->offset + v->size) {
-      *relation = offset + size > v->offset + v->size ? "partially overflows" : "is inside";
+    const sptr first = v->offset, behind = first + v->size;
+    if (offset >= first && offset < behind) {
+      *relation = end > behind ? "partially overflows" : "is inside";
       return v;
     }
-    if (offset >= v->offset + v->size && (!before || v->offset > before->offset)) before = v;
-    if (offset < v->offset && (!after || v->offset < after->offset)) after = v;
+    if (offset >= behind && (!before || v->offset > before->offset)) before = v;
+    if (offset < first && (!after || v->offset < after->offset)) after = v;
   }
   if (!before && !after) return NULL;
-  uptr behind = before ? offset - (before->offset + before->size) : ~(uptr)0;
-  uptr ahead = after ? after->offset - offset : ~(uptr)0;
+  uptr behind = before ? (uptr)(offset - before->offset - before->size) : ~(uptr)0;
+  uptr ahead = after ? (uptr)(after->offset - offset) : ~(uptr)0;
   if (before && behind <= ahead) return *relation = "overflows", before;
-  *relation = offset + size > after->offset ? "partially underflows" : "underflows";
+  *relation = end > (sptr)after->offset ? "partially underflows" : "underflows";
   return after;
 }
 

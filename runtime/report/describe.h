@@ -28,7 +28,7 @@ void rts_describe_local(uptr base, const struct rts_frame_desc *desc, struct rts
 /* The poisoned stack frame that addr lies in, proven by its header. */
 bool rts_describe_frame(uptr addr, uptr *base, const struct rts_frame_desc **desc);
 /* The variable of the frame that an access at `offset` means, and how it relates to it; null if there is none. */
-const struct rts_frame_var *rts_describe_variable(const struct rts_frame_desc *f, uptr offset, uptr size, const char **relation);
+const struct rts_frame_var *rts_describe_variable(const struct rts_frame_desc *f, sptr offset, uptr size, const char **relation);
 /* The declared bytes' state at addr, as a magic value: follows a partial granule to the reason behind it. 0 if unknown. */
 u8 rts_describe_magic(uptr addr);
 #endif

@@ -67,7 +67,7 @@ static void put_frame_place(struct rts_out *o, const struct rts_place *p, uptr a
   rts_out_printf(o, ",\"frame\":{\"function\":");
   rts_out_json(o, f->function);
   put_member(o, "file", f->file);
-  rts_out_printf(o, ",\"offset\":%zu,\"variables\":[", addr - p->frame_base);
+  rts_out_printf(o, ",\"offset\":%ld,\"variables\":[", (sptr)(addr - p->frame_base));
   for (u32 i = 0; i < f->nvars; i++) {
     rts_out_printf(o, "%s{\"name\":", i ? "," : "");
     rts_out_json(o, f->vars[i].name);

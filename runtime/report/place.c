@@ -71,7 +71,7 @@ static void put_frame_function(struct rts_out *o, const struct rts_diagnosis *d)
   rts_out_printf(o, "\n\n");
 }
 
-static void put_variables(struct rts_out *o, const struct rts_frame_desc *f, uptr offset, uptr size) {
+static void put_variables(struct rts_out *o, const struct rts_frame_desc *f, sptr offset, uptr size) {
   const char *relation = NULL;
   const struct rts_frame_var *hit = rts_describe_variable(f, offset, size, &relation);
   rts_out_printf(o, "  This frame has %u object(s):\n", f->nvars);
@@ -81,7 +81,7 @@ static void put_variables(struct rts_out *o, const struct rts_frame_desc *f, upt
     if (v->line) rts_out_printf(o, " (line %u)", v->line);
     if (v == hit) {
       rts_out_color(o, RTS_COLOR_PLACE);
-      rts_out_printf(o, " <== Memory access at offset %zu %s this variable", offset, relation);
+      rts_out_printf(o, " <== Memory access at offset %ld %s this variable", offset, relation);
       rts_out_color(o, RTS_COLOR_OFF);
     }
     rts_out_printf(o, "\n");
@@ -98,8 +98,8 @@ static void put_stack(struct rts_out *o, const struct rts_diagnosis *d, uptr add
     rts_out_printf(o, "\n\n");
     return;
   }
-  uptr offset = addr - p->frame_base;
-  rts_out_printf(o, " at offset %zu in frame", offset);
+  sptr offset = (sptr)(addr - p->frame_base);
+  rts_out_printf(o, " at offset %ld in frame", offset);
   rts_out_color(o, RTS_COLOR_OFF);
   rts_out_printf(o, "\n");
   put_frame_function(o, d);

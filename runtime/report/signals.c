@@ -5,6 +5,7 @@
  * rts_tls.in_report, and ends the process with what was printed so far. It never returns to the faulting instruction.
  * Cost: three system calls a thread; nothing on any hot path. */
 #include "report/signals.h"
+#include "shadow/lazy.h"
 
 #include <signal.h>
 
@@ -137,6 +138,7 @@ static void handle(int signo, void *info, void *ucontext) {
 /* -- installing -- */
 
 static s64 wanted(int signo) {
+  if (signo == SIGSEGV && rts_shadow_lazy) return 2;
   for (uptr i = 0; i < RTS_COUNT(signals); i++)
     if (signals[i].signo == signo) {
       s64 v = *signals[i].flag;
@@ -150,6 +152,10 @@ bool rts_signals_user_may_handle(int signo) { return wanted(signo) != 2; }
 bool rts_signals_is_ours(uptr handler) { return handler == (uptr)&handle; }
 
 void rts_signals_reinstall(int signo) {
+  if (signo == SIGSEGV && rts_shadow_lazy) {
+    rts_shadow_lazy_next(rts_flags.handle_segv ? handle : NULL);
+    return;
+  }
   if (wanted(signo)) rts_os_signal_install(signo, handle, rts_flags.use_sigaltstack);
 }
 

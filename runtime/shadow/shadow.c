@@ -6,6 +6,7 @@
 #include "base/say.h"
 #include "base/str.h"
 #include "platform/platform.h"
+#include "shadow/lazy.h"
 
 /* Above this many shadow bytes whole pages are dropped (MADV_DONTNEED) rather than zeroed: 64 KB of memset costs about what
  * the system call and the later page faults do. */
@@ -33,6 +34,15 @@ static void claim(void) {
               "librtsan.so to all of its parts, not both", other.version, RTS_VERSION);
 }
 
+/* Is it the place that is refused, or the size? */
+static bool taken(uptr lo, uptr hi) {
+  uptr a, b;
+  if (rts_os_mapping_of(lo, &a, &b) || rts_os_mapping_of(hi - 1, &a, &b)) return true;
+  if (!rts_os_map_fixed(lo, RTS_PAGE)) return true;
+  rts_os_unmap((void *)lo, RTS_PAGE);
+  return false;
+}
+
 void rts_shadow_init(void) {
   static bool done;
   if (done) return;
@@ -44,10 +54,12 @@ void rts_shadow_init(void) {
   } const parts[] = {{low, RTS_LOW_SHADOW_END}, {RTS_HIGH_SHADOW, rts_round_up(RTS_HIGH_MEM, RTS_PAGE)}};
   for (uptr i = 0; i < RTS_COUNT(parts); i++) {
     uptr size = parts[i].hi - parts[i].lo;
-    if (!rts_os_map_fixed(parts[i].lo, size))
-      rts_fatal("cannot reserve shadow memory at %p-%p: either something else is mapped there, or the process may not "
-                "reserve %zu GB of address space (ulimit -v, vm.overcommit_memory=2)",
-                (void *)parts[i].lo, (void *)parts[i].hi, size >> 30);
+    if (!rts_os_map_fixed(parts[i].lo, size)) {
+      if (taken(parts[i].lo, parts[i].hi))
+        rts_fatal("cannot reserve shadow memory at %p-%p: something else is mapped there", (void *)parts[i].lo, (void *)parts[i].hi);
+      rts_shadow_lazy_start();
+      return;
+    }
     rts_os_nodump(parts[i].lo, size);
   }
 }

@@ -13,7 +13,7 @@ int main(int argc, char **argv) {
   local[at] = 1;
 // CHECK: ERROR: rtsan: stack-buffer-underflow
 // CHECK-NEXT: WRITE of size 1
-// CHECK: 'local' (line [[#@LINE-6]]) <== Memory access at offset {{[0-9]+}} underflows this variable
+// CHECK: 'local' (line [[#@LINE-6]]) <== Memory access at offset {{-?[0-9]+}} underflows this variable
   printf("fine %d\n", local[argc]);
   return 0;
 }

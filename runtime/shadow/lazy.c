@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* See lazy.h. State: one flag and the next handler. Everything runs in signal handlers; two threads may map the same stretch at
+ * once, and the second finds it there. Cost: one fault for 8 MB of memory that is looked at. */
+#include "shadow/lazy.h"
+
+#include <signal.h>
+
+#include "base/say.h"
+#include "platform/platform.h"
+#include "shadow/shadow.h"
+
+#define STRETCH (1ul << 20)
+
+bool rts_shadow_lazy;
+static rts_signal_handler next_handler;
+
+static bool map_for(uptr addr) {
+  if (!rts_addr_in_shadow(addr)) return false;
+  uptr lo = rts_round_down(addr, STRETCH), hi = lo + STRETCH;
+  if (lo < RTS_LOW_MEM_END) lo = rts_round_down(RTS_LOW_MEM_END, RTS_PAGE);
+  if (rts_os_map_fixed(lo, hi - lo)) {
+    rts_os_nodump(lo, hi - lo);
+    return true;
+  }
+  if (!rts_os_readable(addr, 1))
+    rts_fatal("out of address space: the shadow of %p cannot be mapped; raise the limit (ulimit -v) of this process",
+              (void *)rts_shadow_to_app(addr));
+  return true;
+}
+
+static void on_fault(int signo, void *info, void *ucontext) {
+  const siginfo_t *si = info;
+  if (si->si_code > 0 && map_for((uptr)si->si_addr)) return;
+  if (next_handler) next_handler(signo, info, ucontext);
+  else rts_os_signal_default(signo); /* the instruction is run again */
+}
+
+void rts_shadow_lazy_start(void) {
+  rts_shadow_lazy = true;
+  rts_os_signal_install(SIGSEGV, on_fault, true);
+}
+
+void rts_shadow_lazy_next(rts_signal_handler next) { next_handler = next; }
