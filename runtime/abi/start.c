@@ -8,6 +8,7 @@
 #include <link.h>
 
 #include "abi/abi.h"
+#include "abi/check_site.h"
 #include "base/atomic.h"
 #include "base/check.h"
 #include "core/flags.h"
@@ -70,6 +71,7 @@ RTS_COLD void rts_init_slow(void) {
   rts_heap_init();
   rts_thread_init_main(&(struct rts_thread_hooks){thread_born, thread_dying});
   rts_intercept_resolve();
+  rts_signals_access_at = rts_abi_access_at;
   rts_signals_init();
   rts_signals_thread_init();
   rts_process_init();

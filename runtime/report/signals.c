@@ -83,9 +83,12 @@ static void add_jump_source(struct rts_report *r, const struct rts_fault *f) {
   s->exact_top = true;
 }
 
+enum rts_access (*rts_signals_access_at)(uptr pc);
+
 static enum rts_access access_of(const struct rts_fault *f) {
   if (f->signo != SIGSEGV && f->signo != SIGBUS) return RTS_ACCESS_NONE;
   if (f->from_user) return RTS_ACCESS_NONE;
+  if (f->shadow_check && rts_signals_access_at) return rts_signals_access_at(f->regs.pc);
   if (f->access == RTS_FAULT_WRITE) return RTS_ACCESS_WRITE;
   return f->access == RTS_FAULT_UNKNOWN ? RTS_ACCESS_UNKNOWN : RTS_ACCESS_READ;
 }

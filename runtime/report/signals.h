@@ -3,11 +3,14 @@
  * stack overflow can be reported. A program's own handler wins with handle_*=1 and is refused with handle_*=2. */
 #ifndef RTS_REPORT_SIGNALS_H
 #define RTS_REPORT_SIGNALS_H
-#include "base/types.h"
+#include "report/report.h"
 
 void rts_signals_init(void);
 void rts_signals_thread_init(void);   /* the calling thread gets its signal stack, unless it has one */
 void rts_signals_thread_finish(void); /* and gives it back */
+
+/* What the inline check at pc is for; set by whoever knows the entry points, null until then. */
+extern enum rts_access (*rts_signals_access_at)(uptr pc);
 
 /* For the sigaction and signal interceptors. */
 /* We report this signal when nobody else handles it. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The option parser: separators, quotes, types, ranges, files, precedence, and what mistakes say.
-// RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -g -fno-builtin -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/core/flags.c %S/../../../runtime/base/*.c %S/../../../runtime/platform/linux.c %S/../../../runtime/platform/spawn.c %S/../../../runtime/platform/modules.c %S/../../../runtime/platform/symtab.c %S/../../../runtime/report/channel.c %S/../../../runtime/report/out.c -o %t
+// RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -g -fno-builtin -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/core/flags.c %S/../../../runtime/base/*.c %S/../../../runtime/platform/linux.c %S/../../../runtime/platform/mutex.c %S/../../../runtime/platform/spawn.c %S/../../../runtime/platform/modules.c %S/../../../runtime/platform/symtab.c %S/../../../runtime/report/channel.c %S/../../../runtime/report/out.c -o %t
 // RUN: %t %t.dir 2>&1 | FileCheck %s
 // CHECK: all good
 #include "core/flags.h"

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* An inline check is: load of shadow, compare, conditional jump to a cold block, which calls the entry point for this kind of access
+ * (through the relay that the pass puts into each module). We follow exactly that and believe it only if it ends at one of our
+ * entry points; anything else is "unknown". */
+#include "abi/check_site.h"
+
+#include "base/str.h"
+#include "platform/platform.h"
+
+#define NEAR 48 /* bytes: from the load to its jump, and from the cold block's start to its call */
+
+extern const char __rts_load1[], __rts_load2[], __rts_load4[], __rts_load8[], __rts_load16[], __rts_load_n[];
+extern const char __rts_store1[], __rts_store2[], __rts_store4[], __rts_store8[], __rts_store16[], __rts_store_n[];
+
+static enum rts_access access_of_entry(uptr a) {
+  const char *const loads[] = {__rts_load1, __rts_load2, __rts_load4, __rts_load8, __rts_load16, __rts_load_n};
+  const char *const stores[] = {__rts_store1, __rts_store2, __rts_store4, __rts_store8, __rts_store16, __rts_store_n};
+  for (uptr i = 0; i < RTS_COUNT(loads); i++) {
+    if (a == (uptr)loads[i]) return RTS_ACCESS_READ;
+    if (a == (uptr)stores[i]) return RTS_ACCESS_WRITE;
+  }
+  return RTS_ACCESS_UNKNOWN;
+}
+
+static sptr s32_at(const u8 *p) {
+  s32 v;
+  rts_memcpy(&v, p, 4);
+  return v;
+}
+
+/* Where the cold side begins: the target of the first `jne` behind pc, or what follows a `je`; 0 if neither is near. */
+static uptr cold_side(uptr pc) {
+  u8 code[NEAR + 6];
+  if (!rts_os_safe_copy(code, pc, sizeof code)) return 0;
+  for (uptr i = 4; i < NEAR; i++) { /* no check's load is shorter */
+    if (code[i] == 0x74) return pc + i + 2;
+    if (code[i] == 0x75) return pc + i + 2 + (uptr)(sptr)(s8)code[i + 1];
+    if (code[i] == 0x0f && code[i + 1] == 0x84) return pc + i + 6;
+    if (code[i] == 0x0f && code[i + 1] == 0x85) return pc + i + 6 + (uptr)s32_at(code + i + 2);
+  }
+  return 0;
+}
+
+/* Through `jmp *offset(%rip)`, if that is what is there. */
+static uptr behind_relay(uptr a) {
+  u8 code[6];
+  uptr target;
+  if (!rts_os_safe_copy(code, a, sizeof code) || code[0] != 0xff || code[1] != 0x25) return a;
+  return rts_os_safe_copy(&target, a + 6 + (uptr)s32_at(code + 2), sizeof target) ? target : a;
+}
+
+enum rts_access rts_abi_access_at(uptr pc) {
+  u8 code[NEAR + 5];
+  uptr cold = cold_side(pc);
+  if (!cold || !rts_os_safe_copy(code, cold, sizeof code)) return RTS_ACCESS_UNKNOWN;
+  for (uptr i = 0; i < NEAR; i++) {
+    if (code[i] != 0xe8) continue;
+    enum rts_access a = access_of_entry(behind_relay(cold + i + 5 + (uptr)s32_at(code + i + 1)));
+    if (a != RTS_ACCESS_UNKNOWN) return a;
+  }
+  return RTS_ACCESS_UNKNOWN;
+}
