@@ -41,12 +41,17 @@ static uptr cold_side(uptr pc) {
   return 0;
 }
 
-/* Through `jmp *offset(%rip)`, if that is what is there. */
+/* Through the relay, in its forms: `jmp *offset(%rip)`, `mov offset(%rip), %r11` before `jmp *%r11`, and the latter as `lea` where the
+ * linker knew the runtime's address. */
 static uptr behind_relay(uptr a) {
-  u8 code[6];
-  uptr target;
-  if (!rts_os_safe_copy(code, a, sizeof code) || code[0] != 0xff || code[1] != 0x25) return a;
-  return rts_os_safe_copy(&target, a + 6 + (uptr)s32_at(code + 2), sizeof target) ? target : a;
+  u8 code[7];
+  uptr slot, target;
+  if (!rts_os_safe_copy(code, a, sizeof code)) return a;
+  if (code[0] == 0xff && code[1] == 0x25) slot = a + 6 + (uptr)s32_at(code + 2);
+  else if (code[0] == 0x4c && code[1] == 0x8b && code[2] == 0x1d) slot = a + 7 + (uptr)s32_at(code + 3);
+  else if (code[0] == 0x4c && code[1] == 0x8d && code[2] == 0x1d) return a + 7 + (uptr)s32_at(code + 3);
+  else return a;
+  return rts_os_safe_copy(&target, slot, sizeof target) ? target : a;
 }
 
 enum rts_access rts_abi_access_at(uptr pc) {
