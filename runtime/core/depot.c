@@ -18,6 +18,7 @@
 
 #define FIRST_TABLE (1u << RTS_LIMIT(10, 3))
 #define ARENA_BYTES (32ul << 30)
+#define ARENA_LIMITED (16ul << 20)
 #define MAX_PROBES 32u
 #define HUGE_FROM (1u << 19) /* entries: 4 MB, used at random: page walks cost more than the look-up */
 
@@ -49,9 +50,9 @@ RTS_COLD static bool set_up(void) {
   if (rts_load_relaxed(&failed)) return false;
   u64 *a = rts_load_acquire(&arena), *none = NULL;
   if (!a) {
-    /* Shrinks until the address-space limit allows it. */
+    /* Where the address space is limited a modest part of it must do. */
     uptr size = ARENA_BYTES;
-    while (!(a = rts_os_map(size)) && size > (1ul << 24)) size /= 4;
+    if (!(a = rts_os_map(size))) a = rts_os_map(size = ARENA_LIMITED);
     if (!a) return rts_store_relaxed(&failed, 1), false;
     rts_os_nodump((uptr)a, size);
     rts_store_relaxed(&limit, size / 8);

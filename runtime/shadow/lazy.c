@@ -14,8 +14,20 @@
 bool rts_shadow_lazy;
 static rts_signal_handler next_handler;
 
+/* Tables of ours lie behind the nameplate in the gap between the shadow's halves. */
+#define TABLES_BEGIN ((RTS_LOW_SHADOW_END + RTS_PAGE + STRETCH - 1) & ~(STRETCH - 1))
+#define TABLES_END RTS_HIGH_SHADOW
+static uptr tables = TABLES_BEGIN;
+
+void *rts_shadow_lazy_reserve(uptr size) {
+  size = rts_round_up(size, STRETCH);
+  if (size > TABLES_END - tables) return NULL;
+  tables += size;
+  return (void *)(tables - size);
+}
+
 static bool map_for(uptr addr) {
-  if (!rts_addr_in_shadow(addr)) return false;
+  if (!rts_addr_in_shadow(addr) && !(addr >= TABLES_BEGIN && addr < tables)) return false;
   uptr lo = rts_round_down(addr, STRETCH), hi = lo + STRETCH;
   if (lo < RTS_LOW_MEM_END) lo = rts_round_down(RTS_LOW_MEM_END, RTS_PAGE);
   if (rts_os_map_fixed(lo, hi - lo)) {
@@ -23,8 +35,8 @@ static bool map_for(uptr addr) {
     return true;
   }
   if (!rts_os_readable(addr, 1))
-    rts_fatal("out of address space: the shadow of %p cannot be mapped; raise the limit (ulimit -v) of this process",
-              (void *)rts_shadow_to_app(addr));
+    rts_fatal("out of address space: %p, which rtsan needs now, cannot be mapped; raise the limit (ulimit -v) of this process",
+              (void *)addr);
   return true;
 }
 

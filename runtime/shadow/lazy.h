@@ -7,6 +7,8 @@
 
 extern bool rts_shadow_lazy;
 void rts_shadow_lazy_start(void);
+/* Zeroed memory of ours that is mapped when touched, like shadow. Null when there is no more room for such. Init only. */
+void *rts_shadow_lazy_reserve(uptr size);
 /* What handles a SIGSEGV that is not for shadow; null: the default action. */
 void rts_shadow_lazy_next(rts_signal_handler next);
 #endif

@@ -1,8 +1,8 @@
 // With less address space than the whole shadow takes (ulimit -v) shadow is mapped on demand: everything works, also in a signal
 // handler that asked for SIGSEGV to be blocked.
 // RUN: %clang_rtsan -O1 %s -o %t
-// RUN: sh -c "ulimit -v 4000000; exec %t" | FileCheck --check-prefix=CLEAN %s
-// RUN: sh -c "ulimit -v 4000000; %env_rtsan_opts= %t x 2>&1; test $? -ne 0" | FileCheck %s
+// RUN: sh -c "ulimit -v 1000000; exec %t" | FileCheck --check-prefix=CLEAN %s
+// RUN: sh -c "ulimit -v 1000000; %env_rtsan_opts= %t x 2>&1; test $? -ne 0" | FileCheck %s
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
