@@ -83,7 +83,7 @@ def lit(steps, name, build, llvm, leave_out=""):
     command = ["/usr/bin/python3", LIT, "-v", "-j", JOBS, "--param", f"build={build}", "--param", f"llvm={llvm}", "--output", results]
     if leave_out:
         command += ["--filter-out", leave_out]
-    status, log, seconds = steps.command(name, command + [ROOT])
+    status, log, seconds = steps.command(name, command + [ROOT / "test"])
     codes = {}
     if results.exists():
         for test in json.loads(results.read_text())["tests"]:

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // quarantine_size_mb bounds the memory that freed blocks hold.
+// The debug flavour keeps a megabyte at most.
+// REQUIRES: release
 // RUN: %clang_rtsan -O1 %s -o %t
 // RUN: %env_rtsan_opts=quarantine_size_mb=200 %t 2>&1 | FileCheck %s
 // RUN: %env_rtsan_opts=quarantine_size_mb=1:thread_local_quarantine_size_kb=64 %t 2>&1 | FileCheck --check-prefix=SMALL %s

@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 int main(int argc, char **argv) {
-  void *volatile p = argc == 1 ? aligned_alloc(24, 48) : aligned_alloc(16, 32);
+  volatile size_t alignment = argc == 1 ? 24 : 16;
+  void *volatile p = aligned_alloc(alignment, 48);
 // CHECK: ERROR: rtsan: invalid-aligned-alloc-alignment:
 // CHECK: in main {{.*}}:[[#@LINE-2]]
 // CHECK: SUMMARY: rtsan: invalid-aligned-alloc-alignment

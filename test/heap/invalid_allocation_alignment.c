@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 int main(int argc, char **argv) {
-  void *volatile p = argc == 1 ? memalign(17, 10) : memalign(64, 10);
+  volatile size_t alignment = argc == 1 ? 17 : 64;
+  void *volatile p = memalign(alignment, 10);
 // CHECK: ERROR: rtsan: invalid-allocation-alignment:
 // CHECK: in main {{.*}}:[[#@LINE-2]]
 // CHECK: SUMMARY: rtsan: invalid-allocation-alignment

@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 int main(int argc, char **argv) {
-  void *volatile p = argc == 1 ? pvalloc((size_t)-1) : pvalloc(10);
+  volatile size_t size = argc == 1 ? (size_t)-1 : 10;
+  void *volatile p = pvalloc(size);
 // CHECK: ERROR: rtsan: pvalloc-overflow:
 // CHECK: in main {{.*}}:[[#@LINE-2]]
 // CHECK: SUMMARY: rtsan: pvalloc-overflow

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #define T(x) do { if (!(x)) return printf("line %d: %s\n", __LINE__, #x), 1; } while (0)
+/* Not in the headers of LLVM 14. */
+extern const void *__sanitizer_get_allocated_begin(const void *);
 static int global[3];
 int main(void) {
   char *p = malloc(21), name[64];
