@@ -20,7 +20,7 @@ int main(void) {
   second(1);
   go(2);
   pthread_join(t, 0);
-  printf("done\n");
+  fprintf(stderr, "done\n");
 }
 // CHECK: ERROR: rtsan: data-race
 // CHECK-NOT: ERROR

@@ -21,19 +21,19 @@ int main(void) {
 }
 // CHECK: ERROR: rtsan: data-race on address 0x[[A:[0-9a-f]+]]
 // CHECK-NEXT: WRITE of size 4 at 0x[[A]] by thread T0:
-// CHECK-NEXT: #0 {{.*}} in main {{.*}}write_write.c:19
+// CHECK-NEXT: #0 {{.*}} in main {{.*}}write_write.c:18
 // CHECK: Previous WRITE of size 4 at 0x[[A]] by thread T1:
 // CHECK-NEXT: #0 {{.*}} in set {{.*}}write_write.c:8
 // CHECK-NEXT: #1 {{.*}} in other {{.*}}write_write.c:10
 // CHECK: global variable 'shared'
 // CHECK: Thread T1 created by T0 here:
-// CHECK: in main {{.*}}write_write.c:17
-// CHECK: SUMMARY: rtsan: data-race {{.*}}write_write.c:19{{.*}} in main
+// CHECK: in main {{.*}}write_write.c:16
+// CHECK: SUMMARY: rtsan: data-race {{.*}}write_write.c:18{{.*}} in main
 // CHECK-NOT: done
 // LLVM: WARNING: ThreadSanitizer: data race (pid={{[0-9]+}})
 // LLVM-NEXT: Write of size 4 at 0x{{[0-9a-f]+}} by main thread:
 // LLVM: Previous write of size 4 at 0x{{[0-9a-f]+}} by thread T1:
-// LLVM: SUMMARY: ThreadSanitizer: data race {{.*}}write_write.c:19
+// LLVM: SUMMARY: ThreadSanitizer: data race {{.*}}write_write.c:18
 // JSON: "kind":"data-race"
 // JSON-SAME: "previous":{"type":"write","size":4
 // JSON-SAME: "role":"previous","thread":1
