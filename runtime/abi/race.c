@@ -24,7 +24,7 @@ RTS_INLINE bool bracket(uptr addr, uptr size, enum rts_access access, uptr pc, u
     if (!rts_range_is_ok(addr, size)) return false; /* R2: no cells over poison */
   }
   if (!rts_addr_in_app(addr) || !rts_races_on()) return false;
-  rts_races_where = (struct rts_races_where){.regs = regs};
+  if (!rts_race_inside()) rts_races_where = (struct rts_races_where){.regs = regs};
   return true;
 }
 #define BRACKET(access) bracket(addr, size, access, RTS_CALLER_PC(), RTS_FRAME())

@@ -9,6 +9,7 @@
 
 #include "base/mutex.h"
 #include "intercept/intercept.h"
+#include "intercept/process.h"
 #include "platform/platform.h"
 
 #define BUCKETS 256u
@@ -68,6 +69,9 @@ static uptr arrive(uptr addr) {
   rts_leave();
   return addr + which;
 }
+
+void rts_barrier_lock_all(void) { rts_mutex_lock(&lock); }
+void rts_barrier_unlock_all(void) { rts_mutex_unlock(&lock); }
 
 RTS_REAL_DECLARE(int, pthread_barrier_init, pthread_barrier_t *, const pthread_barrierattr_t *, unsigned);
 RTS_REAL_DECLARE(int, pthread_barrier_destroy, pthread_barrier_t *);

@@ -72,15 +72,21 @@ RTS_INTERCEPT(int, munmap, void *addr, size_t size) {
 }
 
 /* -- fork. The report lock is not among these: a child frees it at its first report. Handlers registered first run last before the fork and first after it, so the program's own may still allocate. */
+static bool fork_races; /* the engine was there when its locks were taken */
 static void before_fork(void) {
   rts_thread_lock_all();
   rts_globals_lock_all();
+  rts_link_lock_all();
   rts_heap_lock_all();
-  if (rts_race_on) rts_link_lock_all(), rts_race_lock_all();
+  rts_barrier_lock_all();
+  fork_races = rts_load_acquire(&rts_race_on);
+  if (fork_races) rts_race_lock_all();
 }
 static void after_fork(bool child) {
-  if (rts_race_on) rts_race_unlock_all(child), rts_link_unlock_all();
+  if (fork_races) rts_race_unlock_all(child);
+  rts_barrier_unlock_all();
   rts_heap_unlock_all(child);
+  rts_link_unlock_all();
   rts_globals_unlock_all(child);
   rts_thread_unlock_all(child);
 }

@@ -56,6 +56,8 @@ void rts_races_modules_changed(void) {
 
 /* -- start */
 
+bool rts_races_muted;
+
 /* history_size: what a thread's ring holds, 32 bytes an entry. */
 static const u32 history_entries[] = {512, 2048, 4096, 8192};
 
@@ -64,10 +66,11 @@ static void start(void) {
   rts_race_options.detect = rts_flags.detect_races;
   rts_race_options.history_entries = history_entries[rts_min((uptr)rts_flags.history_size, RTS_COUNT(history_entries) - 1)];
   rts_race_init();
-  if (!rts_flags.detect_races) return; /* cells stay empty, so every check of a program goes the way of memory checks */
   rts_race_report = rts_races_report;
   rts_cells_gone_hook = rts_race_memory_gone;
-  if (t && (t->race = rts_race_thread_create(NULL, t->tid))) rts_race_thread_start(t->race);
+  rts_races_muted = !rts_flags.detect_races;
+  if (rts_races_muted) rts_race_thread_start(NULL);
+  else if (t && (t->race = rts_race_thread_create(NULL, t->tid))) rts_race_thread_start(t->race);
   rts_store_release(&rts_race_on, true);
 }
 
@@ -102,7 +105,13 @@ RTS_COLD bool rts_races_attach(void) {
 /* -- accesses */
 
 void rts_races_access(uptr addr, uptr size, u32 flags, const struct rts_regs *regs, const char *function) {
-  if (!size || !rts_races_on()) return;
+  if (!size) return;
+  if (RTS_UNLIKELY(rts_races_muted)) {
+    rts_race_access_at(addr, size, flags, regs->pc, regs->bp);
+    return;
+  }
+  /* A handler that interrupted the engine is not seen by it, and must not change what the interrupted access says of itself. */
+  if (!rts_races_on() || rts_race_inside()) return;
   struct rts_races_where *w = &rts_races_where;
   w->regs = *regs;
   w->function = function;
@@ -121,12 +130,13 @@ void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr 
 #define WHOLE_MAX (64ul << 10)
 
 void rts_races_allocated(const void *p, uptr size, uptr pc) {
-  if (!p || !size || !rts_races_on() || !rts_races_instrumented(pc)) return;
+  if (!p || !size || !(rts_races_muted || (rts_races_on() && rts_races_instrumented(pc)))) return;
   rts_race_memory_allocated((uptr)p, rts_min(size, WHOLE_MAX));
 }
 
 void rts_races_freeing(const void *p, const char *function, uptr pc, uptr fp) {
   struct rts_block b;
+  if (!rts_races_on() || !rts_races_instrumented(pc)) return;
   if (!rts_heap_live_at((uptr)p, &b) || b.begin != (uptr)p || !b.size) return;
   rts_races_call(b.begin, rts_min(b.size, WHOLE_MAX), RTS_RACE_WRITE | RTS_RACE_FREE, function, pc, fp);
 }

@@ -18,13 +18,16 @@ bool rts_races_instrumented(uptr pc);
 /* After dlopen and dlclose: addresses may mean other modules now. */
 void rts_races_modules_changed(void);
 
+/* detect_races=0 in a program that is instrumented for races: cells then say "checked before", to all threads alike, and nothing else
+ * reaches the engine. */
+extern bool rts_races_muted;
 /* Makes the calling thread known to the engine. False where it can have no state: too early, too late. */
 RTS_COLD bool rts_races_attach(void);
 /* May the calling thread tell the engine something? */
 RTS_INLINE bool rts_races_on(void) {
   if (RTS_LIKELY(!rts_race_on)) return false;
   const struct rts_thread *t = rts_tls.thr;
-  if (RTS_UNLIKELY(rts_tls.in_runtime)) return false;
+  if (RTS_UNLIKELY(rts_tls.in_runtime || rts_races_muted)) return false;
   return RTS_LIKELY(t && t->race) || rts_races_attach();
 }
 

@@ -59,6 +59,7 @@ static void adopt(struct rts_thread *t) {
 /* The first event of the thread in the race engine. */
 static void start_race(struct rts_race_thread *race, struct rts_thread_link *link) {
   struct rts_thread *t = rts_tls.thr;
+  if (rts_races_muted) rts_race_thread_start(NULL);
   if (!race || !t) return;
   /* A handler's access may have attached this thread before we came here: then it keeps that state, and nobody can join it there. */
   if (t->race != race) {

@@ -16,7 +16,7 @@
 #include "base/types.h"
 #include "rtsan/layout.h"
 
-#define RTS_PLACES 128u          /* of a half; 0 and 127 are never a thread's */
+#define RTS_PLACES 128u          /* of a half; 0 is nobody's, 126 shared (state.h), 127 marks */
 #define RTS_PLACE_INFLATED 127u
 #define RTS_CELL_ATOMIC 0x100u
 #define RTS_CELL_BYTES 0xffu

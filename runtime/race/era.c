@@ -24,6 +24,16 @@ static u32 *touched, touched_count; /* 0: not written yet */
 static u32 drop_next;
 static u32 patience;                /* entries to wait before the next membarrier */
 
+static void clean_slots(u32 half) {
+  for (u32 p = 0; p < RTS_PLACES; p++) {
+    struct rts_race_slot *s = &rts_race_slots[half << 7 | p];
+    s->owner = NULL;
+    s->epoch = p == RTS_PLACE_SHARED ? RTS_EPOCH_MAX : 0;
+    s->pardon = 0;
+    s->owners = s->freed = 0;
+  }
+}
+
 #define REGIONS (RTS_ADDR_END >> RTS_REGION_SHIFT)
 #define REGION_BYTES (1ul << RTS_REGION_SHIFT)
 
@@ -31,6 +41,7 @@ void rts_era_init(void) {
   rts_era_regions = rts_os_map_or_die(REGIONS, "the list of regions with race cells");
   touched = rts_os_map_or_die(REGIONS * sizeof *touched, "the list of regions with race cells");
   rts_race_fences = !rts_os_membarrier();
+  clean_slots(1); /* the first era's */
 }
 
 void rts_era_note_region(uptr addr) {
@@ -44,12 +55,7 @@ static void set_state(u32 era, enum rts_era_state s) { __atomic_store_n(&rts_rac
 bool rts_era_begin(void) {
   u32 phase = rts_load_relaxed(&rts_race_phase), era = (phase >> 2) + 1;
   if ((phase & 3) != RTS_ERA_STABLE) return false;
-  for (u32 p = 0; p < RTS_PLACES; p++) {
-    struct rts_race_slot *s = &rts_race_slots[(era & 1) << 7 | p];
-    s->owner = NULL;
-    s->epoch = s->pardon = 0;
-    s->owners = 0;
-  }
+  clean_slots(era & 1);
   rts_race_count(&rts_race_counts.eras);
   patience = 0;
   set_state(era, RTS_ERA_DRAINING);

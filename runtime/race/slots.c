@@ -13,17 +13,21 @@
 struct rts_race_slot rts_race_slots[256];
 struct rts_race_owner rts_race_owners[256][RTS_OWNERS];
 static u32 hand; /* where the search for an idle owner goes on */
+static u32 changes;
 
 static u32 slot_at(u32 half, u32 place) { return half << 7 | place; }
 
+/* The one that is free for longest, new ones first: what a dead thread did is forgotten as late as can be, since whoever knows of a slot's
+ * new owner seems to know of the old one too. */
 static u32 find_free(u32 half, u32 *used_up) {
+  u32 best = 0;
   *used_up = 0;
   for (u32 p = 1; p <= RTS_SLOTS; p++) {
     const struct rts_race_slot *s = &rts_race_slots[slot_at(half, p)];
     if (s->epoch >= RTS_EPOCH_MAX) ++*used_up;
-    else if (!s->owner) return slot_at(half, p);
+    else if (!s->owner && (!best || s->freed < rts_race_slots[best].freed)) best = slot_at(half, p);
   }
-  return 0;
+  return best;
 }
 
 /* Second chance: an owner that was active since the hand last came by keeps its slot this time. */
@@ -76,10 +80,10 @@ static void take(struct rts_race_thread *t, u32 slot) {
   note_owner(slot, t);
 }
 
-/* No slot to be had until the other half is clean: share one, with its last epoch, which orders too much and so reports too little. */
+/* No slot to be had until the other half is clean: the shared one, whose only epoch orders too much and so reports too little. */
 static void share(struct rts_race_thread *t) {
-  t->slot = slot_at(t->era & 1, 1);
-  t->place = 1;
+  t->slot = slot_at(t->era & 1, RTS_PLACE_SHARED);
+  t->place = RTS_PLACE_SHARED;
   t->epoch = RTS_EPOCH_MAX;
   t->stuck = 1;
   rts_race_count(&rts_race_counts.stuck);
@@ -96,7 +100,9 @@ void rts_race_attach(struct rts_race_thread *t) {
 
 void rts_race_detach(struct rts_race_thread *t) {
   struct rts_race_slot *s = &rts_race_slots[t->slot];
-  if (s->owner == t) rts_store_release(&s->owner, NULL);
+  if (s->owner != t) return;
+  s->freed = ++changes;
+  rts_store_release(&s->owner, NULL);
 }
 
 void rts_race_renew(struct rts_race_thread *t) {

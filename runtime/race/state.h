@@ -25,7 +25,8 @@
 #include "race/history.h"
 #include "race/race.h"
 
-#define RTS_SLOTS RTS_LIMIT(126u, 4u)       /* of a half: places 1 .. RTS_SLOTS */
+#define RTS_SLOTS RTS_LIMIT(125u, 4u)       /* of a half: places 1 .. RTS_SLOTS */
+#define RTS_PLACE_SHARED 126u              /* nobody's: for threads that could get no other; its only epoch is the last */
 #define RTS_EPOCH_MAX RTS_LIMIT(32767u, 16u)
 #define RTS_OWNERS RTS_LIMIT(16u, 3u)       /* remembered for each slot */
 
@@ -70,6 +71,7 @@ struct rts_race_slot {
   u16 epoch;                     /* last one given out */
   u16 pardon;                    /* stamps up to this are not reported (C5) */
   u32 owners;                    /* how many there were in this era */
+  u32 freed;                     /* when, in changes of slots; 0: never owned in this era */
 } RTS_ALIGNED(64);
 /* One owner of a slot: from epoch `first` on, until the next one's. The i-th is at [i % RTS_OWNERS]. */
 struct rts_race_owner {
@@ -138,6 +140,11 @@ RTS_INLINE bool rts_race_ordered(const struct rts_race_thread *t, u32 cell) {
   return t->vc[rts_cell_place(cell)] >= (int16_t)rts_cell_epoch(cell);
 }
 
+/* What the next owner starts behind, and what C5 pardons. An old owner leaves it alone: the new one is at least as far. */
+RTS_INLINE void rts_race_publish_epoch(const struct rts_race_thread *t) {
+  struct rts_race_slot *s = &rts_race_slots[t->slot];
+  if (RTS_LIKELY(rts_load_relaxed(&s->owner) == t)) rts_store_relaxed(&s->epoch, (u16)t->epoch);
+}
 /* A release was published: accesses from now on are not covered by it. */
 RTS_INLINE void rts_race_advance(struct rts_race_thread *t) {
   if (t->vc[t->place] < (int16_t)t->epoch) return; /* nothing has this stamp yet */
@@ -146,13 +153,14 @@ RTS_INLINE void rts_race_advance(struct rts_race_thread *t) {
     return;
   }
   t->epoch++;
-  if (RTS_LIKELY(rts_load_relaxed(&rts_race_slots[t->slot].owner) == t)) rts_store_relaxed(&rts_race_slots[t->slot].epoch, (u16)t->epoch);
+  rts_race_publish_epoch(t);
   rts_race_show_cur(t);
 }
 /* vc grew: keeps C1 if others used this slot beyond our epoch. */
 RTS_INLINE void rts_race_joined(struct rts_race_thread *t) {
   if (RTS_UNLIKELY(t->vc[t->place] > (int16_t)t->epoch)) {
     t->epoch = (u32)t->vc[t->place];
+    rts_race_publish_epoch(t);
     rts_race_show_cur(t);
   }
 }
