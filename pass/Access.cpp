@@ -12,6 +12,21 @@ void markOurs(Instruction *I) { I->setMetadata("nosanitize", MDNode::get(I->getC
 
 static bool otherSpace(const Value *Ptr) { return Ptr->getType()->getScalarType()->getPointerAddressSpace() != 0; }
 
+static bool isShared(const Instruction &I) {
+  if (auto *L = dyn_cast<LoadInst>(&I)) return L->isAtomic() && L->getSyncScopeID() != SyncScope::SingleThread;
+  if (auto *S = dyn_cast<StoreInst>(&I)) return S->isAtomic() && S->getSyncScopeID() != SyncScope::SingleThread;
+  if (auto *R = dyn_cast<AtomicRMWInst>(&I)) return R->getSyncScopeID() != SyncScope::SingleThread;
+  if (auto *X = dyn_cast<AtomicCmpXchgInst>(&I)) return X->getSyncScopeID() != SyncScope::SingleThread;
+  return false;
+}
+
+/* The address inside a vtable that a constructor or destructor stores: by the name the C++ ABI gives such tables. */
+static bool isVtable(const Value *Stored) {
+  if (!isa<Constant>(Stored) || !Stored->getType()->isPointerTy()) return false;
+  auto *G = dyn_cast<GlobalVariable>(getUnderlyingObject(Stored));
+  return G && (hasPrefix(G->getName(), "_ZTV") || hasPrefix(G->getName(), "_ZTC"));
+}
+
 namespace {
 class Collector {
  public:
@@ -21,7 +36,9 @@ class Collector {
   void visit(Instruction &I) {
     if (auto *AI = dyn_cast<AllocaInst>(&I)) return visitAlloca(*AI);
     if (isOurs(I)) return;
-    if (auto *L = dyn_cast<LoadInst>(&I)) add(I, L->getPointerOperand(), L->getType(), L->getAlign().value(), false);
+    if (auto *Fence = dyn_cast<FenceInst>(&I)) {
+      if (Fence->getSyncScopeID() != SyncScope::SingleThread) Result.Fences.push_back(Fence);
+    } else if (auto *L = dyn_cast<LoadInst>(&I)) add(I, L->getPointerOperand(), L->getType(), L->getAlign().value(), false);
     else if (auto *S = dyn_cast<StoreInst>(&I)) add(I, S->getPointerOperand(), S->getValueOperand()->getType(), S->getAlign().value(), true);
     else if (auto *R = dyn_cast<AtomicRMWInst>(&I)) add(I, R->getPointerOperand(), R->getValOperand()->getType(), R->getAlign().value(), true);
     else if (auto *X = dyn_cast<AtomicCmpXchgInst>(&I)) add(I, X->getPointerOperand(), X->getCompareOperand()->getType(), X->getAlign().value(), true);
@@ -42,6 +59,8 @@ class Collector {
     TypeSize Bits = DL.getTypeStoreSizeInBits(Ty);
     Access A;
     A.I = &I, A.Ptr = Ptr, A.Align = Align, A.IsWrite = IsWrite;
+    A.Atomic = isShared(I);
+    if (auto *S = dyn_cast<StoreInst>(&I)) A.StoresVtable = isVtable(S->getValueOperand());
     if (Bits.isScalable()) {
       IRBuilder<> B(&I);
 #if LLVM_VERSION_MAJOR >= 16
@@ -146,6 +165,28 @@ bool mayPoison(const Instruction &I) {
     return true;
   }
   return false;
+}
+
+/* Registers and flags only: the text neither clobbers memory nor has an operand in it. */
+static bool staysInRegisters(const CallBase &CB) {
+  StringRef Constraints = cast<InlineAsm>(CB.getCalledOperand())->getConstraintString();
+  return !Constraints.contains("~{memory}") && !Constraints.contains('*') && !Constraints.contains('m');
+}
+
+bool maySync(const Instruction &I) {
+  if (auto *Fence = dyn_cast<FenceInst>(&I)) return Fence->getSyncScopeID() != SyncScope::SingleThread;
+  if (I.isAtomic()) return true;
+  auto *CB = dyn_cast<CallBase>(&I);
+  if (!CB || isa<MemIntrinsic>(I) || isa<DbgInfoIntrinsic>(I) || isLifetime(I)) return false;
+  if (CB->isInlineAsm()) return !CB->doesNotAccessMemory() && !staysInRegisters(*CB);
+  return !CB->hasFnAttr(Attribute::NoSync) && !CB->doesNotAccessMemory();
+}
+
+bool readsConstant(const Access &A) {
+  if (A.IsWrite || A.Atomic || A.Ptr->getType()->isVectorTy()) return false;
+  if (A.I->getMetadata(LLVMContext::MD_invariant_load)) return true;
+  auto *G = dyn_cast<GlobalVariable>(getUnderlyingObject(A.Ptr, 12));
+  return G && G->isConstant();
 }
 
 }  // namespace rtsan

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Redundant checks. The state between two checks that matters for memory safety is "something was freed or poisoned": calls that
- * may free, ends of scopes, stack restores (mayPoison). Another thread's free in between costs a detection, never a false one. */
+ * may free, ends of scopes, stack restores (mayPoison). Another thread's free in between costs a detection, never a false one.
+ * For races it is "this thread may have synchronised" (maySync): until then a second access tells the race detector nothing that the first
+ * did not, as whoever conflicts with the second conflicts with the first. */
 #include "AccessFilter.h"
 
 #include "Stats.h"
@@ -14,19 +16,23 @@ using namespace llvm;
 namespace rtsan {
 
 RTS_STAT(NumCovered, "Checks dropped: same bytes checked before, nothing freed since");
+RTS_STAT(NumRaceCovered, "Race checks dropped: same bytes checked before, no synchronisation since");
 RTS_STAT(NumMerged, "Checks merged into a neighbour's");
 
 /* Beyond this many facts the bit vectors cost more compile time than the checks they save. */
 static const unsigned MaxFacts = 4096;
 
 namespace {
+enum Finding : unsigned { Addressable, ReadSeen, WriteSeen };
+
 struct Fact {
   Value *Base;
   int64_t Lo, Hi;
+  Finding What;
 };
 
 /* Forward "available checks": a fact is available where it was established on every path and not destroyed since. All facts are
- * destroyed by mayPoison; a fact about a base is also destroyed where that base gets a new value (its definition in a loop). */
+ * destroyed by mayPoison, those about races also by maySync; a fact about a base is also destroyed where that base gets a new value (its definition in a loop). */
 class Availability {
  public:
   Availability(Function &F, ArrayRef<Access *> Checks) : F(F) {
@@ -35,6 +41,9 @@ class Availability {
     for (auto &Entry : byInstruction)
       for (Access *A : Entry.second) factOf(*A);
     N = Facts.size();
+    AboutRaces.resize(N);
+    for (unsigned Id = 0; Id < N; Id++)
+      if (Facts[Id].What != Addressable) AboutRaces.set(Id);
   }
 
   bool worthIt() const { return N > 1 && N <= MaxFacts; }
@@ -63,18 +72,19 @@ class Availability {
         if (Here != byInstruction.end())
           for (Access *A : Here->second) {
             if (implied(*A, Now)) Out.insert(A);
-            Now.set(Index[key(*A)]);
+            forEachFinding(*A, [&](Finding What) { Now.set(Index[key(*A, What)]); });
           }
         if (mayPoison(I)) Now.reset();
+        else if (AboutRaces.any() && maySync(I)) Now.reset(AboutRaces);
       }
     }
   }
 
  private:
-  using Key = std::pair<Value *, std::pair<int64_t, int64_t>>;
+  using Key = std::pair<std::pair<Value *, unsigned>, std::pair<int64_t, int64_t>>;
   struct BlockState {
     BitVector Gen, Kill, Out;
-    bool KillAll = false, Done = false;
+    bool KillAll = false, KillRaces = false, Done = false;
   };
   Function &F;
   unsigned N = 0;
@@ -82,16 +92,25 @@ class Availability {
   DenseMap<Instruction *, SmallVector<Access *, 1>> byInstruction;
   DenseMap<Key, unsigned> Index;
   SmallVector<Fact, 64> Facts;
+  BitVector AboutRaces;
   DenseMap<Value *, SmallVector<unsigned, 4>> ByBase;
   DenseMap<BasicBlock *, BlockState> State;
 
-  static Key key(const Access &A) { return {A.Base, {A.Offset, A.Offset + int64_t(A.Size)}}; }
+  static Key key(const Access &A, Finding What) { return {{A.Base, What}, {A.Offset, A.Offset + int64_t(A.Size)}}; }
+
+  /* What the check of A establishes. A store of a vtable pointer may have counted as a read. */
+  template <class Use> static void forEachFinding(const Access &A, Use F) {
+    F(Addressable);
+    if (A.NeedRace) F(A.IsWrite && !A.StoresVtable ? WriteSeen : ReadSeen);
+  }
 
   void factOf(const Access &A) {
-    auto Inserted = Index.insert({key(A), Facts.size()});
-    if (!Inserted.second) return;
-    ByBase[A.Base].push_back(Facts.size());
-    Facts.push_back({A.Base, A.Offset, A.Offset + int64_t(A.Size)});
+    forEachFinding(A, [&](Finding What) {
+      auto Inserted = Index.insert({key(A, What), Facts.size()});
+      if (!Inserted.second) return;
+      ByBase[A.Base].push_back(Facts.size());
+      Facts.push_back({A.Base, A.Offset, A.Offset + int64_t(A.Size), What});
+    });
   }
 
   void forgetBase(Instruction &I, BitVector &Now) {
@@ -103,9 +122,14 @@ class Availability {
 
   bool implied(const Access &A, const BitVector &Now) {
     int64_t Lo = A.Offset, Hi = A.Offset + int64_t(A.Size);
-    for (unsigned Id : ByBase[A.Base])
-      if (Now.test(Id) && Facts[Id].Lo <= Lo && Facts[Id].Hi >= Hi) return true;
-    return false;
+    bool Memory = !A.NeedMemory, Race = !A.NeedRace;
+    for (unsigned Id : ByBase[A.Base]) {
+      const Fact &Known = Facts[Id];
+      if (!Now.test(Id) || Known.Lo > Lo || Known.Hi < Hi) continue;
+      if (Known.What == Addressable) Memory = true;
+      else if (Known.What == WriteSeen || !A.IsWrite) Race = true;
+    }
+    return Memory && Race;
   }
 
   void summarize(BasicBlock &BB) {
@@ -119,8 +143,9 @@ class Availability {
         for (unsigned Id : Base->second) S.Kill.set(Id), S.Gen.reset(Id);
       auto Here = byInstruction.find(&I);
       if (Here != byInstruction.end())
-        for (Access *A : Here->second) S.Gen.set(Index[key(*A)]);
+        for (Access *A : Here->second) forEachFinding(*A, [&](Finding What) { S.Gen.set(Index[key(*A, What)]); });
       if (mayPoison(I)) S.KillAll = true, S.Gen.reset();
+      else if (AboutRaces.any() && maySync(I)) S.KillRaces = true, S.Gen.reset(AboutRaces);
     }
   }
 
@@ -142,6 +167,7 @@ class Availability {
     BlockState &S = State[&BB];
     if (S.KillAll) Out.reset();
     else Out.reset(S.Kill);
+    if (S.KillRaces) Out.reset(AboutRaces);
     Out |= S.Gen;
     bool Changed = !S.Done || Out != S.Out;
     S.Out = std::move(Out);
@@ -157,7 +183,7 @@ void dropCovered(Function &F, SmallVectorImpl<Access *> &Checks) {
   Avail.run();
   SmallPtrSet<Access *, 32> Covered;
   Avail.covered(Covered);
-  NumCovered += Covered.size();
+  for (Access *A : Covered) ++(A->NeedRace ? NumRaceCovered : NumCovered);
   erase_if(Checks, [&](Access *A) { return Covered.count(A) != 0; });
 }
 
@@ -176,7 +202,7 @@ const int64_t MaxSpan = 64;
 
 static bool joins(const CheckGroup &G, const Access &A) {
   const Access &First = *G.Members.front();
-  if (!A.isPlain() || !First.isPlain() || A.Base != First.Base) return false;
+  if (!A.isPlain() || !First.isPlain() || A.Base != First.Base || A.NeedRace != First.NeedRace) return false;
   int64_t Lo = std::min(G.Lo, A.Offset), Hi = std::max(G.Hi, A.Offset + int64_t(A.Size));
   if (Hi - Lo > MaxSpan) return false;
   /* Distant fields of one object: a wide test would also look at what lies between. Stay dense. */
@@ -198,6 +224,7 @@ SmallVector<CheckGroup, 16> mergeNeighbours(Function &F, ArrayRef<Access *> Chec
   }
   DenseMap<Instruction *, SmallVector<Access *, 1>> At;
   for (Access *A : Checks) At[A->I].push_back(A);
+  bool Races = any_of(Checks, [](Access *A) { return A->NeedRace; });
   for (BasicBlock &BB : F) {
     size_t RunBegin = Groups.size(); /* groups that may still grow */
     for (Instruction &I : BB) {
@@ -218,7 +245,7 @@ SmallVector<CheckGroup, 16> mergeNeighbours(Function &F, ArrayRef<Access *> Chec
         }
       /* The first member's place must guarantee that the later ones are reached, in the same memory state. A volatile or
        * atomic access may make another thread free: the order of checks around it is kept. */
-      if (mayPoison(I) || !isGuaranteedToTransferExecutionToSuccessor(&I) || I.isAtomic()) RunBegin = Groups.size();
+      if (mayPoison(I) || !isGuaranteedToTransferExecutionToSuccessor(&I) || I.isAtomic() || (Races && maySync(I))) RunBegin = Groups.size();
       if (Groups.size() - RunBegin > 16) RunBegin = Groups.size() - 16;
     }
   }

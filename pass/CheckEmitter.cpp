@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Emission of checks. For an 8-byte aligned access the hot side compiles to: shift, compare a byte with 0, branch. */
+/* Emission of checks. For an 8-byte aligned access the hot side compiles to: shift, compare a byte with 0, branch. Race checks: CellTest.h. */
 #include "CheckEmitter.h"
 
+#include "CellTest.h"
 #include "Stats.h"
 #include "rtsan/layout.h"
 
@@ -10,6 +11,8 @@ using namespace llvm;
 namespace rtsan {
 
 RTS_STAT(NumInline, "Inline shadow tests");
+RTS_STAT(NumInlineRace, "Inline race tests");
+RTS_STAT(NumAtomics, "Atomic operations and fences told to the race detector");
 RTS_STAT(NumCompared, "Accesses checked by comparing an offset with the object's size");
 RTS_STAT(NumComparedHeap, "Accesses also compared with the size that this function's own malloc asked for");
 RTS_STAT(NumMemCalls, "memcpy, memmove and memset sent to the checking version");
@@ -66,9 +69,50 @@ static Fn smallEntry(uint64_t Size, bool W) {
   }
 }
 
+static Fn smallRaceEntry(uint64_t Size, bool W) {
+  switch (Size) {
+  case 1: return W ? Fn::__rts_tstore1 : Fn::__rts_tload1;
+  case 2: return W ? Fn::__rts_tstore2 : Fn::__rts_tload2;
+  case 4: return W ? Fn::__rts_tstore4 : Fn::__rts_tload4;
+  case 8: return W ? Fn::__rts_tstore8 : Fn::__rts_tload8;
+  case 16: return W ? Fn::__rts_tstore16 : Fn::__rts_tload16;
+  default: return Fn::Count;
+  }
+}
+
+/* Any range: the entry point that decides about it. */
+static Fn rangeEntry(const Access &A) {
+  if (A.NeedRace) return A.IsWrite ? Fn::__rts_tstore_n : Fn::__rts_tload_n;
+  return A.IsWrite ? Fn::__rts_store_n : Fn::__rts_load_n;
+}
+
+/* Destructors of base classes store what is there already, which is no write that anybody can see: a thread that still calls virtual
+ * functions while the destructor waits for it is fine. */
+void CheckEmitter::storeOfVtable(IRBuilderBase &B, Access &A, Value *Ptr) {
+  Value *Stored = cast<StoreInst>(A.I)->getValueOperand();
+  Value *Where = castPtr(B, Ptr, cast<StoreInst>(A.I)->getPointerOperandType());
+  LoadInst *Old = B.CreateAlignedLoad(Stored->getType(), Where, cast<StoreInst>(A.I)->getAlign());
+  markOurs(Old);
+  Instruction *At = &*B.GetInsertPoint(), *Read, *Write;
+  SplitBlockAndInsertIfThenElse(B.CreateICmpEQ(Old, Stored), At, &Read, &Write);
+  IRBuilder<> R(Read), W(Write);
+  R.SetCurrentDebugLocation(A.I->getDebugLoc());
+  W.SetCurrentDebugLocation(A.I->getDebugLoc());
+  Abi.call(R, Fn::__rts_tload_n, {asPtr(R, Ptr), R.getInt64(A.Size)});
+  Abi.call(W, Fn::__rts_tstore_n, {asPtr(W, Ptr), W.getInt64(A.Size)});
+  B.SetInsertPoint(At);
+}
+
 /* The call that decides: entry points for small sizes look at one granule only, so they want natural alignment. */
 void CheckEmitter::exact(IRBuilderBase &B, Access &A, Value *Ptr) {
   B.SetCurrentDebugLocation(A.I->getDebugLoc());
+  if (A.NeedRace) {
+    if (A.StoresVtable) return storeOfVtable(B, A, Ptr);
+    Fn Race = smallRaceEntry(A.Size, A.IsWrite);
+    if (Race != Fn::Count && (A.Align >= A.Size || A.Align >= 8)) Abi.call(B, Race, {asPtr(B, Ptr)});
+    else Abi.call(B, rangeEntry(A), {asPtr(B, Ptr), B.getInt64(A.Size)});
+    return;
+  }
   Fn Small = smallEntry(A.Size, A.IsWrite);
   bool OneGranule = A.Size == 16 || A.Align >= A.Size || A.Align >= 8;
   if (Small != Fn::Count && OneGranule) Abi.call(B, Small, {asPtr(B, Ptr)});
@@ -79,6 +123,20 @@ static Value *pointerOf(IRBuilderBase &B, Access &A, bool FromBase) {
   if (!FromBase) return A.Ptr;
   Value *Base = asPtr(B, A.Base);
   return A.Offset ? B.CreateConstGEP1_64(B.getInt8Ty(), Base, uint64_t(A.Offset)) : Base;
+}
+
+/* The first byte's alignment as Base's own definition tells, too: globals, locals, aligned arguments. */
+Value *CheckEmitter::cellTest(IRBuilderBase &B, const CheckGroup &G, Value *Base, bool FromBase) {
+  ++NumInlineRace;
+  uint64_t BaseAlign = Base->getPointerAlignment(DL).value();
+  for (Access *M : G.Members) BaseAlign = std::max(BaseAlign, FromBase ? baseAlign(*M) : M->Align);
+  CellTest Test(B, Abi);
+  for (Access *M : G.Members) {
+    int64_t Offset = FromBase ? M->Offset : 0;
+    if (BaseAlign >= 8) Test.aligned(Base, Offset, M->Size, M->IsWrite);
+    else Test.unaligned(Base, Offset, M->Size, M->Align, M->IsWrite);
+  }
+  return Test.differs();
 }
 
 void CheckEmitter::group(const CheckGroup &G, Instruction *At) {
@@ -92,8 +150,9 @@ void CheckEmitter::group(const CheckGroup &G, Instruction *At) {
   Value *Base = FromBase ? First.Base : First.Ptr;
   int64_t Lo = FromBase ? G.Lo : 0, Hi = FromBase ? G.Hi : int64_t(First.Size);
   if (Hi - Lo > 64) return exact(B, First, First.Ptr);
-  ++NumInline;
-  Value *Bad = shadowTest(B, Base, Lo, Hi, Align);
+  Value *Bad;
+  if (First.NeedRace) Bad = cellTest(B, G, Base, FromBase);
+  else ++NumInline, Bad = shadowTest(B, Base, Lo, Hi, Align);
   Instruction *Cold = behind(Bad, At);
   IRBuilder<> C(Cold);
   for (Access *M : G.Members) exact(C, *M, pointerOf(C, *M, FromBase));
@@ -142,10 +201,16 @@ void CheckEmitter::compareHeap(Access &A, const HeapObject &O) {
   outside(A, O.Call, Bad, ConstantPointerNull::get(ptrTy(F.getContext())));
 }
 
+Value *CheckEmitter::lanesShadowTest(IRBuilderBase &B, Access &A) {
+  Value *First = loadShadow(B, B.CreatePtrToInt(A.Ptr, B.getInt64Ty()), 8);
+  Value *Last = loadShadow(B, B.CreateAdd(B.CreatePtrToInt(A.Ptr, B.getInt64Ty()), B.getInt64(A.Lanes * A.LaneSize - 1)), 1);
+  return B.CreateOr(B.CreateICmpNE(First, B.getInt64(0)), B.CreateICmpNE(Last, B.getInt8(0)));
+}
+
 void CheckEmitter::lanes(Access &A) {
   IRBuilder<> B(A.I);
   B.SetCurrentDebugLocation(A.I->getDebugLoc());
-  Fn Callee = A.IsWrite ? Fn::__rts_store_n : Fn::__rts_load_n;
+  Fn Callee = rangeEntry(A);
   bool Vector = A.Ptr->getType()->isVectorTy();
   if (A.Packed) {
     /* As many elements as there are active lanes, one after the other. */
@@ -156,9 +221,14 @@ void CheckEmitter::lanes(Access &A) {
   }
   if (!Vector && A.Lanes * A.LaneSize <= 64) {
     /* All lanes fine is the common case: one inline test over the whole vector. */
-    Value *First = loadShadow(B, B.CreatePtrToInt(A.Ptr, B.getInt64Ty()), 8);
-    Value *Last = loadShadow(B, B.CreateAdd(B.CreatePtrToInt(A.Ptr, B.getInt64Ty()), B.getInt64(A.Lanes * A.LaneSize - 1)), 1);
-    Value *Bad = B.CreateOr(B.CreateICmpNE(First, B.getInt64(0)), B.CreateICmpNE(Last, B.getInt8(0)));
+    Value *Bad;
+    if (A.NeedRace) {
+      CellTest Test(B, Abi);
+      Test.unaligned(A.Ptr, 0, A.Lanes * A.LaneSize, A.Align, A.IsWrite);
+      Bad = Test.differs();
+    } else {
+      Bad = lanesShadowTest(B, A);
+    }
     B.SetInsertPoint(behind(Bad, A.I));
     B.SetCurrentDebugLocation(A.I->getDebugLoc());
   }
@@ -176,13 +246,14 @@ void CheckEmitter::irregular(Access &A) {
   IRBuilder<> B(A.I);
   B.SetCurrentDebugLocation(A.I->getDebugLoc());
   Value *Size = A.DynSize ? B.CreateZExtOrTrunc(A.DynSize, B.getInt64Ty()) : B.getInt64(A.Size);
-  Abi.call(B, A.IsWrite ? Fn::__rts_store_n : Fn::__rts_load_n, {asPtr(B, A.Ptr), Size});
+  Abi.call(B, rangeEntry(A), {asPtr(B, A.Ptr), Size});
 }
 
 /* Below this the compiler expands copies in line, which is worth keeping; the ranges are checked beside it. */
 static const uint64_t KeepInline = 128;
 
-bool CheckEmitter::memCall(MemIntrinsic &M, bool CheckDest, bool CheckSource) {
+bool CheckEmitter::memCall(MemIntrinsic &M, Need Dest, Need Source) {
+  bool CheckDest = Dest.any(), CheckSource = Source.any();
   if (!CheckDest && !CheckSource) return false;
   IRBuilder<> B(&M);
   B.SetCurrentDebugLocation(M.getDebugLoc());
@@ -194,10 +265,12 @@ bool CheckEmitter::memCall(MemIntrinsic &M, bool CheckDest, bool CheckSource) {
 #endif
   if (Inline || M.isVolatile() || !CheckDest || (T && !CheckSource)) {
     Value *N = B.CreateZExtOrTrunc(M.getLength(), B.getInt64Ty());
-    auto check = [&](Value *P, Fn Whole, bool W, uint64_t Align) {
+    auto check = [&](Value *P, Need What, bool W, uint64_t Align) {
+      Access A;
+      A.I = &M, A.Ptr = P, A.Base = P, A.Align = Align, A.IsWrite = W;
+      A.NeedMemory = What.Memory, A.NeedRace = What.Race;
       if (Len && Len->getValue().ule(64) && !Len->isZero()) {
-        Access A;
-        A.I = &M, A.Ptr = P, A.Base = P, A.Size = Len->getZExtValue(), A.Align = Align, A.IsWrite = W;
+        A.Size = Len->getZExtValue();
         CheckGroup G;
         G.Members.push_back(&A);
         group(G, &M);
@@ -205,11 +278,11 @@ bool CheckEmitter::memCall(MemIntrinsic &M, bool CheckDest, bool CheckSource) {
       }
       IRBuilder<> C(&M);
       C.SetCurrentDebugLocation(M.getDebugLoc());
-      Abi.call(C, Whole, {asPtr(C, P), C.CreateZExtOrTrunc(M.getLength(), C.getInt64Ty())});
+      Abi.call(C, rangeEntry(A), {asPtr(C, P), C.CreateZExtOrTrunc(M.getLength(), C.getInt64Ty())});
     };
     (void)N;
-    if (CheckSource && T) check(T->getRawSource(), Fn::__rts_load_n, false, T->getSourceAlign().valueOrOne().value());
-    if (CheckDest) check(M.getRawDest(), Fn::__rts_store_n, true, M.getDestAlign().valueOrOne().value());
+    if (CheckSource && T) check(T->getRawSource(), Source, false, T->getSourceAlign().valueOrOne().value());
+    if (CheckDest) check(M.getRawDest(), Dest, true, M.getDestAlign().valueOrOne().value());
     return false;
   }
   ++NumMemCalls;
@@ -218,6 +291,52 @@ bool CheckEmitter::memCall(MemIntrinsic &M, bool CheckDest, bool CheckSource) {
   else Abi.call(B, Fn::__rts_memset, {asPtr(B, M.getRawDest()), B.CreateZExt(cast<MemSetInst>(M).getValue(), B.getInt32Ty()), N});
   M.eraseFromParent();
   return true;
+}
+
+/* LLVM's orders as the __ATOMIC_ constants of C. */
+static ConstantInt *orderOf(IRBuilderBase &B, AtomicOrdering O) {
+  switch (O) {
+  case AtomicOrdering::Acquire: return B.getInt32(2);
+  case AtomicOrdering::Release: return B.getInt32(3);
+  case AtomicOrdering::AcquireRelease: return B.getInt32(4);
+  case AtomicOrdering::SequentiallyConsistent: return B.getInt32(5);
+  default: return B.getInt32(0);
+  }
+}
+
+void CheckEmitter::atomic(Access &A) {
+  ++NumAtomics;
+  IRBuilder<> Before(A.I), After(A.I->getNextNode());
+  Before.SetCurrentDebugLocation(A.I->getDebugLoc());
+  After.SetCurrentDebugLocation(A.I->getDebugLoc());
+  Value *Size = Before.getInt64(A.Size);
+  if (auto *L = dyn_cast<LoadInst>(A.I)) {
+    Abi.call(After, Fn::__rts_atomic_load, {asPtr(After, A.Ptr), Size, orderOf(After, L->getOrdering())});
+    return;
+  }
+  Value *Ptr = asPtr(Before, A.Ptr);
+  if (auto *S = dyn_cast<StoreInst>(A.I)) {
+    Abi.call(Before, Fn::__rts_atomic_store_begin, {Ptr, Size, orderOf(Before, S->getOrdering())});
+    Abi.call(After, Fn::__rts_atomic_store_end, {Ptr});
+    return;
+  }
+  AtomicOrdering Done, Failed = AtomicOrdering::Monotonic;
+  Value *Stored = After.getInt8(1);
+  if (auto *X = dyn_cast<AtomicCmpXchgInst>(A.I)) {
+    Done = X->getSuccessOrdering(), Failed = X->getFailureOrdering();
+    Stored = After.CreateZExt(After.CreateExtractValue(X, 1), After.getInt8Ty());
+  } else {
+    Done = cast<AtomicRMWInst>(A.I)->getOrdering();
+  }
+  Abi.call(Before, Fn::__rts_atomic_rmw_begin, {Ptr, Size, orderOf(Before, Done)});
+  Abi.call(After, Fn::__rts_atomic_rmw_end, {Ptr, Stored, orderOf(After, Done), orderOf(After, Failed)});
+}
+
+void CheckEmitter::fence(FenceInst &Fence) {
+  ++NumAtomics;
+  IRBuilder<> After(Fence.getNextNode());
+  After.SetCurrentDebugLocation(Fence.getDebugLoc());
+  Abi.call(After, Fn::__rts_fence, {orderOf(After, Fence.getOrdering())});
 }
 
 }  // namespace rtsan

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Turns decided checks into IR. The hot side is one load of shadow and one branch; everything else is behind the branch, in
+/* Turns decided checks into IR. The hot side is one load of shadow, or of a race cell, and one branch; everything else is behind the branch, in
  * calls that keep all registers. */
 #ifndef RTSAN_PASS_CHECKEMITTER_H
 #define RTSAN_PASS_CHECKEMITTER_H
@@ -24,14 +24,25 @@ class CheckEmitter {
   void compareHeap(Access &A, const HeapObject &O);
   /* Masked, gathered, packed, or of a size known at run time only. */
   void irregular(Access &A);
+  /* What one side of a memory intrinsic needs. */
+  struct Need {
+    bool Memory = false, Race = false;
+    bool any() const { return Memory || Race; }
+  };
   /* memcpy, memmove, memset. Returns true if the call was replaced (and erased). */
-  bool memCall(llvm::MemIntrinsic &M, bool CheckDest, bool CheckSource);
+  bool memCall(llvm::MemIntrinsic &M, Need Dest, Need Source);
+  /* The runtime's part of an atomic operation, around it; and of a fence. */
+  void atomic(Access &A);
+  void fence(llvm::FenceInst &Fence);
 
  private:
   llvm::Value *shadowTest(llvm::IRBuilderBase &B, llvm::Value *Base, int64_t Lo, int64_t Hi, uint64_t Align);
   llvm::Value *loadShadow(llvm::IRBuilderBase &B, llvm::Value *Address, unsigned Bytes);
   void exact(llvm::IRBuilderBase &B, Access &A, llvm::Value *Ptr);
+  llvm::Value *cellTest(llvm::IRBuilderBase &B, const CheckGroup &G, llvm::Value *Base, bool FromBase);
+  void storeOfVtable(llvm::IRBuilderBase &B, Access &A, llvm::Value *Ptr);
   void lanes(Access &A);
+  llvm::Value *lanesShadowTest(llvm::IRBuilderBase &B, Access &A);
   llvm::Instruction *behind(llvm::Value *Cond, llvm::Instruction *At);
 
   llvm::Constant *description(const KnownObject &O);

@@ -65,7 +65,8 @@ static const char *otherSanitizer(const Function &F) {
 
 static void tag(Function &F) {
   F.addFnAttr("frame-pointer", "all");
-  F.addFnAttr(Attribute::SanitizeAddress);
+  if (options().Address) F.addFnAttr(Attribute::SanitizeAddress);
+  if (options().Thread) F.addFnAttr(Attribute::SanitizeThread);
   F.addFnAttr(Mark, "tagged");
 }
 
@@ -113,6 +114,14 @@ static void instrumentFunction(Function &F, FunctionAnalysisManager &FAM, Runtim
   ++FunctionsInstrumented;
 }
 
+/* To granules, which spares the race tests of their members the computation of where in a granule they lie. */
+static void alignGlobals(Module &M) {
+  for (GlobalVariable &G : M.globals())
+    if (!G.isDeclaration() && !G.isConstant() && G.canIncreaseAlignment() && !G.hasSection() && !hasPrefix(G.getName(), "llvm.") &&
+        G.getValueType()->isSized() && G.getPointerAlignment(M.getDataLayout()) < 8)
+      G.setAlignment(Align(8));
+}
+
 PreservedAnalyses InstrumentPass::run(Module &M, ModuleAnalysisManager &MAM) {
   if (stateOf(M) != Tagged) return PreservedAnalyses::all();
   auto &FAM = MAM.getResult<FunctionAnalysisManagerModuleProxy>(M).getManager();
@@ -123,6 +132,7 @@ PreservedAnalyses InstrumentPass::run(Module &M, ModuleAnalysisManager &MAM) {
     if (isExcluded(F)) ++FunctionsSkippedRequest;
     else if (F.getFnAttribute(Mark).getValueAsString() != "instrumented") Chosen.push_back(&F);
   }
+  if (options().Thread) alignGlobals(M);
   for (Function *F : Chosen) instrumentFunction(*F, FAM, Abi);
   GlobalsResult Globals;
   if (options().Globals) Globals = instrumentGlobals(M, Abi);

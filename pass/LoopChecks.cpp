@@ -14,6 +14,7 @@ namespace rtsan {
 
 RTS_STAT(NumLoopRange, "Checks replaced by one check of all a loop's accesses");
 RTS_STAT(NumLoopInvariant, "Checks moved out of a loop: same address in every iteration");
+RTS_STAT(NumLoopRace, "Race checks replaced by one check of a range for a whole loop");
 RTS_STAT(NumLoopFlag, "Checks made only if the loop's whole range is not fine");
 
 /* A call in the preheader costs about as much as this many inline checks. */
@@ -24,6 +25,7 @@ namespace {
 
 struct LoopFacts {
   bool NeverPoisons = true;   /* nothing inside frees or poisons */
+  bool NeverSyncs = true;     /* nothing inside orders this thread with others */
   bool AlwaysContinues = true;/* no instruction inside may leave the function, hang or throw */
   BasicBlock *Preheader = nullptr;
   BasicBlock *Exiting = nullptr; /* the only one, or null */
@@ -38,13 +40,17 @@ struct Progression {
   bool EveryIteration;
 };
 
+struct LoopPlan {
+  Loop *L;
+  SmallVector<Progression, 4> Memory, Races;
+};
+
 class Hoister {
  public:
   Hoister(Function &F, LoopAnalyses &LA, RuntimeAbi &Abi) : F(F), LA(LA), Abi(Abi), DL(F.getParent()->getDataLayout()) {}
 
   LoopResult run(SmallVectorImpl<Access *> &Checks) {
-    SmallPtrSet<Access *, 32> Gone;
-    SmallVector<std::pair<Loop *, SmallVector<Progression, 4>>, 8> Plans;
+    SmallVector<LoopPlan, 8> Plans;
     DenseMap<Loop *, unsigned> PlanOf;
     for (Access *A : Checks) {
       if (!A->isPlain()) continue;
@@ -52,7 +58,7 @@ class Hoister {
       bool Moved = false;
       for (Loop *L = LA.LI.getLoopFor(Place->getParent()); L; L = L->getParentLoop()) {
         const LoopFacts &LF = facts(*L);
-        if (!LF.NeverPoisons || !LF.Preheader) break;
+        if (!LF.NeverPoisons || !LF.Preheader || (A->NeedRace && !LF.NeverSyncs)) break;
         const SCEV *Addr = LA.SE.getSCEV(A->Ptr);
         bool Every = everyRun(*L, LF, Place->getParent());
         if (LA.SE.isLoopInvariant(Addr, L)) {
@@ -65,9 +71,10 @@ class Hoister {
         Progression P;
         if (progression(*A, *L, LF, Addr, Place, Every && !Moved, P)) {
           auto Ins = PlanOf.insert({L, Plans.size()});
-          if (Ins.second) Plans.push_back({L, {}});
-          Plans[Ins.first->second].second.push_back(P);
-          if (P.EveryIteration) Gone.insert(A);
+          if (Ins.second) Plans.push_back({L, {}, {}});
+          LoopPlan &Plan = Plans[Ins.first->second];
+          (A->NeedRace ? Plan.Races : Plan.Memory).push_back(P);
+          if (P.EveryIteration && !A->NeedRace) Gone.insert(A);
           Moved = false;
         }
         break;
@@ -77,7 +84,10 @@ class Hoister {
         ++NumLoopInvariant;
       }
     }
-    for (auto &Plan : Plans) emit(*Plan.first, Plan.second);
+    for (LoopPlan &Plan : Plans) {
+      emit(*Plan.L, Plan.Memory);
+      emitRaces(*Plan.L, Plan.Races);
+    }
     erase_if(Checks, [&](Access *A) { return Gone.count(A) != 0; });
     return std::move(Result);
   }
@@ -88,6 +98,7 @@ class Hoister {
   RuntimeAbi &Abi;
   const DataLayout &DL;
   LoopResult Result;
+  SmallPtrSet<Access *, 32> Gone;
   DenseMap<Loop *, LoopFacts> Cache;
 
   const LoopFacts &facts(Loop &L) {
@@ -99,6 +110,7 @@ class Hoister {
     for (BasicBlock *BB : L.blocks())
       for (Instruction &I : *BB) {
         if (mayPoison(I)) LF.NeverPoisons = false;
+        if (maySync(I)) LF.NeverSyncs = false;
         if (!isGuaranteedToTransferExecutionToSuccessor(&I)) LF.AlwaysContinues = false;
         if (I.isAtomic() || isa<CallBrInst>(I)) LF.NeverPoisons = false;
       }
@@ -151,6 +163,7 @@ class Hoister {
     /* Blocks that dominate the latch run once more than the back edge; in a loop left at its header, others do not. */
     bool BeforeExit = LA.DT.dominates(Place->getParent(), LF.Exiting);
     bool IsEvery = Every && BeforeExit;
+    if (A.NeedRace && (!IsEvery || !CS || A.StoresVtable)) return false;
     if (BeforeExit || LF.Exiting == L.getLoopLatch()) Count = LA.SE.getAddExpr(Count, LA.SE.getOne(I64));
     if (!IsEvery && LF.Exiting != L.getLoopLatch() && LF.Exiting != L.getHeader()) return false;
     Instruction *At = LF.Preheader->getTerminator();
@@ -174,6 +187,7 @@ class Hoister {
   struct RangeGroup {
     SmallVector<Progression *, 4> Members;
     int64_t Lo, Hi; /* around the first member's start */
+    SmallVector<int64_t, 4> At; /* of each member, if they are race checks */
   };
 
   void emit(Loop &L, SmallVectorImpl<Progression> &Ps) {
@@ -187,7 +201,7 @@ class Hoister {
           break;
         }
       if (!Into) {
-        Groups.push_back({{}, 0, 0});
+        Groups.push_back({{}, 0, 0, {}});
         Into = &Groups.back();
         D = 0;
       }
@@ -225,6 +239,53 @@ class Hoister {
 
   /* Splitting moved the terminator into a new block, which is the preheader now. */
   void fixPreheader(Loop &L, Instruction *At) { Cache[&L].Preheader = At->getParent(); }
+
+  /* Reads and writes apart; what is left out here keeps its check inside the loop. */
+  void emitRaces(Loop &L, SmallVectorImpl<Progression> &Ps) {
+    for (bool Writes : {false, true}) {
+      SmallVector<RangeGroup, 4> Groups;
+      for (Progression &P : Ps)
+        if (P.A->IsWrite == Writes) joinRace(Groups, P);
+      for (RangeGroup &G : Groups) emitRaceGroup(L, G);
+    }
+  }
+
+  void joinRace(SmallVectorImpl<RangeGroup> &Groups, Progression &P) {
+    for (RangeGroup &G : Groups) {
+      int64_t D = 0;
+      if (!sameRange(*G.Members.front(), P, D) || D <= -4096 || D >= 4096) continue;
+      G.Members.push_back(&P);
+      G.At.push_back(D);
+      return;
+    }
+    Groups.push_back({{&P}, 0, 0, {0}});
+  }
+
+  /* The group's bytes of one iteration must be one piece, and those of the next adjoin it. Each call's range is what its members access:
+   * no byte more, so that no access is invented. */
+  void emitRaceGroup(Loop &L, RangeGroup &G) {
+    SmallVector<std::pair<int64_t, Progression *>, 4> Sorted;
+    for (size_t I = 0; I < G.Members.size(); I++) Sorted.push_back({G.At[I], G.Members[I]});
+    llvm::sort(Sorted, [](const auto &X, const auto &Y) { return X.first < Y.first; });
+    int64_t Lo = Sorted.front().first, Hi = Lo;
+    for (auto &[At, P] : Sorted) {
+      if (At > Hi) return;
+      Hi = std::max(Hi, At + int64_t(P->A->Size));
+    }
+    Progression &First = *G.Members.front();
+    if (First.ConstStride > Hi - Lo || -First.ConstStride > Hi - Lo) return;
+    Instruction *Where = facts(L).Preheader->getTerminator();
+    SCEVExpander E = expander();
+    Value *Start = expand(E, First.Start, Where), *Count = expand(E, First.Count, Where);
+    IRBuilder<> B(Where);
+    B.SetCurrentDebugLocation(First.A->I->getDebugLoc());
+    Start = asPtr(B, Start);
+    if (Lo) Start = B.CreateConstGEP1_64(B.getInt8Ty(), Start, uint64_t(Lo));
+    Abi.call(B, First.A->IsWrite ? Fn::__rts_tstore_loop : Fn::__rts_tload_loop,
+             {Start, B.getInt64(uint64_t(First.ConstStride)), Count, B.getInt64(uint64_t(Hi - Lo))});
+    for (Progression *P : G.Members) Gone.insert(P->A);
+    NumLoopRace += G.Members.size();
+  }
 
   void emitExact(SCEVExpander &E, Progression &P, Instruction *At) {
     Value *Start = expand(E, P.Start, At), *Stride = expand(E, P.Stride, At), *Count = expand(E, P.Count, At);

@@ -25,6 +25,8 @@ struct LoopAnalyses {
  *    the ordinary check;
  *  - as the first, but not made in every iteration: the preheader asks once whether the whole range is fine, and `Flag` gets
  *    the answer; the caller checks one by one only if it is no.
+ * Accesses that need a race check: only where nothing in the loop synchronises; the first kind only if they, or several of them together,
+ * leave no gap (the runtime notes one range), the third never.
  * Proof obligations: nothing in the loop frees or poisons; for the first two also nothing in it leaves or stops otherwise. */
 struct LoopResult {
   llvm::DenseMap<Access *, llvm::Instruction *> Place;

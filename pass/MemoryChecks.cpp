@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* The address checks of a function, from accesses to IR. */
+/* The checks of a function, from accesses to IR. */
 #include "MemoryChecks.h"
 
 #include "AccessFilter.h"
@@ -16,6 +16,8 @@ using namespace llvm;
 namespace rtsan {
 
 RTS_STAT(NumAccesses, "Accesses seen");
+RTS_STAT(NumUnshared, "Accesses without race check: local to this call");
+RTS_STAT(NumConstant, "Accesses without race check: constant memory");
 RTS_STAT(NumSafe, "Accesses skipped: proven inside a live object");
 
 namespace {
@@ -29,11 +31,12 @@ class FunctionChecks {
   bool run(FunctionPlan &Plan) {
     NumAccesses += Found.Accesses.size();
     judge();
+    if (options().Thread) alignShared();
     if (Optimize) {
-      dropCovered(F, Shadow);
+      dropCovered(F, Inline);
       LoopAnalyses LA{FAM.getResult<LoopAnalysis>(F), FAM.getResult<ScalarEvolutionAnalysis>(F),
                       FAM.getResult<DominatorTreeAnalysis>(F), FAM.getResult<TargetIRAnalysis>(F)};
-      if (!LA.LI.empty()) Loops = hoistLoopChecks(F, LA, Shadow, Abi);
+      if (!LA.LI.empty()) Loops = hoistLoopChecks(F, LA, Inline, Abi);
     }
     rewrite();
     plan(Plan);
@@ -43,7 +46,7 @@ class FunctionChecks {
  private:
   struct MemJudgement {
     MemIntrinsic *M;
-    bool Dest, Source;
+    CheckEmitter::Need Dest, Source;
   };
   Function &F;
   FunctionAnalysisManager &FAM;
@@ -52,7 +55,7 @@ class FunctionChecks {
   Collected Found;
   ObjectBounds Objects;
   CheckEmitter Emit;
-  SmallVector<Access *, 32> Shadow, Irregular;
+  SmallVector<Access *, 32> Inline, Irregular, Atomics;
   SmallVector<std::pair<Access *, KnownObject>, 8> Compared;
   SmallVector<MemJudgement, 8> MemCalls;
   LoopResult Loops;
@@ -62,13 +65,40 @@ class FunctionChecks {
       KnownObject O;
       Bounds How = options().Optimize ? Objects.classify(A, O) : Bounds::Unknown;
       if (How == Bounds::Safe) ++NumSafe;
-      else if (How == Bounds::Compare) Compared.push_back({&A, O});
-      else (A.isPlain() ? Shadow : Irregular).push_back(&A);
+      if (How == Bounds::Compare && options().Address) Compared.push_back({&A, O});
+      A.NeedMemory = options().Address && How == Bounds::Unknown;
+      A.NeedRace = mayRace(A);
+      if (A.NeedRace && A.Atomic) Atomics.push_back(&A);
+      else if (A.NeedMemory || A.NeedRace) (A.isPlain() ? Inline : Irregular).push_back(&A);
     }
     for (MemIntrinsic *M : Found.MemCalls) {
       auto *T = dyn_cast<MemTransferInst>(M);
-      MemCalls.push_back({M, mustCheck(*M, M->getRawDest()), T && mustCheck(*M, T->getRawSource())});
+      MemCalls.push_back({M, need(*M, M->getRawDest()), T ? need(*M, T->getRawSource()) : CheckEmitter::Need()});
     }
+  }
+
+  /* Where the granule begins is then known to each inline race test, which needs no shifts. */
+  void alignShared() {
+    for (AllocaInst *AI : Found.StaticAllocas)
+      if (AI->getAlign() < 8 && !Objects.neverShared(AI)) AI->setAlignment(Align(8));
+  }
+
+  /* Atomics of scope singlethread order this thread with its own signal handlers only. */
+  bool mayRace(const Access &A) {
+    if (!options().Thread || (A.I->isAtomic() && !A.Atomic)) return false;
+    if (!options().Optimize) return true;
+    bool Unshared = Objects.neverShared(A.Ptr), Constant = readsConstant(A);
+    NumUnshared += Unshared;
+    NumConstant += Constant;
+    return !Unshared && !Constant;
+  }
+
+  CheckEmitter::Need need(MemIntrinsic &M, Value *Ptr) {
+    CheckEmitter::Need N;
+    N.Memory = mustCheck(M, Ptr) && options().Address;
+    auto *G = dyn_cast<GlobalVariable>(getUnderlyingObject(Ptr, 12));
+    N.Race = options().Thread && !(options().Optimize && (Objects.neverShared(Ptr) || (G && G->isConstant())));
+    return N;
   }
 
   bool mustCheck(MemIntrinsic &M, Value *Ptr) {
@@ -84,13 +114,13 @@ class FunctionChecks {
   void rewrite() {
     SmallVector<Access *, 32> InPlace;
     SmallVector<Access *, 8> Moved, Flagged;
-    for (Access *A : Shadow) {
+    for (Access *A : Inline) {
       if (Loops.Flag.count(A)) Flagged.push_back(A);
       else if (Loops.Place.count(A)) Moved.push_back(A);
       else InPlace.push_back(A);
     }
     SmallVector<CheckGroup, 16> Groups = mergeNeighbours(F, InPlace, Optimize);
-    unsigned Inline = Groups.size() + Moved.size();
+    unsigned Tests = Groups.size() + Moved.size();
     for (CheckGroup &G : Groups) Emit.group(G, G.Members.front()->I);
     for (Access *A : Moved) {
       CheckGroup G;
@@ -99,10 +129,13 @@ class FunctionChecks {
     }
     for (Access *A : Flagged) Emit.flagged(*A, Loops.Flag[A]);
     for (auto &C : Compared) Emit.compare(*C.first, C.second);
-    if (Optimize)
+    if (Optimize && options().Address)
       for (Access *A : InPlace) compareHeap(*A);
     for (Access *A : Irregular) Emit.irregular(*A);
-    remark(Inline);
+    for (Access *A : Atomics) Emit.atomic(*A);
+    for (FenceInst *Fence : Found.Fences)
+      if (options().Thread) Emit.fence(*Fence);
+    remark(Tests);
     for (MemJudgement &J : MemCalls) Emit.memCall(*J.M, J.Dest, J.Source);
   }
 
@@ -112,11 +145,11 @@ class FunctionChecks {
     if (O.Call && A.isPlain() && A.Base != O.Call) Emit.compareHeap(A, O);
   }
 
-  void remark(unsigned Inline) {
+  void remark(unsigned Tests) {
     auto &ORE = FAM.getResult<OptimizationRemarkEmitterAnalysis>(F);
     ORE.emit([&] {
       return OptimizationRemarkAnalysis("rtsan", "Checks", F.getSubprogram(), &F.getEntryBlock())
-             << ore::NV("Accesses", unsigned(Found.Accesses.size())) << " accesses: " << ore::NV("Inline", Inline)
+             << ore::NV("Accesses", unsigned(Found.Accesses.size())) << " accesses: " << ore::NV("Inline", Tests)
              << " inline checks, " << ore::NV("Compared", unsigned(Compared.size())) << " compared with their object's size";
     });
   }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Address checks of one function: collect the accesses, filter those that need no check, rewrite the rest. */
+/* Checks of one function, for memory errors and races: collect the accesses, filter those that need no check, rewrite the rest. */
 #ifndef RTSAN_PASS_MEMORYCHECKS_H
 #define RTSAN_PASS_MEMORYCHECKS_H
 #include "RuntimeAbi.h"

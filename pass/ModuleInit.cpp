@@ -2,6 +2,8 @@
 /* See ModuleInit.h. */
 #include "ModuleInit.h"
 
+#include "Options.h"
+
 using namespace llvm;
 
 namespace rtsan {
@@ -50,6 +52,16 @@ static void addShared(Module &M, RuntimeAbi &Abi) {
   appendToGlobalDtors(M, Dtor, Priority, Dtor);
 }
 
+/* A function of its own: units of one DSO may differ in what they check, and the shared constructor is any one unit's. Not a tail
+ * call: the return address tells the runtime whose code this is. */
+static void addRaces(Module &M, RuntimeAbi &Abi) {
+  Function *Ctor = sharedFunction(M, "races");
+  IRBuilder<> B(lastOf(Ctor));
+  Abi.call(B, Fn::__rts_init, {});
+  Abi.call(B, Fn::__rts_enable_races, {})->setTailCallKind(CallInst::TCK_NoTail);
+  appendToGlobalCtors(M, Ctor, Priority, Ctor);
+}
+
 /* The size that the linker gave the symbol, as an immediate (R_X86_64_SIZE64). */
 static Value *linkedSize(IRBuilderBase &B, GlobalVariable *Symbol) {
   std::string Text = ("movabsq $$" + Symbol->getName() + "@SIZE, $0").str();
@@ -79,6 +91,7 @@ static void addCommons(Module &M, RuntimeAbi &Abi, ArrayRef<GlobalsResult::Commo
 
 void addModuleInit(Module &M, RuntimeAbi &Abi, const GlobalsResult &Globals) {
   addShared(M, Abi);
+  if (options().Thread) addRaces(M, Abi);
   addCommons(M, Abi, Globals.Commons);
 }
 

@@ -153,6 +153,12 @@ Bounds ObjectBounds::classify(const Access &A, KnownObject &Object) {
   return Bounds::Unknown;
 }
 
+bool ObjectBounds::neverShared(Value *Ptr) const {
+  if (Ptr->getType()->isVectorTy()) return false;
+  auto It = Facts.find(getUnderlyingObject(Ptr, 12));
+  return It != Facts.end() && !It->second.Escapes;
+}
+
 HeapObject heapObjectOf(Value *Ptr) {
   auto *CB = dyn_cast<CallBase>(const_cast<Value *>(getUnderlyingObject(Ptr, 12)));
   Function *F = CB ? CB->getCalledFunction() : nullptr;

@@ -41,6 +41,8 @@ class ObjectBounds {
   Bounds classifyRange(const llvm::Instruction &I, llvm::Value *Ptr, uint64_t Size, KnownObject &Object);
   /* Allocas and by-value arguments. */
   bool needsRedzones(const llvm::Value *Local) const { return Redzoned.count(Local) != 0; }
+  /* Nobody but this function's own accesses, in this thread, can reach it. */
+  bool neverShared(llvm::Value *Ptr) const;
   void wantRedzones(const llvm::Value *Object) {
     if (Facts.count(Object)) Redzoned.insert(Object);
   }

@@ -10,7 +10,7 @@ namespace {
 
 struct CommandLine {
   cl::list<std::string> Checks{"rtsan-checks", cl::CommaSeparated, cl::value_desc("list"),
-                               cl::desc("What rtsan looks for: address, all (default)")};
+                               cl::desc("What rtsan looks for: address, thread, all (default)")};
   cl::opt<bool> Stack{"rtsan-stack", cl::init(true), cl::Hidden, cl::desc("Redzones around local variables")};
   cl::opt<bool> Globals{"rtsan-globals", cl::init(true), cl::Hidden, cl::desc("Redzones around global variables")};
   cl::opt<bool> UseAfterScope{"rtsan-use-after-scope", cl::init(true), cl::Hidden,
@@ -24,8 +24,8 @@ struct CommandLine {
 
 CommandLine *Cl;
 
-bool knownCheck(StringRef Name) { return Name == "address" || Name == "all"; }
-bool plannedCheck(StringRef Name) { return Name == "thread" || Name == "lock"; }
+bool knownCheck(StringRef Name) { return Name == "address" || Name == "thread" || Name == "all"; }
+bool plannedCheck(StringRef Name) { return Name == "lock"; }
 
 }  // namespace
 
@@ -38,7 +38,7 @@ bool optionsAreValid(std::string &Why) {
   for (const std::string &Name : Cl->Checks) {
     if (knownCheck(Name)) continue;
     Why = plannedCheck(Name) ? "'" + Name + "' in -rtsan-checks is not supported by this version of rtsan"
-                             : "unknown value '" + Name + "' in -rtsan-checks; known are: address, all";
+                             : "unknown value '" + Name + "' in -rtsan-checks; known are: address, thread, all";
     return false;
   }
   return true;
@@ -47,8 +47,11 @@ bool optionsAreValid(std::string &Why) {
 static Options readOptions() {
   Options O;
   if (!Cl) return O;
-  O.Stack = Cl->Stack;
-  O.Globals = Cl->Globals;
+  auto chosen = [](StringRef Name) { return Cl->Checks.empty() || is_contained(Cl->Checks, Name) || is_contained(Cl->Checks, "all"); };
+  O.Address = chosen("address");
+  O.Thread = chosen("thread");
+  O.Stack = Cl->Stack && O.Address;
+  O.Globals = Cl->Globals && O.Address;
   O.UseAfterScope = Cl->UseAfterScope;
   O.UseAfterReturn = Cl->UseAfterReturn;
   O.Optimize = Cl->Optimize;

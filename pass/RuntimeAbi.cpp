@@ -110,6 +110,13 @@ GlobalVariable *RuntimeAbi::anchor() {
   return external(AnchorName, Type::getInt8Ty(M.getContext()), GlobalValue::ExternalLinkage);
 }
 
+GlobalVariable *RuntimeAbi::currentCell() {
+  GlobalVariable *G = external("__rts_cur", Type::getInt32Ty(M.getContext()), GlobalValue::ExternalWeakLinkage);
+  G->setThreadLocalMode(GlobalValue::InitialExecTLSModel);
+  G->setAlignment(Align(4));
+  return G;
+}
+
 GlobalVariable *RuntimeAbi::stackExitPattern() {
   return external("__rts_stack_exit_pattern", Type::getInt64Ty(M.getContext()), GlobalValue::ExternalWeakLinkage);
 }

@@ -33,6 +33,8 @@ class RuntimeAbi {
 
   /* The data symbol whose absence is reported when the runtime is not linked. */
   llvm::GlobalVariable *anchor();
+  /* i32, thread-local: what a race cell says that this thread made just now for all bytes of its granule. Any call may change it. */
+  llvm::GlobalVariable *currentCell();
   /* i64, 0 unless frames are to stay poisoned after return. */
   llvm::GlobalVariable *stackExitPattern();
 

@@ -2,14 +2,16 @@
 /* See ShadowWriter.h. */
 #include "ShadowWriter.h"
 
+#include "Access.h"
+#include "Options.h"
 #include "rtsan/layout.h"
 
 using namespace llvm;
 
 namespace rtsan {
 
-/* 16 stores of 8 bytes cost about what the call costs (save, memset, restore). */
-static const size_t LongRun = 128;
+/* 16 stores of 8 bytes cost about what the call costs (save, memset, restore); cells are 8 times as much. */
+static size_t longRun(uint8_t Byte) { return Byte && options().Thread ? 32 : 128; }
 
 /* End of the stretch of equal bytes, all to be touched, that starts at At. */
 static size_t runEnd(ArrayRef<uint8_t> Touch, ArrayRef<uint8_t> Bytes, size_t At, size_t End) {
@@ -31,13 +33,14 @@ static std::pair<size_t, unsigned> window(ArrayRef<uint8_t> Touch, size_t At, si
 
 void ShadowWriter::write(IRBuilderBase &B, ArrayRef<uint8_t> Touch, ArrayRef<uint8_t> Bytes, size_t Begin, size_t End) {
   Value *ShadowBase = nullptr;
+  SmallVector<uint8_t, 64> Dropped(Bytes.size(), 0);
   for (size_t At = Begin; At < End;) {
     if (!Touch[At]) {
       ++At;
       continue;
     }
     size_t Run = runEnd(Touch, Bytes, At, End);
-    if (Run - At >= LongRun) {
+    if (Run - At >= longRun(Bytes[At])) {
       fill(B, At, Run, Bytes[At]);
       At = Run;
       continue;
@@ -48,7 +51,28 @@ void ShadowWriter::write(IRBuilderBase &B, ArrayRef<uint8_t> Touch, ArrayRef<uin
     }
     auto [From, Width] = window(Touch, At, Begin, End);
     store(B, ShadowBase, From, Width, Bytes);
+    if (options().Thread)
+      for (size_t I = From; I < From + Width; ++I)
+        if (Bytes[I]) Dropped[I] = 1;
     At = From + Width;
+  }
+  for (size_t At = Begin; At < End;) {
+    size_t Stop = At;
+    while (Stop < End && Dropped[Stop]) ++Stop;
+    if (Stop > At) dropCells(B, At, Stop);
+    At = Stop + 1;
+  }
+}
+
+/* Vector stores, and no memset: that might become a call of the program's, which is watched. */
+void ShadowWriter::dropCells(IRBuilderBase &B, size_t Begin, size_t End) {
+  Value *Cells = B.CreateXor(B.CreatePtrToInt(Frame, B.getInt64Ty()), B.getInt64(RTS_CELL_FLIP));
+  Type *Pair = FixedVectorType::get(B.getInt64Ty(), 2);
+  while (Begin < End) {
+    Type *Ty = End - Begin >= 2 ? Pair : B.getInt64Ty();
+    Value *Where = addressAsPtr(B, B.CreateAdd(Cells, B.getInt64(Begin * RTS_GRANULE)), Ty);
+    markOurs(B.CreateAlignedStore(Constant::getNullValue(Ty), Where, Align(8)));
+    Begin += Ty == Pair ? 2 : 1;
   }
 }
 

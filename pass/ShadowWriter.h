@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Inline code that sets the shadow of a piece of the stack to bytes known at compile time. Long stretches of one value become a
- * call of the runtime; everything else is stores of up to 8 shadow bytes (64 bytes of stack) each. */
+ * call of the runtime; everything else is stores of up to 8 shadow bytes (64 bytes of stack) each.
+ * In builds that check for races, what becomes unaddressable also loses its race cells: their inline tests look at nothing else. */
 #ifndef RTSAN_PASS_SHADOWWRITER_H
 #define RTSAN_PASS_SHADOWWRITER_H
 #include "RuntimeAbi.h"
@@ -22,6 +23,7 @@ class ShadowWriter {
  private:
   llvm::Value *stackAt(llvm::IRBuilderBase &B, size_t Granule);
   void store(llvm::IRBuilderBase &B, llvm::Value *ShadowBase, size_t At, unsigned Width, llvm::ArrayRef<uint8_t> Bytes);
+  void dropCells(llvm::IRBuilderBase &B, size_t Begin, size_t End);
   void fill(llvm::IRBuilderBase &B, size_t Begin, size_t End, uint8_t Value);
 
   RuntimeAbi &Abi;

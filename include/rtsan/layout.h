@@ -24,8 +24,11 @@
 #define RTS_HEAP_BEGIN 0x660000000000ull
 #define RTS_HEAP_END 0x6e0000000000ull
 
-/* Race cells of an address (reserved for the race detector): addr ^ RTS_CELL_FLIP. */
+/* Race cells: one word for a granule, at (addr ^ RTS_CELL_FLIP) & ~7. Its low half is about reads, its high half about writes:
+ * bits 31..8 say who (thread slot, epoch), bits 7..0 which bytes of the granule. Non-zero only over addressable bytes. */
 #define RTS_CELL_FLIP (1ull << 46)
+#define RTS_CELL_WRITE 4
+#define RTS_CELL_WHO 0xffffff00u
 
 /* Why a granule is not addressable. Values as AddressSanitizer's where the meaning is the same. */
 #define RTS_MAGIC_HEAP_REDZONE 0xfa

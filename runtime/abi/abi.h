@@ -5,6 +5,17 @@
 #include "base/types.h"
 
 struct rts_global;
+/* Registers as SAVE in stubs.S leaves them. */
+struct rts_saved {
+  uptr rbp, r10, r9, r8, rdi, rsi, rdx, rcx, rax, ret;
+};
+/* What a stub checks, as its low byte in `what`; the size of an access is above it, 0 for "in rsi". */
+#define RTS_WHAT_WRITE 1u
+#define RTS_WHAT_OOB 2u
+#define RTS_WHAT_LOOP 4u
+#define RTS_WHAT_RACE 8u
+void rts_abi_race(const struct rts_saved *s, u64 what_size);
+void rts_abi_report(const struct rts_saved *s, u64 what_size);
 u32 rts_abi_range_ok(uptr addr, uptr size);
 u32 rts_abi_range_ok_within(uptr addr, uptr size, uptr budget);
 /* Address of the first access of the loop that is bad, or 0. */

@@ -4,6 +4,7 @@
 #include "abi/abi.h"
 #include "core/thread.h"
 #include "heap/heap.h"
+#include "intercept/races.h"
 #include "shadow/shadow.h"
 
 u32 rts_abi_range_ok(uptr addr, uptr size) { return rts_range_is_ok(addr, size); }
@@ -30,6 +31,26 @@ uptr rts_abi_loop_first_bad(uptr start, sptr stride, uptr count, uptr size) {
   for (uptr a = start; count--; a += (uptr)stride)
     if (!rts_range_is_ok(a, size)) return a;
   return 0;
+}
+
+/* The memory under the access is known to be good. A stub's caller is instrumented code: nobody asks whose. */
+void rts_abi_race(const struct rts_saved *s, u64 what_size) {
+  struct rts_regs regs = {.pc = s->ret, .sp = (uptr)(s + 1), .bp = s->rbp};
+  u32 flags = what_size & RTS_WHAT_WRITE ? RTS_RACE_WRITE : RTS_RACE_READ;
+  if (!(what_size & RTS_WHAT_LOOP)) {
+    uptr size = what_size >> 8 ? what_size >> 8 : s->rsi;
+    if (rts_addr_in_app(s->rdi)) rts_races_access(s->rdi, size, flags, &regs, NULL);
+    return;
+  }
+  /* (start, stride, count, size): the accesses touch each other, so they are one range. */
+  uptr lo = s->rdi, count = s->rdx, size = s->rcx, span;
+  sptr stride = (sptr)s->rsi;
+  if (!count || __builtin_mul_overflow(count - 1, (uptr)(stride < 0 ? -stride : stride), &span)) return;
+  if (stride < 0) lo -= span;
+  if (!rts_addr_in_app(lo) || !rts_addr_in_app(lo + span + size - 1)) return;
+  if ((uptr)(stride < 0 ? -stride : stride) <= size) rts_races_access(lo, span + size, flags, &regs, NULL);
+  else
+    for (uptr a = s->rdi; count--; a += (uptr)stride) rts_races_access(a, size, flags, &regs, NULL);
 }
 
 void rts_abi_stack_poison(uptr addr, uptr size, u32 magic) { rts_poison(addr, size, (u8)magic); }

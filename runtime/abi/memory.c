@@ -4,6 +4,7 @@
 
 #include <cpuid.h>
 
+#include "base/check.h"
 #include "core/flags.h"
 #include "core/init.h"
 #include "report/report.h"
@@ -11,13 +12,9 @@
 #include "rtsan/abi.def"
 #undef RTS_ABI
 #include "rtsan/descriptors.h"
+#include "shadow/cells.h"
 #include "shadow/globals.h"
 #include "shadow/shadow.h"
-
-/* As SAVE in stubs.S leaves it. */
-struct saved {
-  uptr rbp, r10, r9, r8, rdi, rsi, rdx, rcx, rax, ret;
-};
 
 u32 rts_abi_xsave_size;
 RTS_EXPORT u64 __rts_stack_exit_pattern;
@@ -28,18 +25,27 @@ void rts_abi_init(void) {
   if (rts_flags.detect_stack_use_after_return) __rts_stack_exit_pattern = RTS_MAGIC_STACK_RETURN * 0x0101010101010101ull;
 }
 
-void rts_abi_report(const struct saved *s, u64 what_size);
-void rts_abi_report(const struct saved *s, u64 what_size) {
-  enum rts_access access = what_size & 1 ? RTS_ACCESS_WRITE : RTS_ACCESS_READ;
+void rts_abi_report(const struct rts_saved *s, u64 what_size) {
+  enum rts_access access = what_size & RTS_WHAT_WRITE ? RTS_ACCESS_WRITE : RTS_ACCESS_READ;
   uptr size = what_size >> 8 ? what_size >> 8 : s->rsi;
   struct rts_regs regs = {.pc = s->ret, .sp = (uptr)(s + 1), .bp = s->rbp};
   if (rts_inside()) return;
+#ifdef RTS_DEBUG /* R2 */
+  if (what_size & RTS_WHAT_RACE && rts_race_on && rts_flags.detect_memory && !(what_size & RTS_WHAT_LOOP)) {
+    uptr bad = rts_first_bad(s->rdi, size);
+    if (bad && *rts_shadow_of(bad) < 0) RTS_CHECK_OP(*(const u64 *)((bad ^ RTS_CELL_FLIP) & ~7ul), ==, 0);
+  }
+#endif
+  if (!rts_flags.detect_memory) { /* then poison says nothing about races */
+    if (what_size & RTS_WHAT_RACE) rts_abi_race(s, what_size);
+    return;
+  }
   rts_init();
   rts_enter();
-  if (what_size & 4) {
+  if (what_size & RTS_WHAT_LOOP) {
     uptr bad = rts_abi_loop_first_bad(s->rdi, (sptr)s->rsi, s->rdx, s->rcx);
     if (bad) rts_report_access(bad, s->rcx, access, &regs, NULL);
-  } else if (what_size & 2) rts_report_oob(s->rdi, size, access, s->rdx, (const struct rts_frame_desc *)s->rcx, &regs);
+  } else if (what_size & RTS_WHAT_OOB) rts_report_oob(s->rdi, size, access, s->rdx, (const struct rts_frame_desc *)s->rcx, &regs);
   else rts_report_access(s->rdi, size, access, &regs, NULL);
   rts_leave();
 }

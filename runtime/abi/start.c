@@ -18,6 +18,8 @@
 #include "platform/platform.h"
 #include "report/report.h"
 #include "report/signals.h"
+#include "intercept/thread_link.h"
+#include "shadow/cells.h"
 #include "shadow/shadow.h"
 
 u32 rts_init_state;
@@ -49,10 +51,13 @@ static void thread_born(struct rts_thread *t) { t->heap = rts_heap_cache_new(); 
 
 static void thread_dying(struct rts_thread *t) {
   rts_signals_thread_finish();
+  rts_link_finish(t);
   if (t->heap) rts_heap_cache_drain(t->heap);
   /* Whatever poison is left on this stack is stale: glibc hands the stack to the next thread. */
   uptr lo = rts_round_up(t->stack_lo, RTS_GRANULE), hi = rts_round_down(t->stack_hi, RTS_GRANULE);
   if (hi > lo) rts_unpoison(lo, hi - lo);
+  /* glibc gives stack, TLS and descriptor to the next thread, without an order that we see. */
+  if (t->race && hi > lo) rts_cells_gone(lo, hi - lo);
 }
 
 RTS_COLD void rts_init_slow(void) {

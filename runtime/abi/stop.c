@@ -6,11 +6,23 @@
 #include "core/init.h"
 #include "core/stack.h"
 #include "heap/heap.h"
+#include "intercept/races.h"
 #include "platform/platform.h"
 #include "report/record.h"
 #include "report/suppress.h"
 
+static void print_race_stats(void) {
+  struct rts_race_stats s;
+  rts_race_get_stats(&s);
+  rts_note("races: %lu found in %lu accesses off the fast path, %lu sync objects, %lu granules with several readers", s.races, s.accesses_slow,
+           s.sync_objects, s.inflated);
+  rts_note("races: recycled: %lu eras, %lu slots (%lu of them from live threads), %lu times no new epoch", s.eras, s.slots_recycled,
+           s.slots_taken, s.stuck);
+  rts_note("races: lost: %lu stacks of earlier accesses, %lu synchronisations, %lu accesses", s.history_lost, s.sync_lost, s.side_full);
+}
+
 static void print_stats(void) {
+  if (rts_race_on) print_race_stats();
   rts_heap_print_stats();
   rts_note("stack depot: %zu KB", rts_depot_bytes() >> 10);
   rts_note("peak resident memory: see hard_rss_limit_mb; now %zu MB", rts_os_rss() >> 20);
@@ -18,6 +30,7 @@ static void print_stats(void) {
 
 __attribute__((destructor(101))) static void at_exit(void) {
   if (!rts_ready()) return;
+  if (rts_race_on && rts_flags.atexit_sleep_ms > 0) rts_os_sleep_ms((u32)rts_flags.atexit_sleep_ms);
   rts_enter();
   if (rts_flags.print_stats) print_stats();
   rts_report_at_exit();

@@ -106,11 +106,13 @@ report_tail:
         .size report_tail, . - report_tail
 
 /* `what` of a report: bit 0 write, bit 1 the access left the object it was computed from,
- * bit 2 the accesses of a loop. */
+ * bit 2 the accesses of a loop, bit 3 races are looked for (RTS_WHAT_* in abi/abi.h). */
 #define READ 0
 #define WRITE 1
 #define OOB 2
 #define LOOP 4
+/* ... and then it is recorded for the race detector. */
+#define RACE 8
 
 /* Small aligned access: the granule's state decides. */
         .macro SMALL name, size, what
@@ -181,6 +183,127 @@ report_tail:
 
         WHOLE_LOOP __rts_load_loop, READ
         WHOLE_LOOP __rts_store_loop, WRITE
+
+/* The same for code that is checked for races too: its inline test says only that something is new about the bytes, so the memory's
+ * state comes first, then the race engine. */
+        .macro RECORD what
+        mov %rsp, %rdi
+        mov $\what, %esi
+        call rts_abi_race
+        RESTORE_RET
+        .endm
+
+        .macro RACE_SMALL name, size, what
+        FUNC \name
+        mov %rdi, %r11
+        shr $RTS_SHADOW_SCALE, %r11
+        movsbl RTS_SHADOW_OFFSET(%r11), %r11d
+        test %r11d, %r11d
+        jz 1f
+        js 2f
+        push %rdi
+        .cfi_adjust_cfa_offset 8
+        and $7, %edi
+        add $(\size - 1), %edi
+        cmp %r11d, %edi
+        pop %rdi
+        .cfi_adjust_cfa_offset -8
+        jge 2f
+1:      SAVE
+        RECORD (\size << 8 | \what | RACE)
+        .cfi_adjust_cfa_offset -72
+        .cfi_restore %rbp
+2:      SAVE
+        mov $(\size << 8 | \what | RACE), %r11d
+        jmp report_tail
+        ENDFUNC \name
+        .endm
+
+        .macro RACE_RANGE name, size, what
+        FUNC \name
+        SAVE
+        .if \size
+        mov $\size, %esi
+        .endif
+        call rts_abi_range_ok
+        test %eax, %eax
+        jz 1f
+        RECORD (\size << 8 | \what | RACE)
+1:      mov $(\size << 8 | \what | RACE), %r11d
+        jmp report_tail
+        ENDFUNC \name
+        .endm
+
+        RACE_SMALL __rts_tload1, 1, READ
+        RACE_SMALL __rts_tload2, 2, READ
+        RACE_SMALL __rts_tload4, 4, READ
+        RACE_SMALL __rts_tload8, 8, READ
+        RACE_SMALL __rts_tstore1, 1, WRITE
+        RACE_SMALL __rts_tstore2, 2, WRITE
+        RACE_SMALL __rts_tstore4, 4, WRITE
+        RACE_SMALL __rts_tstore8, 8, WRITE
+        RACE_RANGE __rts_tload16, 16, READ
+        RACE_RANGE __rts_tstore16, 16, WRITE
+        RACE_RANGE __rts_tload_n, 0, READ
+        RACE_RANGE __rts_tstore_n, 0, WRITE
+
+        .macro RACE_LOOP name, what
+        FUNC \name
+        SAVE
+        call rts_abi_loop_first_bad
+        test %rax, %rax
+        jnz 1f
+        RECORD (\what | LOOP | RACE)
+1:      mov $(\what | LOOP | RACE), %r11d
+        jmp report_tail
+        ENDFUNC \name
+        .endm
+
+        RACE_LOOP __rts_tload_loop, READ
+        RACE_LOOP __rts_tstore_loop, WRITE
+
+/* rts_vectors_kept_call(fn, arg): C convention, but vector registers come back as they were. For the rare ways out of code that a stub
+ * has called. */
+        .globl rts_vectors_kept_call
+        .hidden rts_vectors_kept_call
+        .type rts_vectors_kept_call, @function
+        .p2align 4
+rts_vectors_kept_call:
+        .cfi_startproc
+        push %rbp
+        .cfi_adjust_cfa_offset 8
+        .cfi_rel_offset %rbp, 0
+        mov %rsp, %rbp
+        .cfi_def_cfa_register %rbp
+        mov %rdi, %r10
+        mov %rsi, %rdi
+        mov rts_abi_xsave_size(%rip), %eax
+        test %eax, %eax
+        jz 1f
+        sub %rax, %rsp
+        and $-64, %rsp
+        xor %eax, %eax
+        .irp off, 512, 520, 528, 536, 544, 552, 560, 568
+        mov %rax, \off(%rsp)
+        .endr
+        mov $0xe7, %eax
+        xor %edx, %edx
+        xsave64 (%rsp)
+        call *%r10
+        mov $0xe7, %eax
+        xor %edx, %edx
+        xrstor64 (%rsp)
+        jmp 2f
+1:      sub $512, %rsp
+        and $-64, %rsp
+        fxsave64 (%rsp)
+        call *%r10
+        fxrstor64 (%rsp)
+2:      leave
+        .cfi_def_cfa %rsp, 8
+        ret
+        .cfi_endproc
+        .size rts_vectors_kept_call, . - rts_vectors_kept_call
 
         FUNC __rts_load_oob
         SAVE

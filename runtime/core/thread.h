@@ -9,12 +9,16 @@
 #include "base/types.h"
 
 struct rts_heap_cache; /* heap/ */
+struct rts_race_thread; /* race/ */
+struct rts_thread_link; /* intercept/ */
 
 struct rts_thread {
   u32 tid;                       /* ours: T0 is the main thread; never reused */
   u32 os_tid;
   uptr stack_lo, stack_hi;       /* 0,0 until known */
   struct rts_heap_cache *heap;   /* per-thread caches; owned by heap/ */
+  struct rts_race_thread *race;  /* null until races are looked for */
+  struct rts_thread_link *link;  /* how joiners find the above; null if nobody can join */
   struct rts_thread *next, *prev;/* live list */
   void *(*start)(void *);        /* what to run, while the thread is being born */
   void *start_arg;

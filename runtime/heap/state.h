@@ -7,6 +7,7 @@
 #ifndef RTS_HEAP_STATE_H
 #define RTS_HEAP_STATE_H
 #include "base/str.h"
+#include "shadow/cells.h"
 #include "shadow/shadow.h"
 
 typedef u8 rts_vec16 __attribute__((vector_size(16), aligned(1), may_alias));
@@ -61,7 +62,7 @@ RTS_INLINE void rts_state_alloc(uptr begin, uptr size, uptr old_size, bool clean
 }
 
 RTS_INLINE void rts_state_free(uptr begin, uptr size) {
-  if (RTS_UNLIKELY(!rts_heap_poison)) return;
-  rts_state_fill(rts_shadow_of(begin), (size + RTS_GRANULE - 1) / RTS_GRANULE, RTS_MAGIC_HEAP_FREED);
+  if (RTS_LIKELY(rts_heap_poison)) rts_state_fill(rts_shadow_of(begin), (size + RTS_GRANULE - 1) / RTS_GRANULE, RTS_MAGIC_HEAP_FREED);
+  rts_cells_gone(begin, rts_round_up(size, RTS_GRANULE));
 }
 #endif

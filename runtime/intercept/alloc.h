@@ -9,6 +9,7 @@
 #include "core/stack.h"
 #include "heap/heap.h"
 #include "intercept/intercept.h"
+#include "intercept/races.h"
 
 struct rts_site {
   const char *name; /* of the entry point, as reports print it */
@@ -35,12 +36,15 @@ RTS_INLINE void *rts_alloc(uptr size, uptr alignment, enum rts_alloc_kind kind, 
   rts_init();
   if (RTS_UNLIKELY(rts_heap_special & (RTS_HEAP_HOOKS | RTS_HEAP_LIMITS))) return rts_alloc_special(size, alignment, kind, zero, &at);
   void *p = rts_heap_alloc(size, alignment, kind, zero, rts_stack_capture_id(at.pc, at.fp));
-  return RTS_LIKELY(p != NULL) ? p : rts_alloc_failed(size, &at);
+  if (RTS_UNLIKELY(!p)) return rts_alloc_failed(size, &at);
+  if (RTS_UNLIKELY(rts_race_on)) rts_races_allocated(p, size, at.pc);
+  return p;
 }
 
 RTS_INLINE void rts_free(void *p, const struct rts_free_args *args, struct rts_site at) {
   if (!p) return;
   if (RTS_UNLIKELY(rts_heap_special & RTS_HEAP_HOOKS)) return rts_free_special(p, args, &at);
+  if (RTS_UNLIKELY(rts_race_on)) rts_races_freeing(p, at.name, at.pc, at.fp);
   rts_heap_prefetch(p);
   enum rts_free_result r = rts_heap_free(p, args, rts_stack_capture_id(at.pc, at.fp));
   if (RTS_UNLIKELY(r != RTS_FREE_OK)) rts_free_failed(r, p, args, &at);

@@ -36,12 +36,14 @@ void *rts_alloc_special(uptr size, uptr alignment, enum rts_alloc_kind kind, boo
   }
   void *p = rts_heap_alloc(size, alignment, kind, zero, rts_stack_capture_id(at->pc, at->fp));
   if (!p) return rts_alloc_failed(size, at);
+  if (RTS_UNLIKELY(rts_race_on)) rts_races_allocated(p, size, at->pc);
   if (rts_heap_special & RTS_HEAP_HOOKS && !rts_inside()) rts_heap_run_malloc_hooks(p, size);
   return p;
 }
 
 void rts_free_special(void *p, const struct rts_free_args *args, const struct rts_site *at) {
   if (!rts_inside() && !rts_heap_run_free_hooks(p)) return;
+  if (RTS_UNLIKELY(rts_race_on)) rts_races_freeing(p, at->name, at->pc, at->fp);
   enum rts_free_result r = rts_heap_free(p, args, rts_stack_capture_id(at->pc, at->fp));
   if (r != RTS_FREE_OK) rts_free_failed(r, p, args, at);
 }

@@ -40,7 +40,9 @@ RTS_INLINE void *new_throwing(uptr size, uptr alignment, enum rts_alloc_kind kin
     return p ? p : new_failed(size, alignment, kind, &at);
   }
   void *p = rts_heap_alloc(size, alignment, kind, false, rts_stack_capture_id(at.pc, at.fp));
-  return RTS_LIKELY(p != NULL) ? p : new_failed(size, alignment, kind, &at);
+  if (RTS_UNLIKELY(!p)) return new_failed(size, alignment, kind, &at);
+  if (RTS_UNLIKELY(rts_race_on)) rts_races_allocated(p, size, at.pc);
+  return p;
 }
 
 RTS_INLINE void delete_block(void *p, enum rts_alloc_kind kind, bool sized, uptr size, bool aligned, uptr alignment, struct rts_site at) {

@@ -58,6 +58,7 @@ void rts_call_negative(uptr addr, uptr size, const char *name, uptr pc, uptr fp,
 static void check(const struct rts_call *c, uptr p, uptr n, enum rts_access access, enum rts_call_family family) {
   if (RTS_UNLIKELY(n > SANE_SIZE)) return;
   if (RTS_UNLIKELY(!rts_range_is_ok(p, n))) rts_call_bad(p, n, access, c->name, c->pc, c->fp, family);
+  else if (RTS_UNLIKELY(rts_race_on) && n) rts_races_call(p, n, RTS_RACE_OF(access), c->name, c->pc, c->fp);
 }
 
 void rts_call_read(const struct rts_call *c, const void *p, uptr n) { check(c, (uptr)p, n, RTS_ACCESS_READ, RTS_FAMILY_ALWAYS); }

@@ -8,6 +8,7 @@
 #define RTS_INTERCEPT_CLAUSES_H
 #include <errno.h>
 
+#include "intercept/fds.h"
 #include "intercept/intercept.h"
 #include "intercept/ranges.h"
 #include "intercept/widths.h"
@@ -58,6 +59,12 @@
 /* io_str(s)         a string changed in place (mkstemp) */
 #define RTS_PRE_io_str(s) RTS_PRE_in_str(s)
 #define RTS_POST_io_str(s) RTS_POST_out_str(s)
+
+/* after_fd(fd)      what others did before they wrote to fd is before what we do now; before_fd: the other way round */
+#define RTS_POST_after_fd(fd) rts_fds_acquire(fd);
+#define RTS_PRE_before_fd(fd) rts_fds_release(fd);
+/* one_fd(a, b)      two descriptors of one thing */
+#define RTS_POST_one_fd(a, b) rts_fds_join((a), (b));
 
 /* save(decl)        a declaration that keeps something from before the call */
 #define RTS_PRE_save(decl) decl;

@@ -27,6 +27,7 @@
 #include "base/atomic.h"
 #include "base/types.h"
 #include "core/init.h"
+#include "intercept/races.h"
 #include "report/report.h"
 #include "shadow/shadow.h"
 
@@ -88,7 +89,7 @@ struct rts_call {
 };
 /* Defines `rts_call`; only in the interceptor itself. */
 #define RTS_CALL(function_name) \
-  const struct rts_call rts_call = {function_name, (uptr)__builtin_return_address(0), (uptr)__builtin_frame_address(0)}
+  __attribute__((unused)) const struct rts_call rts_call = {function_name, (uptr)__builtin_return_address(0), (uptr)__builtin_frame_address(0)}
 RTS_INLINE struct rts_regs rts_call_regs(uptr pc, uptr fp) {
   return (struct rts_regs){.pc = pc, .sp = fp + 16, .bp = *(uptr *)fp};
 }
@@ -103,12 +104,16 @@ RTS_COLD void rts_call_bad(uptr addr, uptr size, enum rts_access access, const c
 RTS_COLD void rts_call_overlap(uptr a, uptr an, uptr b, uptr bn, const char *name, uptr pc, uptr fp, enum rts_call_family family);
 RTS_COLD void rts_call_negative(uptr addr, uptr size, const char *name, uptr pc, uptr fp, enum rts_call_family family);
 
+#define RTS_RACE_OF(access) ((access) == RTS_ACCESS_WRITE ? RTS_RACE_WRITE : RTS_RACE_READ)
+
 /* Inline forms, for functions whose cost shows. */
 #define RTS_CHECK_RANGE(p, n, access, family) \
   do { \
     uptr rts_p_ = (uptr)(p), rts_n_ = (uptr)(n); \
     if (RTS_UNLIKELY(!rts_range_is_ok(rts_p_, rts_n_))) \
       rts_call_bad(rts_p_, rts_n_, access, rts_call.name, rts_call.pc, rts_call.fp, family); \
+    else if (RTS_UNLIKELY(rts_race_on) && rts_n_) \
+      rts_races_call(rts_p_, rts_n_, RTS_RACE_OF(access), rts_call.name, rts_call.pc, rts_call.fp); \
   } while (0)
 #define RTS_READ_RANGE(p, n) RTS_CHECK_RANGE(p, n, RTS_ACCESS_READ, RTS_FAMILY_ALWAYS)
 #define RTS_WRITE_RANGE(p, n) RTS_CHECK_RANGE(p, n, RTS_ACCESS_WRITE, RTS_FAMILY_ALWAYS)

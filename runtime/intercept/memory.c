@@ -57,6 +57,16 @@ RTS_INLINE bool distance_ok(const void *d, const void *s, uptr n) {
   return (x >= n && y >= n) || x == 0;
 }
 
+/* Both ranges of a copy as accesses of the caller. */
+static RTS_NOINLINE void race_copy(void *d, const void *s, uptr n, const char *name, uptr pc, uptr fp) {
+  if ((sptr)n <= 0) return;
+  rts_races_call((uptr)s, n, RTS_RACE_READ, name, pc, fp);
+  rts_races_call((uptr)d, n, RTS_RACE_WRITE, name, pc, fp);
+}
+static RTS_NOINLINE void race_one(const void *p, uptr n, enum rts_access access, const char *name, uptr pc, uptr fp) {
+  if ((sptr)n > 0) rts_races_call((uptr)p, n, RTS_RACE_OF(access), name, pc, fp);
+}
+
 #define PC ((uptr)__builtin_return_address(0))
 #define FP ((uptr)__builtin_frame_address(0))
 #define SMALL(n) ((n)-1 < RTS_FAST_BYTES)
@@ -65,10 +75,12 @@ RTS_INLINE bool distance_ok(const void *d, const void *s, uptr n) {
   do { \
     if (!(SMALL(n) && ((may_overlap) || distance_ok(d, s, n)) && rts_fast_ok((uptr)(s), n) && rts_fast_ok((uptr)(d), n)) && (n)) \
       check_copy(d, s, n, may_overlap, name, PC, FP); \
+    if (RTS_UNLIKELY(rts_race_on)) race_copy((void *)(d), s, n, name, PC, FP); \
   } while (0)
 #define CHECK_ONE(p, n, access, name) \
   do { \
     if (!(SMALL(n) && rts_fast_ok((uptr)(p), n)) && (n)) check_one(p, n, access, name, PC, FP); \
+    if (RTS_UNLIKELY(rts_race_on)) race_one(p, n, access, name, PC, FP); \
   } while (0)
 
 /* -- entry points of the pass: the same, whatever symbol the C library's function has. */
@@ -155,6 +167,11 @@ RTS_INLINE int checked_memcmp(const void *a, const void *b, uptr n, const char *
     uptr seen = ret == 0 || rts_flags.strict_memcmp ? n : compared(a, b, n);
     check_one(a, seen, RTS_ACCESS_READ, name, pc, fp);
     check_one(b, seen, RTS_ACCESS_READ, name, pc, fp);
+  }
+  if (RTS_UNLIKELY(rts_race_on)) {
+    uptr seen = ret == 0 ? n : compared(a, b, n);
+    race_one(a, seen, RTS_ACCESS_READ, name, pc, fp);
+    race_one(b, seen, RTS_ACCESS_READ, name, pc, fp);
   }
   if (RTS_UNLIKELY(__sanitizer_weak_hook_memcmp != NULL)) __sanitizer_weak_hook_memcmp((void *)pc, a, b, n, ret);
   return ret;

@@ -9,7 +9,9 @@
 #include "heap/heap.h"
 #include "intercept/intercept.h"
 #include "intercept/process.h"
+#include "intercept/thread_link.h"
 #include "platform/modules.h"
+#include "platform/platform.h"
 #include "shadow/globals.h"
 
 /* -- libraries.
@@ -38,7 +40,9 @@ RTS_INTERCEPT(void *, dlopen, const char *path, int flags) {
 
 RTS_INTERCEPT(int, dlclose, void *handle) {
   if (rts_ready()) rts_modules_note_unload();
-  return RTS_REAL(dlclose)(handle);
+  int ret = RTS_REAL(dlclose)(handle);
+  rts_races_modules_changed();
+  return ret;
 }
 
 /* -- mappings: poison does not outlive them */
@@ -47,29 +51,42 @@ RTS_REAL_DECLARE(int, munmap, void *, size_t);
 
 static void forget(uptr addr, uptr size) {
   uptr lo = rts_round_up(addr, RTS_GRANULE), hi = rts_round_down(addr + size, RTS_GRANULE);
-  if (lo < hi && rts_addr_in_app(lo) && rts_addr_in_app(hi - 1) && !rts_heap_owns(lo)) rts_unpoison(lo, hi - lo);
+  if (lo >= hi || !rts_addr_in_app(lo) || !rts_addr_in_app(hi - 1) || rts_heap_owns(lo)) return;
+  rts_unpoison(lo, hi - lo);
+  rts_cells_gone(lo, hi - lo);
 }
 
 RTS_INTERCEPT(void *, mmap, void *addr, size_t size, int prot, int flags, int fd, off_t off) {
   void *p = RTS_REAL(mmap)(addr, size, prot, flags, fd, off);
-  if ((flags & MAP_FIXED) && p != MAP_FAILED && rts_ready()) forget((uptr)p, size);
+  if (p == MAP_FAILED || !rts_ready()) return p;
+  if (flags & MAP_FIXED) forget((uptr)p, size);
+  else if (rts_race_on && !rts_heap_owns((uptr)p)) rts_cells_gone((uptr)p, rts_round_up(size, RTS_PAGE)); /* glibc unmaps past us */
   return p;
 }
 RTS_INTERCEPT_ALIAS(mmap64, mmap);
 
 RTS_INTERCEPT(int, munmap, void *addr, size_t size) {
+  if (RTS_UNLIKELY(rts_race_on)) rts_races_unmapping((uptr)addr, size, RTS_CALLER_PC(), RTS_FRAME());
   if (rts_ready()) forget((uptr)addr, size);
   return RTS_REAL(munmap)(addr, size);
 }
 
 /* -- fork. The report lock is not among these: a child frees it at its first report. Handlers registered first run last before the fork and first after it, so the program's own may still allocate. */
+static bool fork_races; /* the engine was there when its locks were taken */
 static void before_fork(void) {
   rts_thread_lock_all();
   rts_globals_lock_all();
+  rts_link_lock_all();
   rts_heap_lock_all();
+  rts_barrier_lock_all();
+  fork_races = rts_load_acquire(&rts_race_on);
+  if (fork_races) rts_race_lock_all();
 }
 static void after_fork(bool child) {
+  if (fork_races) rts_race_unlock_all(child);
+  rts_barrier_unlock_all();
   rts_heap_unlock_all(child);
+  rts_link_unlock_all();
   rts_globals_unlock_all(child);
   rts_thread_unlock_all(child);
 }

@@ -3,4 +3,7 @@
 #ifndef RTS_INTERCEPT_PROCESS_H
 #define RTS_INTERCEPT_PROCESS_H
 void rts_process_init(void);
+/* barrier.c */
+void rts_barrier_lock_all(void);
+void rts_barrier_unlock_all(void);
 #endif

@@ -4,6 +4,7 @@
 #include <signal.h>
 
 #include "intercept/intercept.h"
+#include "intercept/races.h"
 #include "report/signals.h"
 #include "shadow/lazy.h"
 
@@ -18,6 +19,71 @@ static const sigset_t *without_segv(const sigset_t *set, sigset_t *copy) {
   return copy;
 }
 
+/* -- handlers of a program that is checked for races: a wrapper makes what the sender did come before what the handler does. The program
+ * gets to see its own handlers only. A signal that arrives while its handler is being changed may run the new one a moment early. */
+#define SIGNALS 65
+static struct user {
+  void *fn;
+  bool info; /* SA_SIGINFO */
+} users[SIGNALS];
+static u64 sent[SIGNALS]; /* their addresses are the sync objects */
+
+static void run_handler(int signo, siginfo_t *info, void *context) {
+  struct user u = {rts_load_acquire(&users[signo].fn), rts_load_relaxed(&users[signo].info)};
+  if (rts_races_on()) rts_race_acquire((uptr)&sent[signo]);
+  if (u.info) ((void (*)(int, siginfo_t *, void *))u.fn)(signo, info, context);
+  else ((void (*)(int))u.fn)(signo);
+}
+
+static bool is_function(void *fn) { return fn != (void *)SIG_DFL && fn != (void *)SIG_IGN && fn != (void *)SIG_ERR && fn != (void *)run_handler; }
+static bool wraps(int signo, void *fn) {
+  return rts_race_on && signo > 0 && signo < SIGNALS && !rts_signals_is_deadly(signo) && is_function(fn);
+}
+static struct user set_user(int signo, struct user u) {
+  struct user old = users[signo];
+  rts_store_relaxed(&users[signo].info, u.info);
+  rts_store_release(&users[signo].fn, u.fn);
+  return old;
+}
+
+static int set_action(int signo, const struct sigaction *act, struct sigaction *old) {
+  struct user before = {0};
+  struct sigaction ours, was;
+  if (!rts_race_on || signo <= 0 || signo >= SIGNALS) return RTS_REAL(sigaction)(signo, act, old);
+  before = users[signo];
+  if (act && wraps(signo, (void *)act->sa_sigaction)) {
+    ours = *act;
+    set_user(signo, (struct user){(void *)act->sa_sigaction, (act->sa_flags & SA_SIGINFO) != 0});
+    ours.sa_sigaction = run_handler;
+    ours.sa_flags |= SA_SIGINFO;
+    act = &ours;
+  }
+  int ret = RTS_REAL(sigaction)(signo, act, &was);
+  if (ret != 0) {
+    set_user(signo, before);
+    return ret;
+  }
+  if (was.sa_sigaction == run_handler) {
+    was.sa_sigaction = (void (*)(int, siginfo_t *, void *))before.fn;
+    if (!before.info) was.sa_flags &= ~SA_SIGINFO;
+  }
+  if (old) *old = was;
+  return ret;
+}
+
+#define SENDS(ret, name, signo, params, args) \
+  RTS_REAL_DECLARE(ret, name, RTS_UNPACK params); \
+  RTS_INTERCEPT(ret, name, RTS_UNPACK params) { \
+    if (signo > 0 && signo < SIGNALS && rts_races_on()) rts_race_release((uptr)&sent[signo]); \
+    return RTS_REAL(name) args; \
+  }
+#define RTS_UNPACK(...) __VA_ARGS__
+SENDS(int, kill, signo, (pid_t pid, int signo), (pid, signo))
+SENDS(int, tgkill, signo, (pid_t pid, pid_t tid, int signo), (pid, tid, signo))
+SENDS(int, pthread_kill, signo, (pthread_t id, int signo), (id, signo))
+SENDS(int, sigqueue, signo, (pid_t pid, int signo, const union sigval value), (pid, signo, value))
+SENDS(int, pthread_sigqueue, signo, (pthread_t id, int signo, const union sigval value), (id, signo, value))
+
 static bool ours_alone(int signo) { return rts_signals_is_deadly(signo) && !rts_signals_user_may_handle(signo); }
 
 RTS_INTERCEPT(int, sigaction, int signo, const struct sigaction *act, struct sigaction *old) {
@@ -31,7 +97,7 @@ RTS_INTERCEPT(int, sigaction, int signo, const struct sigaction *act, struct sig
       sigdelset(&open.sa_mask, SIGSEGV);
       act = &open;
     }
-    int ret = RTS_REAL(sigaction)(signo, act, old);
+    int ret = set_action(signo, act, old);
     if (ret == 0 && old) RTS_WRITE_RANGE(old, sizeof *old);
     return ret;
   }
@@ -41,7 +107,14 @@ RTS_INTERCEPT_ALIAS(__sigaction, sigaction);
 
 RTS_INTERCEPT(__sighandler_t, signal, int signo, __sighandler_t handler) {
   if (rts_intercept_on() && ours_alone(signo)) return SIG_DFL;
-  return RTS_REAL(signal)(signo, handler);
+  if (!wraps(signo, (void *)handler)) {
+    __sighandler_t was = RTS_REAL(signal)(signo, handler);
+    return (void *)was == (void *)run_handler ? (__sighandler_t)users[signo].fn : was;
+  }
+  struct user before = set_user(signo, (struct user){(void *)handler, false});
+  __sighandler_t was = RTS_REAL(signal)(signo, (__sighandler_t)(void *)run_handler);
+  if (was == SIG_ERR) set_user(signo, before);
+  return (void *)was == (void *)run_handler ? (__sighandler_t)before.fn : was;
 }
 RTS_INTERCEPT_ALIAS(bsd_signal, signal);
 RTS_INTERCEPT_ALIAS(ssignal, signal);

@@ -10,6 +10,7 @@
 
 #include "core/stack.h"
 #include "intercept/intercept.h"
+#include "intercept/thread_link.h"
 #include "platform/platform.h"
 #include "report/signals.h"
 
@@ -55,11 +56,30 @@ static void adopt(struct rts_thread *t) {
   rts_thread_adopt(t, lo, hi);
 }
 
+/* The first event of the thread in the race engine. */
+static void start_race(struct rts_race_thread *race, struct rts_thread_link *link) {
+  struct rts_thread *t = rts_tls.thr;
+  if (rts_races_muted) rts_race_thread_start(NULL);
+  if (!race || !t) return;
+  /* A handler's access may have attached this thread before we came here: then it keeps that state, and nobody can join it there. */
+  if (t->race != race) {
+    rts_link_publish(link, (uptr)pthread_self(), false);
+    return;
+  }
+  rts_enter();
+  rts_race_thread_start(race);
+  rts_leave();
+  rts_link_publish(link, (uptr)pthread_self(), false);
+}
+
 static void *run_thread(void *arg) {
   struct rts_thread *t = arg;
   void *(*start)(void *) = t->start;
   void *start_arg = t->start_arg;
+  struct rts_race_thread *race = t->race;
+  struct rts_thread_link *link = t->link;
   adopt(t);
+  start_race(race, link);
   if (have_key) pthread_setspecific(finish_key, (void *)1);
   rts_signals_thread_init();
   return start(start_arg);
@@ -74,8 +94,13 @@ static int create(pthread_t *out, const pthread_attr_t *attr, void *(*start)(voi
   t->start = start;
   t->start_arg = arg;
   t->stack_lo = size;
+  int state = PTHREAD_CREATE_JOINABLE;
+  if (attr) pthread_attr_getdetachstate(attr, &state);
+  struct rts_thread_link *link = rts_race_on ? rts_link_new(t, state == PTHREAD_CREATE_JOINABLE) : NULL;
   int err = RTS_REAL(pthread_create)(out, attr, run_thread, t);
-  if (err) rts_thread_discard(t);
+  if (!err) return rts_link_publish(link, (uptr)*out, true), 0;
+  rts_link_discard(link);
+  rts_thread_discard(t);
   return err;
 }
 
@@ -84,6 +109,44 @@ RTS_INTERCEPT(int, pthread_create, pthread_t *out, const pthread_attr_t *attr, v
   if (!rts_intercept_on()) return RTS_REAL(pthread_create)(out, attr, start, arg);
   return create(out, attr, start, arg, rts_stack_capture_id_slow(RTS_CALLER_PC(), RTS_FRAME()));
 }
+
+/* -- the end of a thread, seen by others. The real call may be a point of cancellation: a link that is held then stays, which costs its
+ * memory and nothing else. */
+RTS_REAL_DECLARE(int, pthread_join, pthread_t, void **);
+RTS_REAL_DECLARE(int, pthread_tryjoin_np, pthread_t, void **);
+RTS_REAL_DECLARE(int, pthread_timedjoin_np, pthread_t, void **, const struct timespec *);
+RTS_REAL_DECLARE(int, pthread_clockjoin_np, pthread_t, void **, clockid_t, const struct timespec *);
+RTS_REAL_DECLARE(int, pthread_detach, pthread_t);
+
+#define JOIN(id, call) \
+  struct rts_thread_link *link = rts_race_on ? rts_link_hold((uptr)(id)) : NULL; \
+  int err = call; \
+  rts_link_release(link, err == 0, false); \
+  return err
+
+RTS_INTERCEPT(int, pthread_join, pthread_t id, void **value) { JOIN(id, RTS_REAL(pthread_join)(id, value)); }
+RTS_INTERCEPT(int, pthread_tryjoin_np, pthread_t id, void **value) { JOIN(id, RTS_REAL(pthread_tryjoin_np)(id, value)); }
+RTS_INTERCEPT(int, pthread_timedjoin_np, pthread_t id, void **value, const struct timespec *until) {
+  JOIN(id, RTS_REAL(pthread_timedjoin_np)(id, value, until));
+}
+RTS_INTERCEPT(int, pthread_clockjoin_np, pthread_t id, void **value, clockid_t clock, const struct timespec *until) {
+  JOIN(id, RTS_REAL(pthread_clockjoin_np)(id, value, clock, until));
+}
+RTS_INTERCEPT(int, pthread_detach, pthread_t id) {
+  struct rts_thread_link *link = rts_race_on ? rts_link_hold((uptr)id) : NULL;
+  int err = RTS_REAL(pthread_detach)(id);
+  rts_link_release(link, false, err == 0);
+  return err;
+}
+
+/* C11's call their pthread twins inside libc, past us. */
+RTS_INTERCEPT(int, thrd_join, thrd_t id, int *value) {
+  void *result;
+  int err = rts_intercept_pthread_join(id, &result);
+  if (err == 0 && value) *value = (int)(sptr)result;
+  return err == 0 ? thrd_success : thrd_error;
+}
+RTS_INTERCEPT(int, thrd_detach, thrd_t id) { return rts_intercept_pthread_detach(id) == 0 ? thrd_success : thrd_error; }
 
 /* glibc's own goes to pthread_create inside libc, past us; the int result travels as it does there. */
 RTS_INTERCEPT(int, thrd_create, thrd_t *out, thrd_start_t start, void *arg) {

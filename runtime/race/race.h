@@ -19,20 +19,36 @@ enum rts_race_access {
   RTS_RACE_ATOMIC = 2, /* two atomic accesses never race with each other */
   RTS_RACE_FREE = 4,   /* a write by free(): named so in the report */
   RTS_RACE_VPTR = 8,
+  RTS_RACE_ALLOC = 16, /* the write by which malloc hands memory out */
 };
 
 /* -- bring-up. After flags; maps the cells. detect_races=0: all threads share one `cur`, nothing else happens. */
+struct rts_race_options {
+  bool detect;         /* detect_races */
+  u32 history_entries; /* of a thread's ring, rounded down to a power of two of at least 64; 32 bytes each */
+};
+extern struct rts_race_options rts_race_options; /* set before rts_race_init; as compiled: {true, 2048} */
 void rts_race_init(void);
+/* True while this thread is inside the engine: an asynchronous signal that comes now is better delivered a little later, since its handler's
+ * accesses are not seen, and its synchronisation forgives every access so far. */
+bool rts_race_inside(void);
 
 /* -- threads. Creation orders what the parent did before what the child does; join orders the child before the joiner. */
-struct rts_race_thread *rts_race_thread_create(struct rts_race_thread *parent, u32 tid); /* parent null: the main thread */
+/* parent null: the main thread, or one that nobody saw being created: then all that was done so far counts as ordered before it. Null if
+ * there is no memory or races are off; every function here takes null for a thread. parent must be current. */
+struct rts_race_thread *rts_race_thread_create(struct rts_race_thread *parent, u32 tid);
 void rts_race_thread_start(struct rts_race_thread *t);   /* in the new thread: makes it current */
 void rts_race_thread_finish(struct rts_race_thread *t);  /* in the dying thread: last event */
 void rts_race_thread_join(struct rts_race_thread *joiner, struct rts_race_thread *dead);
-void rts_race_thread_delete(struct rts_race_thread *t);  /* finished and joined or detached */
+void rts_race_thread_delete(struct rts_race_thread *t);  /* finished and joined or detached, or never started */
+struct rts_race_thread *rts_race_thread_current(void);
+/* Fibers: this thread goes on as `to` (null: as nobody), which no other thread is meanwhile. Orders nothing by itself. */
+void rts_race_thread_switch(struct rts_race_thread *to);
 
 /* -- accesses by the current thread, any size and alignment. pc is a return address. Reports a race if there is one. */
 void rts_race_access(uptr addr, uptr size, u32 flags, uptr pc);
+/* The same; `bp` is the accessing function's frame pointer, from which two callers are noted for reports (0: none). */
+void rts_race_access_at(uptr addr, uptr size, u32 flags, uptr pc, uptr bp);
 /* True when every granule of the range already says "accessed so by me now": nothing to do. General registers only. */
 bool rts_race_range_same(uptr addr, uptr size, bool write);
 
@@ -46,14 +62,17 @@ void rts_race_release(uptr obj);       /* merges into what others released (sema
 void rts_race_release_store(uptr obj); /* replaces it (mutex unlock: the owner has acquired all before) */
 void rts_race_acq_rel(uptr obj);
 
-/* -- C11 atomics. Called around the real operation under the object's own lock where order of modification matters: `op` does the real
- * access and returns the old value. order is __ATOMIC_*. */
+/* -- C11 atomics. Each surrounds the real operation, which is done exactly once between _begin and _end (a load: at least once), and by
+ * whoever called; order is __ATOMIC_*. The engine may hold the object's own lock in between, so nothing else may be called there.
+ * Accesses are checked in _end, after what the operation itself acquires. */
 void rts_race_fence(int order);
-void rts_race_atomic_load(uptr addr, uptr size, int order, uptr pc);   /* after the load */
-void rts_race_atomic_store_begin(uptr addr, uptr size, int order, uptr pc); /* before the store; pairs with _end */
-void rts_race_atomic_store_end(uptr addr);
+void rts_race_atomic_load_begin(uptr addr, uptr size, int order, uptr pc);
+bool rts_race_atomic_load_end(void); /* false: the value is too old to tell whose it is; load again, then call _end again */
+void rts_race_atomic_store_begin(uptr addr, uptr size, int order, uptr pc);
+void rts_race_atomic_store_end(void);
+/* Read-modify-write. stored=false: a compare-exchange that failed, which is a load with failure_order (else ignored). */
 void rts_race_atomic_rmw_begin(uptr addr, uptr size, int order, uptr pc);
-void rts_race_atomic_rmw_end(uptr addr, bool stored, int order, int failure_order);
+void rts_race_atomic_rmw_end(bool stored, int failure_order);
 
 /* -- ignoring (annotations, uninstrumented callers), nested counts */
 void rts_race_ignore_accesses(int delta);
@@ -64,17 +83,25 @@ void rts_race_lock_all(void);
 void rts_race_unlock_all(bool child);
 
 /* What a report says about one side. */
+#define RTS_RACE_NO_TID (~0u)
 struct rts_race_side {
-  u32 tid;
+  u32 tid;        /* RTS_RACE_NO_TID if the slot's owner of that time is forgotten */
   uptr addr, size;
   u32 flags;      /* enum rts_race_access */
   uptr pc;        /* the access itself, a return address; 0 if out of history */
+  uptr callers[2];/* return addresses further out, 0 if unknown */
   u32 ctx;        /* depot id of the whole stack; 0 if out of history */
 };
+/* Called for each race, by the thread of sides[0], outside the engine; sides[1] is the earlier access. Null: races are only counted. */
+extern void (*rts_race_report)(const struct rts_race_side sides[2]);
 
 /* Counters for print_stats (R7). */
 struct rts_race_stats {
   u64 accesses_slow, races, inflated, eras, slots_recycled, history_lost, sync_objects;
+  u64 slots_taken;   /* from a live thread, because there were none left */
+  u64 stuck;         /* times that no new epoch was to be had */
+  u64 sync_lost;     /* synchronisations that could not be recorded and forgave all accesses so far */
+  u64 side_full;     /* accesses not recorded, because the side table was full */
 };
 void rts_race_get_stats(struct rts_race_stats *s);
 #endif

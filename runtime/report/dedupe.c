@@ -31,7 +31,32 @@ static u64 mix_module(u64 h, const struct rts_module *m) {
   return mix(h, name, rts_strlen(name));
 }
 
+/* The topmost frame of a stack outside the runtime and the C library; 0 if it has none. */
+static u64 site_of(const struct rts_trace *t) {
+  for (u32 i = 0; i < t->n; i++) {
+    uptr addr = rts_trace_addr(t, i);
+    const struct rts_module *m = rts_modules_find(addr);
+    if (!m || m->runtime || rts_report_is_system(m)) continue;
+    uptr offset = addr - m->bias;
+    return mix(mix_module(0xcbf29ce484222325ull, m), &offset, sizeof offset);
+  }
+  return 0;
+}
+
+/* A race is the unordered pair of its sites: which of them came second is chance. */
+static u64 race_id(const struct rts_diagnosis *d) {
+  u64 a = 0, b = 0;
+  for (u32 i = 0; i < d->traces_count; i++) {
+    if (d->traces[i].role == RTS_ROLE_MAIN) a = site_of(&d->traces[i]);
+    if (d->traces[i].role == RTS_ROLE_OTHER) b = site_of(&d->traces[i]);
+  }
+  u64 pair[2] = {a < b ? a : b, a < b ? b : a};
+  u64 h = mix(mix(0xcbf29ce484222325ull, d->kind, rts_strlen(d->kind)), pair, sizeof pair);
+  return h ? h : 1;
+}
+
 u64 rts_report_id(const struct rts_diagnosis *d) {
+  if (d->r->other) return race_id(d);
   u64 h = mix(0xcbf29ce484222325ull, d->kind, rts_strlen(d->kind));
   const struct rts_trace *t = d->traces_count && d->traces[0].role == RTS_ROLE_MAIN ? &d->traces[0] : NULL;
   u32 frames = 0;

@@ -60,6 +60,7 @@ static void add_thread(struct rts_diagnosis *d, u32 tid) {
 
 static bool wants_place(enum rts_kind k) {
   switch (k) {
+  case RTS_REPORT_DATA_RACE:
   case RTS_REPORT_NEGATIVE_SIZE:
   case RTS_REPORT_PARAM_OVERLAP:
   case RTS_REPORT_BAD_FREE:
@@ -129,9 +130,11 @@ void rts_diagnose(struct rts_diagnosis *d, const struct rts_report *r) {
   d->kind = kind_name(r);
   d->tid = me ? me->tid : 0;
   add_trace(d, RTS_ROLE_MAIN, d->tid, r->stack.pcs, r->stack.n, r->stack.exact_top);
+  if (r->other) add_trace(d, RTS_ROLE_OTHER, r->other->tid, r->other->pcs, r->other->pcs_count, false);
   diagnose_place(d);
   u32 stacks = d->traces_count;
   add_thread(d, d->tid);
+  if (r->other) add_thread(d, r->other->tid);
   for (u32 i = 0; i < stacks; i++) add_thread(d, d->traces[i].tid);
   if (d->has_place && d->place.thread_known) add_thread(d, d->place.tid);
   if (r->function) d->function_pc = function_address(r->function);

@@ -8,7 +8,7 @@
 #include "report/report.h"
 #include "report/symbolize.h"
 
-enum rts_stack_role { RTS_ROLE_MAIN, RTS_ROLE_FREE, RTS_ROLE_ALLOC, RTS_ROLE_THREAD };
+enum rts_stack_role { RTS_ROLE_MAIN, RTS_ROLE_OTHER, RTS_ROLE_FREE, RTS_ROLE_ALLOC, RTS_ROLE_THREAD };
 
 /* One stack of the report. Frames of the runtime itself are left out already. */
 struct rts_trace {

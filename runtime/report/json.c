@@ -10,6 +10,8 @@
  *   thread      {id, name}: who did it; name is null if the thread has none of its own
  *   address     what was accessed, freed or asked for; absent if the error has none
  *   access      {type: "read"|"write"|"unknown", size, first_bad}; accesses only
+ *   previous    {type, size, address, thread, atomic, free}: data-race only, the access that nothing orders with this one; its
+ *               stack has the role "previous" and is absent when it is out of history
  *   signal      {number, code, hint}; signals only
  *   function    libc function whose argument was wrong; or absent
  *   detail      one more sentence; or absent
@@ -18,7 +20,7 @@
  *               {type: "stack", thread, frame: {function, file, variables: [{name, offset, size, line}], offset}}; frame may be absent
  *               {type: "global", variables: [{name, file, line, begin, size}]}
  *               {type: "shadow"} or {type: "unknown"}; absent where the error has no address in memory
- *   stacks      [{role: "error"|"free"|"allocation"|"thread-creation", thread, frames: [...]}], innermost frame first; with "recursion_folded":true each call of a recursion is there once;
+ *   stacks      [{role: "error"|"previous"|"free"|"allocation"|"thread-creation", thread, frames: [...]}], innermost frame first; with "recursion_folded":true each call of a recursion is there once;
  *               of thread-creation, thread is the one created
  *   a frame     {address, module, offset, build_id, function, file, line, column, inlined}; what is unknown is null or 0
  *   threads     [{id, name, parent, main}]: the threads that the report speaks of
@@ -46,7 +48,7 @@ static void put_frame(struct rts_out *o, const struct rts_sym *s, const struct r
 }
 
 static void put_stack(struct rts_out *o, const struct rts_trace *t) {
-  static const char *const roles[] = {"error", "free", "allocation", "thread-creation"};
+  static const char *const roles[] = {"error", "previous", "free", "allocation", "thread-creation"};
   bool first = true;
   rts_out_printf(o, "{\"role\":\"%s\",\"thread\":%u,\"frames\":[", roles[t->role], t->tid);
   for (u32 i = 0; i < t->n; i++) {
@@ -115,6 +117,11 @@ static void put_what(struct rts_out *o, const struct rts_diagnosis *d) {
   if (r->has_addr) rts_out_printf(o, ",\"address\":\"0x%lx\"", r->addr);
   if (r->access && !r->signo)
     rts_out_printf(o, ",\"access\":{\"type\":\"%s\",\"size\":%zu,\"first_bad\":\"0x%lx\"}", types[r->access], r->size, r->bad_addr);
+  if (r->other) {
+    const struct rts_other_access *p = r->other;
+    rts_out_printf(o, ",\"previous\":{\"type\":\"%s\",\"size\":%zu,\"address\":\"0x%lx\",\"thread\":%u,\"atomic\":%s,\"free\":%s}",
+                   types[p->access], p->size, p->addr, p->tid, p->atomic ? "true" : "false", p->freeing ? "true" : "false");
+  }
   if (r->signo) {
     rts_out_printf(o, ",\"access\":{\"type\":\"%s\"},\"signal\":{\"number\":%d,\"code\":%d", types[r->access], r->signo, r->sigcode);
     put_member(o, "hint", r->hint);

@@ -209,7 +209,13 @@ static void emit(const struct rts_report *r) {
   if (halting) rts_report_die();
 }
 
+/* detect_memory=0: what is wrong with memory is not said; crashes and races are. */
+static bool unwanted(const struct rts_report *r) {
+  return !rts_flags.detect_memory && !r->fatal && !r->signo && r->kind != RTS_REPORT_DATA_RACE;
+}
+
 void rts_report_emit(struct rts_report *r) {
+  if (unwanted(r)) return;
   if (rts_tls.in_report) {
     /* An error in a callback of ours, or in the reporter: the report under way goes first. */
     if (r->fatal) rts_report_crashed("a second error", r->regs.pc, r->addr);

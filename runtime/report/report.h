@@ -20,6 +20,17 @@ enum rts_kind {
 
 enum rts_access { RTS_ACCESS_NONE, RTS_ACCESS_READ, RTS_ACCESS_WRITE, RTS_ACCESS_UNKNOWN };
 
+/* The access that a race's current one is not ordered with; what of its stack the history kept. */
+#define RTS_OTHER_PCS 32
+struct rts_other_access {
+  u32 tid;
+  enum rts_access access;
+  bool atomic, freeing, allocating; /* by an atomic operation; by free or munmap; it is the hand-out by malloc itself */
+  uptr addr, size;
+  u32 pcs_count;             /* 0: out of history */
+  uptr pcs[RTS_OTHER_PCS];
+};
+
 struct rts_report {
   enum rts_kind kind;
   enum rts_access access;
@@ -32,6 +43,8 @@ struct rts_report {
   bool has_addr;
   const struct rts_frame_desc *local; /* oob: the object is this local variable; or null */
   bool has_object;           /* addr2, size2 are the object that the pointer was computed from (oob) */
+  bool atomic, freeing;      /* data-race: how the current access was made */
+  const struct rts_other_access *other; /* data-race: the earlier one; else null */
   bool fatal;                /* cannot continue even with halt_on_error=0 (signals, out of memory) */
   int signo, sigcode;        /* for decoded signals */
   struct rts_regs regs;

@@ -9,7 +9,7 @@
 #define LINE_MAX 1024
 
 /* What of a report a type looks at. */
-enum looks_at { AT_FRAMES, AT_FUNCTION, AT_INTERCEPTED_FUNCTIONS, AT_INTERCEPTED_MODULES };
+enum looks_at { AT_FRAMES, AT_TOP_FRAMES, AT_TOP_MODULES, AT_NOTHING, AT_FUNCTION, AT_INTERCEPTED_FUNCTIONS, AT_INTERCEPTED_MODULES };
 
 struct type {
   const char *name;
@@ -23,6 +23,11 @@ static const struct type types[] = {
     {"interceptor_name", ANY_KIND, AT_FUNCTION},
     {"interceptor_via_fun", ANY_KIND, AT_INTERCEPTED_FUNCTIONS},
     {"interceptor_via_lib", ANY_KIND, AT_INTERCEPTED_MODULES},
+    {"race", RTS_REPORT_DATA_RACE, AT_FRAMES},
+    {"race_top", RTS_REPORT_DATA_RACE, AT_TOP_FRAMES},
+    {"called_from_lib", RTS_REPORT_DATA_RACE, AT_TOP_MODULES},
+    {"thread", ANY_KIND, AT_NOTHING}, /* of thread leaks and signal handlers: no report of ours is either */
+    {"signal", ANY_KIND, AT_NOTHING},
     {"alloc_dealloc_mismatch", RTS_REPORT_ALLOC_DEALLOC_MISMATCH, AT_FRAMES},
 #define RTS_KIND(id, text) {text, RTS_REPORT_##id, AT_FRAMES},
 #include "report/kinds.def"
@@ -131,7 +136,8 @@ static bool applies(const struct suppression *s, const struct rts_diagnosis *d) 
   const char *function = d->r->function;
   if (s->type->kind != ANY_KIND && s->type->kind != (s32)d->r->kind) return false;
   if (s->only && (!function || rts_strcmp(function, s->only) != 0)) return false;
-  return s->type->looks_at == AT_FRAMES || function;
+  if (s->type->looks_at == AT_NOTHING) return false;
+  return s->type->looks_at < AT_FUNCTION || function;
 }
 
 static bool match(const struct suppression *s, const char *text) { return text && rts_glob_match(s->pattern, text); }
@@ -142,14 +148,14 @@ static bool match_address(const struct suppression *s, uptr addr, bool symbolize
   const struct rts_sym *sym = rts_symbolize_get(addr);
   if (sym->module && sym->module->runtime) return false;
   if (at != AT_INTERCEPTED_FUNCTIONS && sym->module && match(s, sym->module->path)) return true;
-  if (at == AT_INTERCEPTED_MODULES) return false;
+  if (at == AT_INTERCEPTED_MODULES || at == AT_TOP_MODULES) return false;
   if (!symbolized) {
     struct rts_symbol y;
     return rts_modules_symbol(addr, false, &y) && match(s, y.name);
   }
   for (u32 k = 0; k < sym->n; k++) {
     if (match(s, sym->frames[k].function)) return true;
-    if (at == AT_FRAMES && match(s, sym->frames[k].file)) return true;
+    if (at <= AT_TOP_FRAMES && match(s, sym->frames[k].file)) return true;
   }
   return false;
 }
@@ -157,8 +163,10 @@ static bool match_address(const struct suppression *s, uptr addr, bool symbolize
 static bool match_stacks(const struct suppression *s, const struct rts_diagnosis *d, bool symbolized) {
   for (u32 i = 0; i < d->traces_count; i++) {
     const struct rts_trace *t = &d->traces[i];
-    if (s->type->looks_at != AT_FRAMES && t->role != RTS_ROLE_MAIN) continue;
-    for (u32 k = 0; k < t->n; k++)
+    enum looks_at at = s->type->looks_at;
+    bool access = t->role == RTS_ROLE_MAIN || t->role == RTS_ROLE_OTHER, top = at == AT_TOP_FRAMES || at == AT_TOP_MODULES;
+    if (at != AT_FRAMES && !(top ? access : t->role == RTS_ROLE_MAIN)) continue;
+    for (u32 k = 0; k < (top ? rts_min(t->n, 1) : t->n); k++)
       if (match_address(s, rts_trace_addr(t, k), symbolized)) return true;
   }
   return false;

@@ -68,6 +68,38 @@ static void headline_access(struct rts_out *o, const struct rts_diagnosis *d) {
   rts_out_printf(o, "\n");
 }
 
+/* "WRITE of size 4 at 0x... by thread T1 (name)"; llvm: "  Write of size 4 at 0x... by thread T1:" */
+static void put_race_access(struct rts_out *o, bool earlier, enum rts_access a, bool atomic, bool freeing, uptr size, uptr addr, u32 tid) {
+  static const char *const words[2][2][2] = {{{"READ", "WRITE"}, {"Previous READ", "Previous WRITE"}},
+                                             {{"Read", "Write"}, {"Previous read", "Previous write"}}};
+  static const char *const atomics[2][2] = {{"atomic READ", "atomic WRITE"}, {"atomic read", "atomic write"}};
+  bool llvm = rts_flags.report_style[0] == 'l', write = a == RTS_ACCESS_WRITE;
+  rts_out_color(o, RTS_COLOR_ACCESS);
+  if (llvm) rts_out_printf(o, "  ");
+  if (atomic) rts_out_printf(o, "%s%s", earlier ? "Previous " : "", atomics[llvm][write]);
+  else rts_out_printf(o, "%s", words[llvm][earlier][write]);
+  rts_out_printf(o, " of size %zu at 0x%012lx by ", size, addr);
+  if (tid || !llvm) rts_out_printf(o, "thread ");
+  if (tid == ~0u) rts_out_printf(o, "unknown (it ended long ago)");
+  else if (!tid && llvm) rts_out_printf(o, "main thread");
+  else put_thread(o, tid);
+  rts_out_printf(o, freeing ? ", giving the memory back:" : ":");
+  rts_out_color(o, RTS_COLOR_OFF);
+  rts_out_printf(o, "\n");
+}
+
+static void headline_race(struct rts_out *o, const struct rts_diagnosis *d) {
+  const struct rts_report *r = d->r;
+  if (rts_flags.report_style[0] == 'l') {
+    rts_out_printf(o, "data race (pid=%u)\n", rts_os_pid());
+  } else {
+    rts_out_printf(o, "%s on address 0x%012lx at ", d->kind, r->addr);
+    put_regs(o, r);
+    rts_out_printf(o, "\n");
+  }
+  put_race_access(o, false, r->access, r->atomic, r->freeing, r->size, r->addr, d->tid);
+}
+
 static void headline_alignment(struct rts_out *o, const struct rts_diagnosis *d, const char *rule) {
   rts_out_printf(o, "%s: %zu, alignment must be %s (thread ", d->kind, d->r->size2, rule);
   put_thread(o, d->tid);
@@ -90,6 +122,7 @@ static void in_thread(struct rts_out *o, const struct rts_diagnosis *d, const ch
 static void headline(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_report *r = d->r;
   switch (r->kind) {
+  case RTS_REPORT_DATA_RACE: headline_race(o, d); break;
   case RTS_REPORT_DOUBLE_FREE:
     rts_out_printf(o, "attempting double-free on 0x%012lx", r->addr);
     in_thread(o, d, ":");
@@ -157,7 +190,8 @@ void rts_text_headline(struct rts_out *o, const struct rts_diagnosis *d) {
   if (r->signo && rts_flags.report_style[0] == 'l') rts_out_printf(o, "AddressSanitizer:DEADLYSIGNAL\n");
   rts_out_printf(o, "=================================================================\n");
   rts_out_color(o, RTS_COLOR_ERROR);
-  rts_out_printf(o, "==%u==ERROR: %s: ", rts_os_pid(), rts_text_tool());
+  if (r->kind == RTS_REPORT_DATA_RACE && rts_flags.report_style[0] == 'l') rts_out_printf(o, "WARNING: ThreadSanitizer: ");
+  else rts_out_printf(o, "==%u==ERROR: %s: ", rts_os_pid(), rts_text_tool());
   headline(o, d);
   rts_out_color(o, RTS_COLOR_OFF);
   if (r->text) rts_out_printf(o, "==%u==%s\n", rts_os_pid(), r->text);
@@ -352,13 +386,23 @@ static const struct rts_frame *blamed(const struct rts_diagnosis *d, const struc
 void rts_text_summary(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_sym *s;
   const struct rts_frame *f = blamed(d, &s);
-  rts_out_printf(o, "SUMMARY: %s: %s", rts_text_tool(), d->kind);
+  if (d->r->kind == RTS_REPORT_DATA_RACE && rts_flags.report_style[0] == 'l') rts_out_printf(o, "SUMMARY: ThreadSanitizer: data race");
+  else rts_out_printf(o, "SUMMARY: %s: %s", rts_text_tool(), d->kind);
   if (s && s->addr) {
     rts_out_printf(o, " ");
     rts_text_location(o, s, f);
   }
   if (f && f->function) rts_out_printf(o, " in %s", f->function);
   rts_out_printf(o, "\n");
+}
+
+static void put_other_access(struct rts_out *o, const struct rts_diagnosis *d) {
+  const struct rts_other_access *p = d->r->other;
+  const struct rts_trace *t = trace_of(d, RTS_ROLE_OTHER, 0);
+  if (p->allocating) rts_out_printf(o, "Nothing orders this with the allocation itself:\n");
+  put_race_access(o, true, p->access, p->atomic, p->freeing, p->size, p->addr, p->tid);
+  if (t) rts_text_trace(o, t, d);
+  else rts_out_printf(o, p->allocating ? "    <see the stack of the allocation>\n\n" : "    <its stack is out of history: history_size=N keeps more>\n\n");
 }
 
 static void put_dedup_token(struct rts_out *o, const struct rts_diagnosis *d) {
@@ -380,6 +424,7 @@ void rts_text_body(struct rts_out *o, const struct rts_diagnosis *d) {
   if (r->signo) put_signal(o, d);
   if (main) rts_text_trace(o, main, d);
   else rts_out_printf(o, "\n");
+  if (r->other) put_other_access(o, d);
   if (d->has_place) rts_text_place(o, d);
   rts_text_owners(o, d);
   put_registers(o, r);
@@ -387,5 +432,6 @@ void rts_text_body(struct rts_out *o, const struct rts_diagnosis *d) {
   if (rts_flags.print_summary) rts_text_summary(o, d);
   rts_out_printf(o, "rtsan report id: %016lx\n", d->id);
   if (rts_flags.dedup_token_length) put_dedup_token(o, d);
-  if (d->has_place && rts_flags.print_legend && r->kind != RTS_REPORT_BAD_FREE) rts_text_shadow(o, r->bad_addr ? r->bad_addr : r->addr);
+  if (d->has_place && rts_flags.print_legend && r->kind != RTS_REPORT_BAD_FREE && r->kind != RTS_REPORT_DATA_RACE)
+    rts_text_shadow(o, r->bad_addr ? r->bad_addr : r->addr);
 }

@@ -6,6 +6,7 @@
 #include "base/say.h"
 #include "base/str.h"
 #include "platform/platform.h"
+#include "shadow/cells.h"
 #include "shadow/lazy.h"
 
 /* Above this many shadow bytes whole pages are dropped (MADV_DONTNEED) rather than zeroed: 64 KB of memset costs about what
@@ -78,6 +79,7 @@ static void shadow_fill(uptr s, uptr n, u8 value) {
 void rts_poison(uptr addr, uptr size, u8 magic) {
   RTS_DCHECK_OP(addr % RTS_GRANULE, ==, 0);
   if (!size || !rts_addr_in_app(addr)) return;
+  rts_cells_gone(addr, rts_round_up(size, RTS_GRANULE)); /* S1 */
   shadow_fill((uptr)rts_shadow_of(addr), (size + RTS_GRANULE - 1) / RTS_GRANULE, magic);
 }
 

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 ; A block of run-time size: 32 bytes in front, at least 32 behind, poisoned by the runtime; cleaned where the stack pointer goes back.
 ; REQUIRES: llvm-ge-19
-; RUN: %opt_rtsan -passes=rtsan-all -S %s | FileCheck %s
+; RUN: %opt_rtsan -passes=rtsan-all -rtsan-checks=address -S %s | FileCheck %s
 target datalayout = "e-m:e-i64:64-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"
 declare void @use(ptr)

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 ; Every way out clears the frame: return, resume, and before a call that must be a tail call.
 ; REQUIRES: llvm-ge-16
-; RUN: %opt_rtsan -passes=rtsan-all -rtsan-use-after-return=0 -S %s | FileCheck %s
+; RUN: %opt_rtsan -passes=rtsan-all -rtsan-checks=address -rtsan-use-after-return=0 -S %s | FileCheck %s
 target datalayout = "e-m:e-i64:64-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"
 declare void @use(ptr)

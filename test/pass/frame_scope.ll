@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 ; A variable of a loop body is addressable only between its lifetime markers, which do not survive.
 ; REQUIRES: llvm-ge-16
-; RUN: %opt_rtsan -passes=rtsan-all -S %s | FileCheck %s
-; RUN: %opt_rtsan -passes=rtsan-all -rtsan-use-after-scope=0 -S %s | FileCheck %s --check-prefix=OFF
+; RUN: %opt_rtsan -passes=rtsan-all -rtsan-checks=address -S %s | FileCheck %s
+; RUN: %opt_rtsan -passes=rtsan-all -rtsan-checks=address -rtsan-use-after-scope=0 -S %s | FileCheck %s --check-prefix=OFF
 target datalayout = "e-m:e-i64:64-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"
 declare void @use(ptr)

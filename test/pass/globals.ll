@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 ; A defined global gets a redzone and a descriptor in its own section, tied to it and pointing at this module's definition.
 ; REQUIRES: llvm-ge-16
-; RUN: %opt_rtsan -passes=rtsan-all -S %s | FileCheck %s
-; RUN: %opt_rtsan -passes=rtsan-all -rtsan-globals=0 -S %s | FileCheck %s --check-prefix=OFF
+; RUN: %opt_rtsan -passes=rtsan-all -rtsan-checks=address -S %s | FileCheck %s
+; RUN: %opt_rtsan -passes=rtsan-all -rtsan-checks=address -rtsan-globals=0 -S %s | FileCheck %s --check-prefix=OFF
 source_filename = "dir/file.c"
 target datalayout = "e-m:e-i64:64-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"

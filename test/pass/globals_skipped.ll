@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 ; What has no redzone, and is said to have none.
 ; REQUIRES: llvm-ge-16
-; RUN: %opt_rtsan -passes=rtsan-all -rtsan-stats -S %s 2>&1 | FileCheck %s
+; RUN: %opt_rtsan -passes=rtsan-all -rtsan-checks=address -rtsan-stats -S %s 2>&1 | FileCheck %s
 target datalayout = "e-m:e-i64:64-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"
 

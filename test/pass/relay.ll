@@ -2,7 +2,7 @@
 ; Entry points that keep all registers are reached through a jump of the DSO's own, never through a lazily bound PLT entry, which
 ; would lose r10. Their declarations have the convention of the calls.
 ; REQUIRES: llvm-ge-16, x86_64
-; RUN: %opt_rtsan -passes=rtsan-all -S %s -o %t.ll
+; RUN: %opt_rtsan -passes=rtsan-all -rtsan-checks=address -S %s -o %t.ll
 ; RUN: FileCheck %s < %t.ll
 ; RUN: %llc -relocation-model=pic %t.ll -o - | FileCheck %s --check-prefix=ASM
 ; RUN: %llc -O0 -relocation-model=pic %t.ll -o - | FileCheck %s --check-prefix=ASM

@@ -17,8 +17,8 @@ target datalayout = "e-m:e-i64:64-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"
 ; CHECK: @arr = {{.*}}{ [10 x i32], [56 x i8] }
 ; CHECK-LABEL: define {{.*}}i32 @f(
-; CHECK: call preserve_allcc void @__rts_via_load4(
-; CHECK-NOT: @__rts_via_load4(
+; CHECK: call preserve_allcc void @__rts_via_{{t?}}load4(
+; CHECK-NOT: @__rts_via_{{t?}}load4(
 ; CHECK: ret i32
 @arr = global [10 x i32] zeroinitializer
 define i32 @f(ptr %p) {

@@ -1,7 +1,9 @@
 ; SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 ; Before the optimiser: attributes that keep it from widening and speculating accesses, and frame pointers for stacks.
 ; REQUIRES: llvm-ge-16
-; RUN: %opt_rtsan -passes=rtsan-tag -S %s | FileCheck %s
+; RUN: %opt_rtsan -passes=rtsan-tag -rtsan-checks=address -S %s | FileCheck %s --check-prefixes=CHECK,ADDRESS
+; RUN: %opt_rtsan -passes=rtsan-tag -rtsan-checks=thread -S %s | FileCheck %s --check-prefixes=CHECK,THREAD
+; RUN: %opt_rtsan -passes=rtsan-tag -S %s | FileCheck %s --check-prefixes=CHECK,ALL
 target datalayout = "e-m:e-i64:64-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"
 ; CHECK: define void @f() #[[F:[0-9]+]]
@@ -12,5 +14,7 @@ define void @f() {
 define void @excluded() disable_sanitizer_instrumentation {
   ret void
 }
-; CHECK: attributes #[[F]] = { sanitize_address "frame-pointer"="all" "rtsan"="tagged" }
+; ADDRESS: attributes #[[F]] = { sanitize_address "frame-pointer"="all" "rtsan"="tagged" }
+; THREAD: attributes #[[F]] = { sanitize_thread "frame-pointer"="all" "rtsan"="tagged" }
+; ALL: attributes #[[F]] = { sanitize_address sanitize_thread "frame-pointer"="all" "rtsan"="tagged" }
 ; CHECK: attributes #[[X]] = { disable_sanitizer_instrumentation }

@@ -3,7 +3,7 @@
 // RUN: %clang_rtsan -O1 %s -o %t
 // RUN: echo "# comment" > %t.supp && echo "memory:ok" >> %t.supp && echo "nonsense" >> %t.supp
 // RUN: %env_rtsan_opts=suppressions=%t.supp not %t 2>&1 | FileCheck %s
-// RUN: echo "race:foo" > %t.type
+// RUN: echo "deadlocks:foo" > %t.type
 // RUN: %env_rtsan_opts=suppressions=%t.type not %t 2>&1 | FileCheck --check-prefix=TYPE %s
 // RUN: %env_rtsan_opts=suppressions=%t.missing not %t 2>&1 | FileCheck --check-prefix=MISSING %s
 // CHECK-NOT: ran

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Barriers: who leaves a round comes after all who arrived in it, and after nobody who arrived in the next.
+ *
+ * Rounds take turns between two clocks of the object. That is exact with as many threads as the barrier counts: a thread arrives in round n+2
+ * only when all have arrived in n+1, so have left n. With more threads rounds may mix, which orders too much and reports too little.
+ * Which round it is, is counted here, in a table of the barriers that live; one that is not in it (initialised before us, or no
+ * memory) uses one clock. Lock: `lock`, a leaf, held for a look-up. Not for signal handlers, as the real ones. */
+#include <pthread.h>
+
+#include "base/mutex.h"
+#include "intercept/intercept.h"
+#include "intercept/process.h"
+#include "platform/platform.h"
+
+#define BUCKETS 256u
+
+struct barrier {
+  struct barrier *next;
+  uptr addr;
+  u32 count;
+  u64 arrivals;
+};
+static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_LEAF);
+static struct barrier *bucket[BUCKETS], *unused;
+
+static struct barrier **find(uptr addr) {
+  struct barrier **at = &bucket[(addr >> 5 ^ addr >> 13) % BUCKETS];
+  while (*at && (*at)->addr != addr) at = &(*at)->next;
+  return at;
+}
+
+static struct barrier *take(void) {
+  if (!unused) {
+    struct barrier *more = rts_os_map(RTS_PAGE);
+    for (uptr i = 0; more && i < RTS_PAGE / sizeof *more; i++) more[i].next = unused, unused = &more[i];
+  }
+  struct barrier *b = unused;
+  if (b) unused = b->next;
+  return b;
+}
+
+static void made(uptr addr, u32 count) {
+  rts_enter();
+  rts_mutex_lock(&lock);
+  struct barrier **at = find(addr), *b = *at;
+  if (!b && (b = take())) *at = b, b->next = NULL;
+  if (b) b->addr = addr, b->count = count, b->arrivals = 0;
+  rts_mutex_unlock(&lock);
+  rts_leave();
+}
+
+static void gone(uptr addr) {
+  rts_enter();
+  rts_mutex_lock(&lock);
+  struct barrier **at = find(addr), *b = *at;
+  if (b) *at = b->next, b->next = unused, unused = b;
+  rts_mutex_unlock(&lock);
+  rts_leave();
+}
+
+/* The clock of the round that the caller arrives in. */
+static uptr arrive(uptr addr) {
+  uptr which = 0;
+  rts_enter();
+  rts_mutex_lock(&lock);
+  struct barrier *b = *find(addr);
+  if (b && b->count) which = (b->arrivals++ / b->count & 1) * 8;
+  rts_mutex_unlock(&lock);
+  rts_leave();
+  return addr + which;
+}
+
+void rts_barrier_lock_all(void) { rts_mutex_lock(&lock); }
+void rts_barrier_unlock_all(void) { rts_mutex_unlock(&lock); }
+
+RTS_REAL_DECLARE(int, pthread_barrier_init, pthread_barrier_t *, const pthread_barrierattr_t *, unsigned);
+RTS_REAL_DECLARE(int, pthread_barrier_destroy, pthread_barrier_t *);
+RTS_REAL_DECLARE(int, pthread_barrier_wait, pthread_barrier_t *);
+
+RTS_INTERCEPT(int, pthread_barrier_init, pthread_barrier_t *b, const pthread_barrierattr_t *attr, unsigned count) {
+  int err = RTS_REAL(pthread_barrier_init)(b, attr, count);
+  if (err == 0 && rts_races_on()) made((uptr)b, count);
+  return err;
+}
+
+RTS_INTERCEPT(int, pthread_barrier_destroy, pthread_barrier_t *b) {
+  int err = RTS_REAL(pthread_barrier_destroy)(b);
+  if (err == 0 && rts_races_on()) gone((uptr)b);
+  return err;
+}
+
+RTS_INTERCEPT(int, pthread_barrier_wait, pthread_barrier_t *b) {
+  if (!rts_races_on()) return RTS_REAL(pthread_barrier_wait)(b);
+  uptr clock = arrive((uptr)b);
+  rts_race_release(clock);
+  int err = RTS_REAL(pthread_barrier_wait)(b);
+  rts_race_acquire(clock);
+  return err;
+}

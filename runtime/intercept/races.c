@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Owns the list of instrumented modules and the calls of the race engine for accesses and memory; see races.h.
+ *
+ * Built with general registers only. The list grows under `lock` and is read without one; entries do not move. Cost of an access: two
+ * thread-local loads and four stores beside the engine's own work; of the module question, one comparison for each module. */
+#include "intercept/races.h"
+
+#include "base/atomic.h"
+#include "base/mutex.h"
+#include "core/flags.h"
+#include "heap/heap.h"
+#include "platform/modules.h"
+#include "platform/platform.h"
+#include "shadow/shadow.h"
+
+_Thread_local struct rts_races_where rts_races_where __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+/* -- whose code */
+
+struct instrumented {
+  struct instrumented *next;
+  const struct rts_module *module;
+  uptr lo, hi;
+  bool loaded;
+};
+static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_INTERCEPT);
+static struct instrumented *modules;
+
+static void note_module(uptr pc) {
+  rts_modules_refresh();
+  const struct rts_module *m = rts_modules_find(pc);
+  if (!m) return;
+  rts_mutex_lock(&lock);
+  struct instrumented *i = modules;
+  while (i && i->module != m) i = i->next;
+  if (!i && (i = rts_os_map(sizeof *i))) {
+    *i = (struct instrumented){modules, m, m->lo, m->hi, true};
+    rts_store_release(&modules, i);
+  }
+  if (i) rts_store_relaxed(&i->loaded, true);
+  rts_mutex_unlock(&lock);
+}
+
+bool rts_races_instrumented(uptr pc) {
+  for (const struct instrumented *i = rts_load_acquire(&modules); i; i = i->next)
+    if (pc - i->lo < i->hi - i->lo && rts_load_relaxed(&i->loaded)) return true;
+  return !rts_flags.ignore_noninstrumented_modules;
+}
+
+void rts_races_modules_changed(void) {
+  if (!rts_race_on) return;
+  rts_modules_refresh();
+  for (struct instrumented *i = rts_load_acquire(&modules); i; i = i->next)
+    if (!i->module->loaded) rts_store_relaxed(&i->loaded, false);
+}
+
+/* -- start */
+
+bool rts_races_muted;
+
+/* history_size: what a thread's ring holds, 32 bytes an entry. */
+static const u32 history_entries[] = {512, 2048, 4096, 8192};
+
+static void start(void) {
+  struct rts_thread *t = rts_thread_cur();
+  rts_race_options.detect = rts_flags.detect_races;
+  rts_race_options.history_entries = history_entries[rts_min((uptr)rts_flags.history_size, RTS_COUNT(history_entries) - 1)];
+  rts_race_init();
+  rts_race_report = rts_races_report;
+  rts_cells_gone_hook = rts_race_memory_gone;
+  rts_races_muted = !rts_flags.detect_races;
+  if (rts_races_muted) rts_race_thread_start(NULL);
+  else if (t && (t->race = rts_race_thread_create(NULL, t->tid))) rts_race_thread_start(t->race);
+  rts_store_release(&rts_race_on, true);
+}
+
+void rts_races_enable(uptr pc) {
+  static struct rts_mutex starting = RTS_MUTEX_INIT(RTS_RANK_INIT);
+  rts_enter();
+  note_module(pc);
+  rts_mutex_lock(&starting);
+  static bool started;
+  if (!started) start();
+  started = true;
+  rts_mutex_unlock(&starting);
+  rts_leave();
+}
+
+/* A thread that was there before the engine, or that was made by code we do not see. */
+static void attach(void *done) {
+  struct rts_thread *t = rts_thread_cur();
+  if (!t || rts_tls.detached) return;
+  rts_enter();
+  if (!t->race && (t->race = rts_race_thread_create(NULL, t->tid))) rts_race_thread_start(t->race);
+  rts_leave();
+  *(bool *)done = t->race != NULL;
+}
+
+RTS_COLD bool rts_races_attach(void) {
+  bool done = false;
+  if (rts_race_on && !rts_inside() && !rts_tls.detached) rts_vectors_kept_call(attach, &done);
+  return done;
+}
+
+/* -- accesses */
+
+void rts_races_access(uptr addr, uptr size, u32 flags, const struct rts_regs *regs, const char *function) {
+  if (!size) return;
+  if (RTS_UNLIKELY(rts_races_muted)) {
+    rts_race_access_at(addr, size, flags, regs->pc, regs->bp);
+    return;
+  }
+  /* A handler that interrupted the engine is not seen by it, and must not change what the interrupted access says of itself. */
+  if (!rts_races_on() || rts_race_inside()) return;
+  struct rts_races_where *w = &rts_races_where;
+  w->regs = *regs;
+  w->function = function;
+  rts_race_access_at(addr, size, flags, regs->pc, regs->bp);
+}
+
+void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr pc, uptr fp) {
+  if (!rts_races_instrumented(pc) || !rts_addr_in_app(addr) || !rts_addr_in_app(addr + size - 1)) return;
+  struct rts_regs regs = {.pc = pc, .sp = fp + 16, .bp = *(uptr *)fp};
+  rts_races_access(addr, size, flags, &regs, function);
+}
+
+/* -- memory */
+
+/* Of longer ranges only the beginning is written by malloc and free: their cells would cost as much memory again (a detection lost, R4). */
+#define WHOLE_MAX (64ul << 10)
+
+void rts_races_allocated(const void *p, uptr size, uptr pc) {
+  if (!p || !size || !(rts_races_muted || (rts_races_on() && rts_races_instrumented(pc)))) return;
+  rts_race_memory_allocated((uptr)p, rts_min(size, WHOLE_MAX));
+}
+
+void rts_races_freeing(const void *p, const char *function, uptr pc, uptr fp) {
+  struct rts_block b;
+  if (!rts_races_on() || !rts_races_instrumented(pc)) return;
+  if (!rts_heap_live_at((uptr)p, &b) || b.begin != (uptr)p || !b.size) return;
+  rts_races_call(b.begin, rts_min(b.size, WHOLE_MAX), RTS_RACE_WRITE | RTS_RACE_FREE, function, pc, fp);
+}
+
+void rts_races_unmapping(uptr addr, uptr size, uptr pc, uptr fp) {
+  if (size && size <= WHOLE_MAX && rts_races_on()) rts_races_call(addr, size, RTS_RACE_WRITE | RTS_RACE_FREE, "munmap", pc, fp);
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Owns the links from pthread_t to race state.
+ *
+ * A link lives as long as somebody may need it: L1 the creator until it has published, L2 the child until its last event, L3 "joinable"
+ * until a join or detach succeeded, L4 everyone between rts_link_hold and rts_link_release. The last of them gives the engine's state back.
+ * So a pthread_t that glibc reuses the moment a join is done cannot be mistaken for the new thread: who joins holds the old link already.
+ * All under `lock` (a leaf but for the engine's own); not for signal handlers. Cost: one short lock each. */
+#include "intercept/thread_link.h"
+
+#include "base/mutex.h"
+#include "core/init.h"
+#include "intercept/races.h"
+#include "platform/platform.h"
+
+#define BUCKETS 4096u
+#define BATCH RTS_PAGE
+
+struct rts_thread_link {
+  struct rts_thread_link *next; /* in its bucket, or free */
+  struct rts_race_thread *race;
+  uptr id;
+  u32 users;
+  bool published, joinable;
+};
+
+static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_INTERCEPT);
+static struct rts_thread_link *bucket[BUCKETS], *unused;
+
+static struct rts_thread_link **bucket_of(uptr id) { return &bucket[(id >> 12 ^ id >> 24) % BUCKETS]; }
+
+static struct rts_thread_link *take(void) {
+  if (!unused) {
+    struct rts_thread_link *more = rts_os_map(BATCH);
+    for (uptr i = 0; more && i < BATCH / sizeof *more; i++) more[i].next = unused, unused = &more[i];
+  }
+  struct rts_thread_link *l = unused;
+  if (l) unused = l->next;
+  return l;
+}
+
+/* One user less; returns the engine's state if it was the last. */
+static struct rts_race_thread *drop(struct rts_thread_link *l) {
+  if (--l->users) return NULL;
+  if (l->published) {
+    struct rts_thread_link **at = bucket_of(l->id);
+    while (*at != l) at = &(*at)->next;
+    *at = l->next;
+  }
+  struct rts_race_thread *race = l->race;
+  l->next = unused;
+  unused = l;
+  return race;
+}
+
+static void unlock_and_delete(struct rts_race_thread *race) {
+  rts_mutex_unlock(&lock);
+  if (race) rts_race_thread_delete(race);
+  rts_leave();
+}
+
+static void lock_links(void) {
+  rts_enter();
+  rts_mutex_lock(&lock);
+}
+
+struct rts_thread_link *rts_link_new(struct rts_thread *child, bool joinable) {
+  struct rts_thread *me = rts_tls.thr;
+  if (!rts_races_on()) return NULL;
+  rts_enter();
+  child->race = rts_race_thread_create(me->race, child->tid);
+  rts_leave();
+  if (!child->race) return NULL;
+  lock_links();
+  struct rts_thread_link *l = take();
+  if (l) *l = (struct rts_thread_link){.race = child->race, .users = 2u + joinable, .joinable = joinable};
+  rts_mutex_unlock(&lock);
+  rts_leave();
+  child->link = l;
+  return l;
+}
+
+void rts_link_discard(struct rts_thread_link *l) {
+  if (!l) return;
+  lock_links();
+  l->users = 1;
+  struct rts_race_thread *race = drop(l);
+  unlock_and_delete(race);
+}
+
+void rts_link_publish(struct rts_thread_link *l, uptr id, bool creator) {
+  if (!l) return;
+  lock_links();
+  if (!l->published) {
+    l->id = id;
+    l->published = true;
+    l->next = *bucket_of(id);
+    *bucket_of(id) = l;
+  }
+  unlock_and_delete(creator ? drop(l) : NULL);
+}
+
+void rts_link_finish(struct rts_thread *t) {
+  if (!t->race) return;
+  rts_race_thread_finish(t->race);
+  struct rts_thread_link *l = t->link;
+  if (!l) return;
+  t->link = NULL;
+  lock_links();
+  unlock_and_delete(drop(l));
+}
+
+/* An id may be there twice while a joiner of the dead thread is on its way out: the newer one comes first. */
+struct rts_thread_link *rts_link_hold(uptr id) {
+  if (!rts_races_on()) return NULL;
+  lock_links();
+  struct rts_thread_link *l = *bucket_of(id);
+  while (l && !(l->id == id && l->joinable)) l = l->next;
+  if (l) l->users++;
+  rts_mutex_unlock(&lock);
+  rts_leave();
+  return l;
+}
+
+void rts_link_release(struct rts_thread_link *l, bool joined, bool detached) {
+  if (!l) return;
+  rts_enter();
+  if (joined && rts_tls.thr && rts_tls.thr->race) rts_race_thread_join(rts_tls.thr->race, l->race);
+  rts_leave();
+  lock_links();
+  if ((joined || detached) && l->joinable) {
+    l->joinable = false;
+    l->users--;
+  }
+  unlock_and_delete(drop(l));
+}
+
+void rts_link_lock_all(void) { rts_mutex_lock(&lock); }
+void rts_link_unlock_all(void) { rts_mutex_unlock(&lock); }

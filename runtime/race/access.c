@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Accesses: what the inline compare could not settle. Owns the plain words' rules; inflated ones are inflate.c's.
+ *
+ * Words change by compare-and-swap only. R2: after a word became non-zero, the memory state is looked at again, and the word is cleared if
+ * the bytes are not addressable: whoever frees memory poisons it first and clears the cells then, so one of the two sees the other.
+ * General registers only. Cost: ~10 ns where the granule is "mine, other epoch". */
+#include "core/thread.h"
+#include "platform/x86_64.h"
+#include "race/granule.h"
+#include "shadow/shadow.h"
+
+/* True if these bytes of the granule may have a cell. */
+RTS_INLINE bool addressable(uptr granule, u32 bytes) {
+  s8 k = *(volatile s8 *)rts_shadow_of(granule);
+  return RTS_LIKELY(k == 0) || (k > 0 && !(bytes >> k));
+}
+
+/* Of the frame at bp, if that lies between `below` and the end of the thread's stack; else 0. */
+RTS_INLINE uptr return_address(uptr bp, uptr below) {
+  const struct rts_thread *t = rts_tls.thr;
+  if (bp <= below || (bp & 7) || !t || bp + 2 * sizeof(uptr) > t->stack_hi) return 0;
+  return ((const uptr *)bp)[1];
+}
+
+/* The plain word after A; false if it needs an entry, with what remains of the old records in *w and *r. */
+RTS_INLINE bool plain_after(const struct rts_race_thread *t, const struct rts_race_one *a, u32 *w, u32 *r, uptr granule) {
+  u32 ow = *w, or = *r, bytes = a->bytes;
+  bool same_w = rts_cell_same_tag(ow, a->tag), same_r = rts_cell_same_tag(or, a->tag);
+  if (ow && rts_cell_same_tag(ow, or)) or &= ~(ow & RTS_CELL_BYTES); /* what R only repeats */
+  if (ow) {
+    if (!rts_race_ordered(t, ow)) rts_one_unordered(a, true, ow, granule);
+    else if (rts_one_as_strong(a, true, ow)) ow &= ~bytes;
+  }
+  if (or) {
+    if (!rts_race_ordered(t, or)) rts_one_unordered(a, false, or, granule);
+    else if (rts_one_as_strong(a, false, or)) or &= ~bytes;
+  }
+  u32 wb = ow & RTS_CELL_BYTES, rb = or & RTS_CELL_BYTES;
+  *w = wb ? ow : 0;
+  *r = rb ? or : 0;
+  if (a->write) {
+    if (wb && !same_w) return false;
+    *w = a->tag | wb | bytes;
+    if (!rb || same_r) *r = *w | rb;
+    return true;
+  }
+  if (rb && !same_r) return false;
+  *r = a->tag | rb | bytes | (same_w ? wb : 0);
+  return true;
+}
+
+/* Records A at the granule; notes a race. */
+RTS_INLINE void one_granule(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a) {
+  u64 *word = rts_cells_of(granule);
+  u32 half = t->era & 1;
+  for (;;) {
+    u64 seen = rts_load_acquire(word);
+    u32 w = rts_word_w(seen), r = rts_word_r(seen);
+    if (RTS_UNLIKELY(rts_word_inflated(seen))) {
+      if (rts_cell_half(w) == half) {
+        if (rts_inflated_access(t, word, seen, a, granule)) break;
+        continue;
+      }
+      w = r = 0;
+    }
+    if (rts_cell_half(w) != half) w = 0;
+    if (rts_cell_half(r) != half) r = 0;
+    if (rts_one_covered(a, true, w) || rts_one_covered(a, false, r)) return;
+    if (RTS_UNLIKELY(!plain_after(t, a, &w, &r, granule))) {
+      if (rts_inflate(t, word, seen, w, r, a)) break;
+      continue;
+    }
+    u64 next = rts_word(w, r), expected = seen;
+    if (RTS_LIKELY(next == seen || rts_cas_acq_rel(word, expected, next))) break;
+  }
+  if (RTS_UNLIKELY(!addressable(granule, a->bytes))) rts_inflated_clear(t, word);
+}
+
+bool rts_race_check(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]) {
+  if (RTS_UNLIKELY(!size || addr + size < addr || !rts_race_has_cells(addr) || !rts_race_has_cells(addr + size - 1) || t->ignore_accesses))
+    return false;
+  t->accesses_slow++;
+  t->vc[t->place] = (int16_t)t->epoch; /* C1: before the first stamp */
+  struct rts_race_found found = {0, false, 0};
+  u32 stamp = rts_race_stamp(t);
+  struct rts_race_one a = {stamp | (flags & RTS_RACE_ATOMIC ? RTS_CELL_ATOMIC : 0), 0, flags & RTS_RACE_WRITE, &found};
+  uptr caller = return_address(bp, RTS_FRAME()), caller2 = caller ? return_address(*(const uptr *)bp, bp) : 0;
+  rts_ring_add(t->ring, stamp, addr, size, flags, pc, caller, caller2);
+  rts_era_touch(addr);
+  uptr offset = addr & 7;
+  if (RTS_LIKELY(offset + size <= 8)) {
+    a.bytes = ((1u << size) - 1) << offset;
+    one_granule(t, addr - offset, &a);
+  } else {
+    uptr end = addr + size;
+    for (uptr g = addr - offset; g < end; g += 8) {
+      if (!(g & ((1ul << RTS_REGION_SHIFT) - 1))) rts_era_touch(g);
+      u32 bytes = RTS_CELL_BYTES;
+      if (g < addr) bytes &= RTS_CELL_BYTES << offset;
+      if (end - g < 8) bytes &= (1u << (end - g)) - 1;
+      a.bytes = bytes;
+      one_granule(t, g, &a);
+    }
+  }
+  if (RTS_LIKELY(!found.cell)) return false;
+  const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = pc, .callers = {caller, caller2}};
+  rts_race_describe(t, &found, &now, out);
+  return true;
+}
+
+/* detect_races=0: every thread's cells are the same, so that hits prove valid memory and nothing else. */
+static void mark_only(uptr addr, uptr size) {
+  if (!size || addr + size < addr || !rts_race_has_cells(addr) || !rts_race_has_cells(addr + size - 1)) return;
+  u32 cur = __rts_cur & ~RTS_CELL_BYTES;
+  uptr end = addr + size;
+  for (uptr g = addr & ~7ul; g < end; g += 8) {
+    u32 bytes = RTS_CELL_BYTES;
+    if (g < addr) bytes &= RTS_CELL_BYTES << (addr & 7);
+    if (end - g < 8) bytes &= (1u << (end - g)) - 1;
+    __atomic_fetch_or(rts_cells_of(g), rts_word(cur | bytes, cur | bytes), __ATOMIC_SEQ_CST);
+    if (!addressable(g, bytes)) rts_store_relaxed(rts_cells_of(g), 0);
+  }
+}
+
+void rts_race_access_at(uptr addr, uptr size, u32 flags, uptr pc, uptr bp) {
+  if (RTS_UNLIKELY(rts_race_off)) {
+    mark_only(addr, size);
+    return;
+  }
+  struct rts_race_thread *t = rts_race_enter();
+  if (RTS_UNLIKELY(!t)) return;
+  struct rts_race_side sides[2];
+  bool race = rts_race_check(t, addr, size, flags, pc, bp, sides);
+  rts_race_leave(t);
+  if (RTS_UNLIKELY(race)) rts_race_tell(sides);
+}
+
+void rts_race_access(uptr addr, uptr size, u32 flags, uptr pc) { rts_race_access_at(addr, size, flags, pc, 0); }
+
+bool rts_race_range_same(uptr addr, uptr size, bool write) {
+  if (!size || addr + size < addr || !rts_race_has_cells(addr) || !rts_race_has_cells(addr + size - 1)) return false;
+  u32 cur = __rts_cur;
+  uptr end = addr + size;
+  for (uptr g = addr & ~7ul; g < end; g += 8) {
+    u64 word = rts_load_relaxed(rts_cells_of(g));
+    u32 mask = 0xffffffff;
+    if (g < addr) mask &= ~(RTS_CELL_BYTES >> (8 - (addr & 7)));
+    if (end - g < 8) mask &= ~(RTS_CELL_BYTES & (RTS_CELL_BYTES << (end - g)));
+    if (((write ? rts_word_w(word) : rts_word_r(word)) ^ cur) & mask) return false;
+  }
+  return true;
+}

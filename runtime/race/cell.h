@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* The packed layouts of race cells, and nothing else: pack, unpack, compare.
+ *
+ * Cell (32 bits):  slot:8 | epoch:15 | atomic:1 | bytes:8.   slot = half:1 | place:7, place 1..126: the era's parity is the half.
+ *   stamp   slot | epoch                  who, when
+ *   tag     slot | epoch | atomic         cells of one tag can be merged
+ * Word of a granule (64 bits): W cell in the high half, R cell in the low one.
+ *   plain     W: bytes written by W's stamp. R: bytes read by R's stamp; if R's tag is W's, R also repeats W's bytes, so that
+ *             reading what one wrote hits. So a plain word holds at most one write and one read record.
+ *   inflated  W: half | 127 | entry:24, the index of a side-table entry (side.h) that has all records.
+ *             R: a copy of one plain record for the inline check, or RTS_WORD_LOCKED while a thread works on the entry.
+ * A record in an entry is a cell whose half bit says "write" instead: all records of an entry are of its era.
+ * 0 is "nobody"; cells of the other half than the current era's mean nobody too. */
+#ifndef RTS_RACE_CELL_H
+#define RTS_RACE_CELL_H
+#include "base/types.h"
+#include "rtsan/layout.h"
+
+#define RTS_PLACES 128u          /* of a half; 0 is nobody's, 126 shared (state.h), 127 marks */
+#define RTS_PLACE_INFLATED 127u
+#define RTS_CELL_ATOMIC 0x100u
+#define RTS_CELL_BYTES 0xffu
+#define RTS_CELL_STAMP 0xfffffe00u
+#define RTS_RECORD_WRITE 0x80000000u
+#define RTS_WORD_LOCKED 0xffffffffu /* as R half: place 127, no cell */
+#define RTS_NO_CELL_CUR 0x000000ffu /* cur of a thread that has no slot: equals no cell, not even an empty one */
+
+RTS_INLINE u32 rts_cell_stamp(u32 slot, u32 epoch) { return slot << 24 | epoch << 9; }
+RTS_INLINE u32 rts_cell_slot(u32 c) { return c >> 24; }
+RTS_INLINE u32 rts_cell_place(u32 c) { return (c >> 24) & 127; }
+RTS_INLINE u32 rts_cell_half(u32 c) { return c >> 31; }
+RTS_INLINE u32 rts_cell_epoch(u32 c) { return (c >> 9) & 0x7fff; }
+RTS_INLINE bool rts_cell_same_stamp(u32 a, u32 b) { return (a ^ b) < 0x200; }
+RTS_INLINE bool rts_cell_same_tag(u32 a, u32 b) { return (a ^ b) < 0x100; }
+
+RTS_INLINE u64 rts_word(u32 w, u32 r) { return (u64)w << 32 | r; }
+RTS_INLINE u32 rts_word_w(u64 word) { return (u32)(word >> 32); }
+RTS_INLINE u32 rts_word_r(u64 word) { return (u32)word; }
+RTS_INLINE bool rts_word_inflated(u64 word) { return ((word >> 56) & 127) == RTS_PLACE_INFLATED; }
+RTS_INLINE u32 rts_word_entry(u64 word) { return (u32)(word >> 32) & 0xffffff; }
+RTS_INLINE u32 rts_word_inflate(u32 half, u32 entry) { return half << 31 | RTS_PLACE_INFLATED << 24 | entry; }
+
+RTS_INLINE u64 *rts_cells_of(uptr addr) { return (u64 *)((addr ^ RTS_CELL_FLIP) & ~7ul); }
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* One access to one granule: what the check of plain words (access.c) and of inflated ones (inflate.c) share.
+ *
+ * The rules, for a new access A and each record r of the granule:
+ *   race     r not ordered before A (and not pardoned), bytes meet, one is a write, not both atomic.
+ *   covered  r has A's stamp, A's bytes and at least A's strength: nothing to do at all.
+ *   replaced where bytes meet: r ordered before A, and A at least as strong: whoever races with r later races with A.
+ *   kept     all else. Nothing is evicted.
+ * Strength: a write conflicts with more than a read, a plain access with more than an atomic one. */
+#ifndef RTS_RACE_GRANULE_H
+#define RTS_RACE_GRANULE_H
+#include "race/state.h"
+
+struct rts_race_one {
+  u32 tag;       /* stamp | atomic bit */
+  u32 bytes;
+  bool write;
+  struct rts_race_found *found;
+};
+
+/* Replacing what is ordered before: may A of this strength stand for r? */
+RTS_INLINE bool rts_one_as_strong(const struct rts_race_one *a, bool r_write, u32 r) {
+  return (a->write || !r_write) && (!(a->tag & RTS_CELL_ATOMIC) || (r & RTS_CELL_ATOMIC));
+}
+/* r has A's stamp and bytes and strength. */
+RTS_INLINE bool rts_one_covered(const struct rts_race_one *a, bool r_write, u32 r) {
+  return rts_cell_same_stamp(r, a->tag) && !(a->bytes & ~r) && (r_write || !a->write) && (!(r & RTS_CELL_ATOMIC) || (a->tag & RTS_CELL_ATOMIC));
+}
+/* r is not ordered before A: notes a race if it is one. `r` with its half bit. */
+RTS_INLINE void rts_one_unordered(const struct rts_race_one *a, bool r_write, u32 r, uptr granule) {
+  if (!(r & a->bytes) || !(r_write | a->write) || (r & a->tag & RTS_CELL_ATOMIC) || a->found->cell) return;
+  if (rts_cell_epoch(r) <= rts_load_relaxed(&rts_race_slots[rts_cell_slot(r)].pardon)) return;
+  *a->found = (struct rts_race_found){(r & ~RTS_CELL_BYTES) | (r & a->bytes), r_write, granule};
+}
+
+/* inflate.c. The word is inflated in t's half: handles it all. False if it changed meanwhile: look at it again. */
+bool rts_inflated_access(struct rts_race_thread *t, u64 *word, u64 seen, const struct rts_race_one *a, uptr granule);
+/* The plain records w and r (each may be 0; not repeating each other), and A beside them. False if the word is no longer `seen`. */
+bool rts_inflate(struct rts_race_thread *t, u64 *word, u64 seen, u32 w, u32 r, const struct rts_race_one *a);
+/* The word becomes 0; an inflated one's entry is given back. */
+void rts_inflated_clear(struct rts_race_thread *t, u64 *word);
+/* Pages with inflated granules or sync objects in them, so that others need not be looked through. */
+enum { RTS_PAGE_INFLATED = 1, RTS_PAGE_SYNC = 2 };
+#define RTS_PAGE_SHIFT 16
+extern u8 *rts_race_pages;
+RTS_INLINE void rts_race_page_mark(uptr addr, u8 what) {
+  u8 *p = &rts_race_pages[addr >> RTS_PAGE_SHIFT];
+  if (RTS_UNLIKELY(!(rts_load_relaxed(p) & what))) __atomic_fetch_or(p, what, __ATOMIC_SEQ_CST);
+}
+
+/* Addresses that have cells. */
+#define RTS_CELLS_HIGH_MEM 0x500100000000ull
+RTS_INLINE bool rts_race_has_cells(uptr addr) { return addr < RTS_LOW_MEM_END || (addr >= RTS_CELLS_HIGH_MEM && addr < RTS_ADDR_END); }
+#endif

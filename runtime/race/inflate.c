@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Inflated granules: the same rules (granule.h) over any number of records.
+ *
+ * F1 an entry's content is changed only by who has the word locked (its R half is RTS_WORD_LOCKED), or before its index is published.
+ * F2 unlocking is one store of the final word: still inflated, or plain again once one write and one read record suffice.
+ * F3 the R half of an unlocked inflated word repeats part of one record of the entry, for the inline check of reads.
+ * A look without the lock may read an entry that others recycle; it only ever decides that A is covered, which at worst loses A.
+ * Inside the engine only; waits for locks are bounded (spin.h), after which A is not recorded. General registers only. */
+#include "base/str.h"
+#include "race/granule.h"
+#include "race/side.h"
+#include "race/spin.h"
+
+u8 *rts_race_pages;
+
+RTS_INLINE u32 record(u32 cell, bool write) { return (cell & ~RTS_RECORD_WRITE) | (write ? RTS_RECORD_WRITE : 0); }
+RTS_INLINE u32 record_cell(u32 rec, u32 half) { return (rec & ~RTS_RECORD_WRITE) | half << 31; }
+
+static bool covered(const struct rts_side_entry *e, const struct rts_race_one *a, u32 half) {
+  u32 n = rts_load_relaxed(&e->n), room = rts_side_room(e);
+  for (u32 i = 0; i < n && i < room; i++) {
+    u32 rec = rts_load_relaxed(&e->records[i]);
+    if (rts_one_covered(a, rec & RTS_RECORD_WRITE, record_cell(rec, half))) return true;
+  }
+  return false;
+}
+
+/* The word with R locked; 0 if it is not inflated any more or the lock was not to be had (*gone). */
+static u64 lock_word(struct rts_race_thread *t, u64 *word, u64 seen) {
+  for (u32 i = 0;; i++) {
+    if (!rts_word_inflated(seen)) return 0;
+    if (rts_word_r(seen) != RTS_WORD_LOCKED) {
+      t->held_word = word;
+      if (rts_cas_acq_rel(word, seen, seen | RTS_WORD_LOCKED)) return seen;
+      t->held_word = NULL;
+    } else {
+      if (!rts_spin_wait(i)) return 0;
+      seen = rts_load_acquire(word);
+    }
+  }
+}
+static void unlock_word(struct rts_race_thread *t, u64 *word, u64 final) {
+  rts_store_release(word, final);
+  t->held_word = NULL;
+}
+
+/* Applies A to the records; returns its own record's index, or n if it has none. */
+static u32 apply(const struct rts_race_thread *t, struct rts_side_entry *e, const struct rts_race_one *a, uptr granule) {
+  u32 half = t->era & 1, kept = 0, mine = ~0u;
+  for (u32 i = 0; i < e->n; i++) {
+    u32 rec = e->records[i], cell = record_cell(rec, half);
+    bool write = rec & RTS_RECORD_WRITE;
+    if (!rts_race_ordered(t, cell)) rts_one_unordered(a, write, cell, granule);
+    else if (rts_one_as_strong(a, write, cell)) rec &= ~a->bytes;
+    if (write == a->write && rts_cell_same_tag(cell, a->tag)) {
+      rec |= a->bytes;
+      mine = kept;
+    }
+    if (rec & RTS_CELL_BYTES) e->records[kept++] = rec;
+  }
+  e->n = (u16)kept;
+  return mine == ~0u ? kept : mine;
+}
+
+/* Room for one more; the entry may move. False if the side table is full. */
+static bool grow(u32 half, u32 *entry) {
+  struct rts_side_entry *e = rts_side_at(half, *entry);
+  if (e->n < rts_side_room(e)) return true;
+  u32 bigger = rts_side_new(half, e->n + 1u);
+  if (!bigger) return false;
+  struct rts_side_entry *b = rts_side_at(half, bigger);
+  rts_memcpy(b->records, e->records, e->n * sizeof *e->records);
+  b->n = e->n;
+  rts_side_free(half, *entry);
+  *entry = bigger;
+  return true;
+}
+
+/* One write and one read at most: the plain word. */
+static bool deflated(const struct rts_side_entry *e, u32 half, u64 *plain) {
+  u32 w = 0, r = 0;
+  if (e->n > 2) return false;
+  for (u32 i = 0; i < e->n; i++) {
+    u32 *side = e->records[i] & RTS_RECORD_WRITE ? &w : &r;
+    if (*side) return false;
+    *side = record_cell(e->records[i], half);
+  }
+  if (w && (!r || rts_cell_same_tag(w, r))) r |= w;
+  *plain = rts_word(w, r);
+  return true;
+}
+
+bool rts_inflated_access(struct rts_race_thread *t, u64 *word, u64 seen, const struct rts_race_one *a, uptr granule) {
+  u32 half = t->era & 1;
+  if (rts_word_r(seen) != RTS_WORD_LOCKED && covered(rts_side_at(half, rts_word_entry(seen)), a, half) &&
+      rts_word_entry(rts_load_acquire(word)) == rts_word_entry(seen))
+    return true;
+  u64 locked = lock_word(t, word, seen);
+  if (!locked) {
+    if (rts_word_r(rts_load_acquire(word)) != RTS_WORD_LOCKED) return false;
+    rts_race_count(&rts_race_counts.side_full);
+    return true;
+  }
+  if (rts_cell_half(rts_word_w(locked)) != half) { /* another era's: not ours to touch */
+    unlock_word(t, word, locked);
+    return false;
+  }
+  u32 entry = rts_word_entry(locked), rec = record(a->tag | a->bytes, a->write);
+  u32 at = apply(t, rts_side_at(half, entry), a, granule);
+  if (at == rts_side_at(half, entry)->n) {
+    if (grow(half, &entry)) {
+      struct rts_side_entry *e = rts_side_at(half, entry);
+      e->records[e->n++] = rec;
+    } else {
+      rts_race_count(&rts_race_counts.side_full);
+    }
+  }
+  struct rts_side_entry *e = rts_side_at(half, entry);
+  u32 cache = at < e->n ? record_cell(e->records[at], half) : 0;
+  u64 plain;
+  if (deflated(e, half, &plain)) {
+    unlock_word(t, word, plain);
+    rts_side_free(half, entry);
+  } else {
+    unlock_word(t, word, rts_word(rts_word_inflate(half, entry), cache));
+  }
+  return true;
+}
+
+bool rts_inflate(struct rts_race_thread *t, u64 *word, u64 seen, u32 w, u32 r, const struct rts_race_one *a) {
+  u32 half = t->era & 1, n = !!w + !!r + 1u, entry = rts_side_new(half, n);
+  if (!entry) {
+    rts_race_count(&rts_race_counts.side_full);
+    return true;
+  }
+  struct rts_side_entry *e = rts_side_at(half, entry);
+  if (w) e->records[--n] = record(w, true);
+  if (r) e->records[--n] = record(r, false);
+  e->records[0] = record(a->tag | a->bytes, a->write);
+  rts_race_page_mark((uptr)word ^ RTS_CELL_FLIP, RTS_PAGE_INFLATED);
+  if (!rts_cas_acq_rel(word, seen, rts_word(rts_word_inflate(half, entry), a->tag | a->bytes))) {
+    rts_side_free(half, entry);
+    return false;
+  }
+  rts_race_count(&rts_race_counts.inflated);
+  return true;
+}
+
+void rts_inflated_clear(struct rts_race_thread *t, u64 *word) {
+  for (;;) {
+    u64 seen = rts_load_acquire(word);
+    if (!seen) return;
+    if (!rts_word_inflated(seen) || rts_cell_half(rts_word_w(seen)) != (t->era & 1)) {
+      if (rts_cas_acq_rel(word, seen, 0)) return;
+      continue;
+    }
+    u64 locked = lock_word(t, word, seen);
+    if (locked) {
+      if (rts_cell_half(rts_word_w(locked)) == (t->era & 1)) rts_side_free(t->era & 1, rts_word_entry(locked));
+      unlock_word(t, word, 0);
+      return;
+    }
+    if (rts_word_r(rts_load_acquire(word)) == RTS_WORD_LOCKED) { /* its owner is gone */
+      rts_store_release(word, 0);
+      return;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Memory that comes and goes: writes cells for it, clears them (R2), forgets sync objects in it.
+ *
+ * Clearing stores zeros without a look at what is there, except on 64 KB pages that ever held an inflated granule. A program that still
+ * uses what it frees may thereby leave an entry behind unused, until its half is reset. General registers only, but for sync objects.
+ * Cost: a store for each granule; above 64 KB whole pages are dropped. */
+#include "base/str.h"
+#include "platform/platform.h"
+#include "race/granule.h"
+#include "race/sync.h"
+
+#define PAGE (1ul << RTS_PAGE_SHIFT)
+/* Of larger blocks only the first bytes count as written by malloc: the rest would cost as much memory as the block. */
+#define STAMPED_MAX (64ul << 10)
+#define RELEASE_MIN (64ul << 10)
+
+static void stamp(uptr addr, uptr size, u32 tag) {
+  u64 *p = rts_cells_of(addr), whole = rts_word(tag | RTS_CELL_BYTES, tag | RTS_CELL_BYTES);
+  for (uptr i = 0; i < size / 8; i++) rts_store_relaxed(&p[i], whole);
+  if (size % 8) {
+    u32 last = tag | ((1u << size % 8) - 1);
+    rts_store_relaxed(&p[size / 8], rts_word(last, last));
+  }
+}
+
+void rts_race_memory_allocated(uptr addr, uptr size) {
+  if (!size || addr % 8 || addr + size < addr || !rts_race_has_cells(addr) || !rts_race_has_cells(addr + size - 1)) return;
+  size = rts_min(size, STAMPED_MAX);
+  if (rts_race_off) {
+    stamp(addr, size, __rts_cur & ~RTS_CELL_BYTES);
+    return;
+  }
+  struct rts_race_thread *t = rts_race_enter();
+  if (!t) return;
+  t->vc[t->place] = (int16_t)t->epoch; /* C1 */
+  rts_era_touch(addr);
+  rts_era_touch(addr + size - 1);
+  rts_ring_add(t->ring, rts_race_stamp(t), addr, size, RTS_RACE_WRITE | RTS_RACE_ALLOC, 0, 0, 0);
+  stamp(addr, size, rts_race_stamp(t));
+  rts_race_leave(t);
+}
+
+static void clear_inflated(struct rts_race_thread *t, uptr addr, uptr size) {
+  u64 *p = rts_cells_of(addr), *end = p + (size + 7) / 8;
+  for (; p < end; p++)
+    if (rts_word_inflated(rts_load_relaxed(p))) rts_inflated_clear(t, p);
+}
+
+/* Page by page, what needs a look at single granules. */
+static void forget(struct rts_race_thread *t, uptr addr, uptr size) {
+  for (uptr a = addr, end = addr + size; a < end;) {
+    uptr next = rts_min(rts_round_down(a, PAGE) + PAGE, end);
+    u8 *page = &rts_race_pages[a >> RTS_PAGE_SHIFT], what = rts_load_relaxed(page);
+    if (what & RTS_PAGE_INFLATED) clear_inflated(t, a, next - a);
+    if (what & RTS_PAGE_SYNC) rts_sync_forget(t, a, next - a);
+    if (what && next - a == PAGE) __atomic_fetch_and(page, (u8)~what, __ATOMIC_SEQ_CST);
+    a = next;
+  }
+}
+
+static void zero(uptr addr, uptr size) {
+  uptr from = (uptr)rts_cells_of(addr), to = from + rts_round_up(size, 8);
+  if (size >= RELEASE_MIN) {
+    uptr a = rts_round_up(from, RTS_PAGE), b = rts_round_down(to, RTS_PAGE);
+    rts_os_release(a, b - a);
+    rts_memset((void *)b, 0, to - b);
+    to = a;
+  }
+  for (u64 *p = (u64 *)from; p < (u64 *)to; p++) rts_store_relaxed(p, 0);
+}
+
+void rts_race_memory_gone(uptr addr, uptr size) {
+  uptr end = rts_round_up(addr + size, 8);
+  addr = rts_round_down(addr, 8);
+  if (!size || end <= addr || !rts_race_has_cells(addr) || !rts_race_has_cells(end - 1)) return;
+  struct rts_race_thread *t = rts_race_off ? NULL : rts_race_enter();
+  if (t) {
+    forget(t, addr, end - addr);
+    zero(addr, end - addr);
+    rts_race_leave(t);
+  } else {
+    zero(addr, end - addr); /* sync objects that stay order too much, which is safe */
+  }
+}

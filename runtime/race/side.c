@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* The side table's arenas: a bump pointer and a free list for each class, under a spin lock a half that is held for a few instructions.
+ * See side.h. Only inside the engine: signal handlers do not get here while the lock is held. General registers only. */
+#include "race/side.h"
+
+#include "base/atomic.h"
+#include "base/check.h"
+#include "base/str.h"
+#include "platform/platform.h"
+#include "race/spin.h"
+
+#define UNITS RTS_LIMIT(1u << 24, 1u << 12) /* an index has 24 bits */
+
+struct rts_side_entry *rts_side_arena[2];
+static struct half {
+  u32 lock, used;
+  u32 free[RTS_SIDE_CLASSES];    /* chained through records[0] */
+} RTS_ALIGNED(64) halves[2];
+
+void rts_side_init(void) {
+  for (u32 h = 0; h < 2; h++) {
+    rts_side_arena[h] = rts_os_map_or_die(UNITS * 16ul, "the race detector's side table");
+    rts_os_nodump((uptr)rts_side_arena[h], UNITS * 16ul);
+    halves[h].used = 1;
+  }
+}
+
+void rts_side_reset(u32 half) {
+  struct half *h = &halves[half];
+  rts_os_release((uptr)rts_side_arena[half], rts_round_up(h->used * 16ul, RTS_PAGE));
+  rts_memset(h->free, 0, sizeof h->free);
+  h->used = 1;
+}
+
+u32 rts_side_new(u32 half, u32 n) {
+  struct half *h = &halves[half];
+  u32 class = 0, entry = 0;
+  while ((4u << class) - 1 < n) class++;
+  if (class >= RTS_SIDE_CLASSES || !rts_spin_lock(&h->lock)) return 0;
+  if (h->free[class]) {
+    entry = h->free[class];
+    h->free[class] = rts_side_at(half, entry)->records[0];
+  } else if (h->used + (1u << class) <= UNITS) {
+    entry = h->used;
+    h->used += 1u << class;
+  }
+  rts_spin_unlock(&h->lock);
+  if (!entry) return 0;
+  struct rts_side_entry *e = rts_side_at(half, entry);
+  e->class = (u16)class;
+  e->n = (u16)n;
+  return entry;
+}
+
+void rts_side_free(u32 half, u32 entry) {
+  struct half *h = &halves[half];
+  struct rts_side_entry *e = rts_side_at(half, entry);
+  if (!rts_spin_lock(&h->lock)) return; /* lost until the half is reset */
+  e->records[0] = h->free[e->class];
+  h->free[e->class] = entry;
+  rts_spin_unlock(&h->lock);
+}
+
+void rts_side_unlock_all(void) {
+  halves[0].lock = halves[1].lock = 0;
+}

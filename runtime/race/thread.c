@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Bring-up, threads, fork. Owns the list of race threads, `lock`, and which thread state is current. See state.h.
+ * Not in signal handlers, except inside/ignore. General registers, but for create and join. Cost: create+start ~2 us (two mappings). */
+#include "base/str.h"
+#include "platform/platform.h"
+#include "base/say.h"
+#include "race/granule.h"
+#include "race/side.h"
+#include "race/sync.h"
+
+_Thread_local struct rts_race_thread *rts_race_self __attribute__((tls_model("initial-exec"), visibility("hidden")));
+_Thread_local u32 __rts_cur __attribute__((tls_model("initial-exec"), weak, visibility("default"))) = RTS_NO_CELL_CUR;
+struct rts_race_options rts_race_options = {.detect = true, .history_entries = 2048};
+struct rts_race_thread *rts_race_threads;
+bool rts_race_off;
+static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_LEAF);
+static u64 accesses_gone;        /* of threads that were deleted */
+
+/* Everyone's, with races off: a stamp like any other. */
+#define SHARED_CUR (rts_cell_stamp(1, 1) | RTS_CELL_BYTES)
+
+void rts_race_lock(u64 *mask) {
+  rts_os_block_signals(mask);
+  rts_mutex_lock(&lock);
+}
+void rts_race_unlock(const u64 *mask) {
+  rts_mutex_unlock(&lock);
+  rts_os_restore_signals(mask);
+}
+
+void rts_race_init(void) {
+  uptr lo = RTS_CELLS_HIGH_MEM ^ RTS_CELL_FLIP, hi = RTS_CELL_FLIP + rts_round_up(RTS_LOW_MEM_END, 1ul << RTS_REGION_SHIFT);
+  rts_race_off = !rts_race_options.detect;
+  if (!rts_os_map_fixed(lo, hi - lo))
+    rts_fatal("cannot reserve race cells at %p-%p: either something else is mapped there, or the process may not reserve %zu GB of "
+              "address space (ulimit -v, vm.overcommit_memory=2)", (void *)lo, (void *)hi, (hi - lo) >> 30);
+  rts_os_nodump(lo, hi - lo);
+  rts_race_pages = rts_os_map_or_die(RTS_ADDR_END >> RTS_PAGE_SHIFT, "the race detector's page marks");
+  rts_os_nodump((uptr)rts_race_pages, RTS_ADDR_END >> RTS_PAGE_SHIFT);
+  if (rts_race_off) return;
+  rts_era_init();
+  rts_side_init();
+  rts_sync_init();
+}
+
+bool rts_race_inside(void) { return rts_race_self && rts_race_self->busy; }
+struct rts_race_thread *rts_race_thread_current(void) { return rts_race_self; }
+
+/* What the parent did so far is ordered before the child. */
+static void inherit(struct rts_race_thread *child, struct rts_race_thread *parent) {
+  struct rts_race_thread *t = parent ? rts_race_enter() : NULL;
+  if (!t) {
+    if (rts_race_threads) rts_race_pardon_all();
+    return;
+  }
+  rts_clock_copy(child->vc, t->vc, RTS_CLOCK_FULL);
+  child->n = t->n;
+  child->era = t->era;
+  rts_race_advance(t);
+  rts_race_leave(t);
+}
+
+struct rts_race_thread *rts_race_thread_create(struct rts_race_thread *parent, u32 tid) {
+  struct rts_race_thread *t = rts_race_off ? NULL : rts_os_map(sizeof *t);
+  if (!t) return NULL;
+  t->tid = tid;
+  t->n = RTS_CLOCK_SMALL;
+  inherit(t, parent);
+  u64 mask;
+  rts_race_lock(&mask);
+  t->next = rts_race_threads;
+  if (t->next) t->next->prev = t;
+  rts_race_threads = t;
+  rts_race_unlock(&mask);
+  return t;
+}
+
+void rts_race_thread_start(struct rts_race_thread *t) {
+  if (rts_race_off) __rts_cur = SHARED_CUR;
+  if (!t) return;
+  u64 mask;
+  rts_store_relaxed(&t->busy, 1);
+  rts_race_lock(&mask);
+  t->ring = rts_ring_take();
+  rts_race_attach(t);
+  rts_race_unlock(&mask);
+  rts_race_self = t;
+  rts_race_show_cur(t);
+  rts_race_leave(t);
+}
+
+void rts_race_thread_finish(struct rts_race_thread *t) {
+  if (!t) return;
+  u64 mask;
+  rts_race_lock(&mask);
+  rts_race_detach(t);
+  t->finished = 1;
+  rts_race_unlock(&mask);
+  if (rts_race_self == t) rts_race_thread_switch(NULL);
+}
+
+void rts_race_thread_join(struct rts_race_thread *joiner, struct rts_race_thread *dead) {
+  struct rts_race_thread *t = joiner && dead ? rts_race_enter() : NULL;
+  if (!t) {
+    if (!rts_race_off) rts_race_pardon_all();
+    return;
+  }
+  while (dead->era > t->era) rts_race_attend(t); /* C3 */
+  if (dead->era == t->era) {
+    rts_clock_join(t->vc, dead->vc, dead->n);
+    t->n = (u32)rts_max(t->n, dead->n);
+    rts_race_joined(t);
+  }
+  rts_race_leave(t);
+}
+
+void rts_race_thread_delete(struct rts_race_thread *t) {
+  if (!t) return;
+  u64 mask;
+  rts_race_lock(&mask);
+  rts_race_detach(t);
+  if (t->next) t->next->prev = t->prev;
+  if (t->prev) t->prev->next = t->next;
+  else rts_race_threads = t->next;
+  if (t->ring) rts_ring_retire(t->ring);
+  accesses_gone += t->accesses_slow;
+  rts_race_unlock(&mask);
+  rts_os_unmap(t, sizeof *t);
+}
+
+void rts_race_thread_switch(struct rts_race_thread *to) {
+  rts_race_self = to;
+  if (to) rts_race_show_cur(to);
+  else __rts_cur = rts_race_off ? SHARED_CUR : RTS_NO_CELL_CUR;
+}
+
+void rts_race_ignore_accesses(int delta) {
+  if (rts_race_self) rts_race_self->ignore_accesses += delta;
+}
+void rts_race_ignore_sync(int delta) {
+  if (rts_race_self) rts_race_self->ignore_sync += delta;
+}
+
+/* -- fork: the parent's threads may be anywhere; the child's only thread sets right what they had locked. */
+
+static u64 fork_mask;
+void rts_race_lock_all(void) { rts_race_lock(&fork_mask); }
+
+static void set_right(struct rts_race_thread *t) {
+  if (t->held_word) rts_store_release(t->held_word, 0);
+  if (t->held_sync && (t->held_sync->seq & 1)) t->held_sync->seq++;
+  rts_race_detach(t);
+  t->busy = 0;
+  t->held_word = NULL;
+  t->held_sync = NULL;
+}
+
+void rts_race_unlock_all(bool child) {
+  if (child) {
+    for (struct rts_race_thread *t = rts_race_threads; t; t = t->next)
+      if (t != rts_race_self) set_right(t);
+    rts_side_unlock_all();
+    rts_sync_unlock_all();
+    rts_race_pardon_all(); /* what the others did was a copy's past */
+  }
+  rts_race_unlock(&fork_mask);
+}
+
+void rts_race_get_stats(struct rts_race_stats *s) {
+  u64 mask;
+  rts_race_lock(&mask);
+  *s = rts_race_counts;
+  s->accesses_slow = accesses_gone;
+  for (struct rts_race_thread *t = rts_race_threads; t; t = t->next) s->accesses_slow += t->accesses_slow;
+  rts_race_unlock(&mask);
+}

@@ -1,0 +1,56 @@
+; SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+; Atomics stay what they are, between calls that tell the race detector what happens, with C's numbers for the orders.
+; REQUIRES: llvm-ge-16
+; RUN: %opt_rtsan -passes=rtsan-all -S %s | FileCheck %s
+; RUN: %opt_rtsan -passes=rtsan-all -rtsan-checks=thread -S %s | FileCheck %s
+; RUN: %opt_rtsan -passes=rtsan-all -rtsan-checks=address -S %s | FileCheck %s --check-prefix=OFF --implicit-check-not=__rts_atomic --implicit-check-not=__rts_fence
+target datalayout = "e-m:e-i64:64-f80:128-n8:16:32:64-S128"
+target triple = "x86_64-unknown-linux-gnu"
+; OFF: __rts_via_load4
+; CHECK-LABEL: define i32 @load(
+; CHECK: load atomic i32, ptr %p acquire
+; CHECK-NEXT: call void @__rts_atomic_load(ptr %p, i64 4, i32 2)
+define i32 @load(ptr %p) {
+  %v = load atomic i32, ptr %p acquire, align 4
+  ret i32 %v
+}
+; CHECK-LABEL: define void @store(
+; CHECK: call void @__rts_atomic_store_begin(ptr %p, i64 2, i32 3)
+; CHECK-NEXT: store atomic i16 1, ptr %p release
+; CHECK-NEXT: call void @__rts_atomic_store_end(ptr %p)
+define void @store(ptr %p) {
+  store atomic i16 1, ptr %p release, align 2
+  ret void
+}
+; CHECK-LABEL: define i64 @rmw(
+; CHECK: call void @__rts_atomic_rmw_begin(ptr %p, i64 8, i32 0)
+; CHECK-NEXT: atomicrmw add ptr %p, i64 1 monotonic
+; CHECK-NEXT: call void @__rts_atomic_rmw_end(ptr %p, i8 zeroext 1, i32 0, i32 0)
+define i64 @rmw(ptr %p) {
+  %v = atomicrmw add ptr %p, i64 1 monotonic, align 8
+  ret i64 %v
+}
+; CHECK-LABEL: define i8 @cas(
+; CHECK: call void @__rts_atomic_rmw_begin(ptr %p, i64 1, i32 4)
+; CHECK-NEXT: %[[X:.*]] = cmpxchg weak ptr %p, i8 0, i8 1 acq_rel acquire
+; CHECK-NEXT: %[[OK:.*]] = extractvalue { i8, i1 } %[[X]], 1
+; CHECK-NEXT: %[[OK8:.*]] = zext i1 %[[OK]] to i8
+; CHECK-NEXT: call void @__rts_atomic_rmw_end(ptr %p, i8 zeroext %[[OK8]], i32 4, i32 2)
+define i8 @cas(ptr %p) {
+  %x = cmpxchg weak ptr %p, i8 0, i8 1 acq_rel acquire, align 1
+  %v = extractvalue { i8, i1 } %x, 0
+  ret i8 %v
+}
+; CHECK-LABEL: define void @fences(
+; CHECK: fence release
+; CHECK-NEXT: call void @__rts_fence(i32 3)
+; CHECK-NEXT: fence seq_cst
+; CHECK-NEXT: call void @__rts_fence(i32 5)
+; CHECK-NEXT: fence syncscope("singlethread") acq_rel
+; CHECK-NEXT: ret void
+define void @fences() {
+  fence release
+  fence seq_cst
+  fence syncscope("singlethread") acq_rel
+  ret void
+}
