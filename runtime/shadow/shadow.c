@@ -8,6 +8,10 @@
 #include "platform/platform.h"
 #include "shadow/cells.h"
 
+/* cells.h */
+bool rts_race_on;
+void (*rts_cells_gone_hook)(uptr addr, uptr size);
+
 /* Above this many shadow bytes whole pages are dropped (MADV_DONTNEED) rather than zeroed: 64 KB of memset costs about what
  * the system call and the later page faults do. */
 #define RELEASE_MIN (64ul << 10)
