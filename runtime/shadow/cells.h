@@ -5,7 +5,7 @@
 #define RTS_SHADOW_CELLS_H
 #include "base/types.h"
 
-/* Races are looked for. Set once, never taken back. */
+/* Races are looked for. Set once, never taken back (shadow.c). */
 extern bool rts_race_on;
 /* Cells of [addr, addr+size) := nobody. General registers only; any context. Set before rts_race_on. */
 extern void (*rts_cells_gone_hook)(uptr addr, uptr size);

@@ -9,6 +9,10 @@
 #include "shadow/cells.h"
 #include "shadow/lazy.h"
 
+/* cells.h */
+bool rts_race_on;
+void (*rts_cells_gone_hook)(uptr addr, uptr size);
+
 /* Above this many shadow bytes whole pages are dropped (MADV_DONTNEED) rather than zeroed: 64 KB of memset costs about what
  * the system call and the later page faults do. */
 #define RELEASE_MIN (64ul << 10)
