@@ -14,7 +14,7 @@ static void store(long at) { vec v = {1}; *(volatile loose *)(block + at) = v; }
 static void load_aligned(long at) { sink = *(volatile vec *)(block + at); }
 static void check(long size) {
   block = aligned_alloc(64, size);
-  for (long at = -64; at <= size; at++) {
+  for (long at = -16; at <= size; at++) {
     int inside = at >= 0 && at + 64 <= size;
     inside ? SILENT(load, at) : REPORTED("heap-buffer-overflow", load, at);
     if (!inside) SAYS("READ of size 64 at");
