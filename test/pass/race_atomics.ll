@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 ; Atomics stay what they are, between calls that tell the race detector what happens, with C's numbers for the orders.
 ; REQUIRES: llvm-ge-16
-; RUN: %opt_rtsan -passes=rtsan-all -S %s | FileCheck %s
+; RUN: %opt_rtsan -rtsan-checks=all -passes=rtsan-all -S %s | FileCheck %s
 ; RUN: %opt_rtsan -passes=rtsan-all -rtsan-checks=thread -S %s | FileCheck %s
 ; RUN: %opt_rtsan -passes=rtsan-all -rtsan-checks=address -S %s | FileCheck %s --check-prefix=OFF --implicit-check-not=__rts_atomic --implicit-check-not=__rts_fence
 target datalayout = "e-m:e-i64:64-f80:128-n8:16:32:64-S128"

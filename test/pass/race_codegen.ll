@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 ; What an aligned 8-byte access costs: flip a bit of the address, load, compare with a thread-local, branch. Nothing is saved for the call.
 ; REQUIRES: llvm-ge-16
-; RUN: %opt_rtsan -passes=rtsan-all -S %s -o %t.ll
+; RUN: %opt_rtsan -rtsan-checks=all -passes=rtsan-all -S %s -o %t.ll
 ; RUN: %llc -O2 -relocation-model=pic %t.ll -o - | FileCheck %s
 target datalayout = "e-m:e-i64:64-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"

@@ -2,7 +2,7 @@
 ; A second check of the same bytes tells the race detector nothing, unless this thread may have synchronised in between or the first was
 ; only a read and the second is a write.
 ; REQUIRES: llvm-ge-16
-; RUN: %opt_rtsan -passes=rtsan-all -S %s | FileCheck %s
+; RUN: %opt_rtsan -rtsan-checks=all -passes=rtsan-all -S %s | FileCheck %s
 target datalayout = "e-m:e-i64:64-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"
 declare void @anything()

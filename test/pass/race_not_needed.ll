@@ -1,8 +1,8 @@
 ; SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 ; No race check: locals that nobody else can reach, constant memory. Locals that escape have one, and are proven inside for the memory.
 ; REQUIRES: llvm-ge-16
-; RUN: %opt_rtsan -passes=rtsan-all -S %s | FileCheck %s
-; RUN: %opt_rtsan -passes=rtsan-all -rtsan-opt=0 -S %s | FileCheck %s --check-prefix=ALL
+; RUN: %opt_rtsan -rtsan-checks=all -passes=rtsan-all -S %s | FileCheck %s
+; RUN: %opt_rtsan -rtsan-checks=all -passes=rtsan-all -rtsan-opt=0 -S %s | FileCheck %s --check-prefix=ALL
 target datalayout = "e-m:e-i64:64-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"
 declare void @use(ptr)
