@@ -49,8 +49,34 @@ RTS_INLINE bool plain_after(const struct rts_race_thread *t, const struct rts_ra
   return true;
 }
 
+/* Nobody (0), or of this half and ordered before. */
+RTS_INLINE bool nobody_or_ordered(const struct rts_race_thread *t, u32 c, u32 half) {
+  return !c || (rts_cell_half(c) == half && rts_cell_place(c) != RTS_PLACE_INFLATED && rts_race_ordered(t, c));
+}
+
+/* The usual case, a third of the general one's instructions: a plain access to all bytes that anybody is noted for, after whom it is ordered.
+ * False if it is another case, or the word changed. */
+RTS_INLINE bool quick_granule(const struct rts_race_thread *t, uptr granule, u32 tag, u32 bytes, bool write) {
+  u64 *word = rts_cells_of(granule), seen = rts_load_acquire(word), next;
+  u32 w = rts_word_w(seen), r = rts_word_r(seen), half = t->era & 1, all = tag | bytes;
+  if (!nobody_or_ordered(t, w, half) || !nobody_or_ordered(t, r, half)) return false;
+  if (write) {
+    if ((w | r) & ~bytes & RTS_CELL_BYTES) return false;
+    next = rts_word(all, all);
+  } else {
+    if ((r & ~bytes & RTS_CELL_BYTES) || rts_cell_same_tag(w, tag)) return false;
+    next = rts_word(w, all);
+  }
+  if (next != seen) {
+    if (rts_race_alone()) rts_store_release(word, next);
+    else if (!rts_cas_acq_rel(word, seen, next)) return false;
+  }
+  if (RTS_UNLIKELY(!addressable(granule, bytes))) rts_store_release(word, 0);
+  return true;
+}
+
 /* Records A at the granule; notes a race. */
-RTS_INLINE void one_granule(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a) {
+static RTS_NOINLINE void any_granule(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a) {
   u64 *word = rts_cells_of(granule);
   u32 half = t->era & 1;
   for (;;) {
@@ -71,9 +97,31 @@ RTS_INLINE void one_granule(struct rts_race_thread *t, uptr granule, const struc
       continue;
     }
     u64 next = rts_word(w, r), expected = seen;
-    if (RTS_LIKELY(next == seen || rts_cas_acq_rel(word, expected, next))) break;
+    if (next == seen) break;
+    if (rts_race_alone()) {
+      rts_store_release(word, next);
+      break;
+    }
+    if (RTS_LIKELY(rts_cas_acq_rel(word, expected, next))) break;
   }
   if (RTS_UNLIKELY(!addressable(granule, a->bytes))) rts_inflated_clear(t, word);
+}
+
+RTS_INLINE void one_granule(struct rts_race_thread *t, uptr granule, struct rts_race_one *a, u32 bytes) {
+  if (RTS_LIKELY(!(a->tag & RTS_CELL_ATOMIC)) && RTS_LIKELY(quick_granule(t, granule, a->tag, bytes, a->write))) return;
+  a->bytes = bytes;
+  any_granule(t, granule, a);
+}
+
+static RTS_NOINLINE void range(struct rts_race_thread *t, uptr addr, uptr size, struct rts_race_one *a) {
+  uptr end = addr + size;
+  for (uptr g = addr & ~7ul; g < end; g += 8) {
+    if (!(g & ((1ul << RTS_REGION_SHIFT) - 1))) rts_era_touch(g);
+    u32 bytes = RTS_CELL_BYTES;
+    if (g < addr) bytes &= RTS_CELL_BYTES << (addr & 7);
+    if (end - g < 8) bytes &= (1u << (end - g)) - 1;
+    one_granule(t, g, a, bytes);
+  }
 }
 
 bool rts_race_check(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]) {
@@ -88,20 +136,8 @@ bool rts_race_check(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, 
   rts_ring_add(t->ring, stamp, addr, size, flags, pc, caller, caller2);
   rts_era_touch(addr);
   uptr offset = addr & 7;
-  if (RTS_LIKELY(offset + size <= 8)) {
-    a.bytes = ((1u << size) - 1) << offset;
-    one_granule(t, addr - offset, &a);
-  } else {
-    uptr end = addr + size;
-    for (uptr g = addr - offset; g < end; g += 8) {
-      if (!(g & ((1ul << RTS_REGION_SHIFT) - 1))) rts_era_touch(g);
-      u32 bytes = RTS_CELL_BYTES;
-      if (g < addr) bytes &= RTS_CELL_BYTES << offset;
-      if (end - g < 8) bytes &= (1u << (end - g)) - 1;
-      a.bytes = bytes;
-      one_granule(t, g, &a);
-    }
-  }
+  if (RTS_LIKELY(offset + size <= 8)) one_granule(t, addr - offset, &a, ((1u << size) - 1) << offset);
+  else range(t, addr, size, &a);
   if (RTS_LIKELY(!found.cell)) return false;
   const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = pc, .callers = {caller, caller2}};
   rts_race_describe(t, &found, &now, out);
@@ -137,16 +173,25 @@ void rts_race_access_at(uptr addr, uptr size, u32 flags, uptr pc, uptr bp) {
 
 void rts_race_access(uptr addr, uptr size, u32 flags, uptr pc) { rts_race_access_at(addr, size, flags, pc, 0); }
 
+/* All bytes of the mask in the granule's cell are cur's. */
+RTS_INLINE bool cell_same(uptr granule, bool write, u32 bytes) {
+  u64 word = rts_load_relaxed(rts_cells_of(granule));
+  return !(((write ? rts_word_w(word) : rts_word_r(word)) ^ __rts_cur) & (~RTS_CELL_BYTES | bytes));
+}
+
 bool rts_race_range_same(uptr addr, uptr size, bool write) {
   if (!size || addr + size < addr || !rts_race_has_cells(addr) || !rts_race_has_cells(addr + size - 1)) return false;
+  uptr g = addr & ~7ul, last = (addr + size - 1) & ~7ul;
+  u32 head = (RTS_CELL_BYTES << (addr & 7)) & RTS_CELL_BYTES, tail = RTS_CELL_BYTES >> (7 - ((addr + size - 1) & 7));
+  if (g == last) return cell_same(g, write, head & tail);
+  if (!cell_same(g, write, head) || !cell_same(last, write, tail)) return false;
+  const u32 *half = (const u32 *)rts_cells_of(g + 8) + write, *end = (const u32 *)rts_cells_of(last) + write;
   u32 cur = __rts_cur;
-  uptr end = addr + size;
-  for (uptr g = addr & ~7ul; g < end; g += 8) {
-    u64 word = rts_load_relaxed(rts_cells_of(g));
-    u32 mask = 0xffffffff;
-    if (g < addr) mask &= ~(RTS_CELL_BYTES >> (8 - (addr & 7)));
-    if (end - g < 8) mask &= ~(RTS_CELL_BYTES & (RTS_CELL_BYTES << (end - g)));
-    if (((write ? rts_word_w(word) : rts_word_r(word)) ^ cur) & mask) return false;
-  }
+  for (; half + 8 <= end; half += 8)
+    if ((rts_load_relaxed(&half[0]) ^ cur) | (rts_load_relaxed(&half[2]) ^ cur) | (rts_load_relaxed(&half[4]) ^ cur) |
+        (rts_load_relaxed(&half[6]) ^ cur))
+      return false;
+  for (; half < end; half += 2)
+    if (rts_load_relaxed(half) != cur) return false;
   return true;
 }

@@ -55,7 +55,10 @@ static bool lock(struct rts_race_thread *t, struct rts_sync *o) {
   t->held_sync = o;
   for (u32 i = 0;; i++) {
     u32 seq = rts_load_relaxed(&o->seq);
-    if (!(seq & 1) && rts_cas_acq_rel(&o->seq, seq, seq + 1)) return true;
+    if (!(seq & 1)) {
+      if (rts_race_alone()) return rts_store_release(&o->seq, seq + 1), true;
+      if (rts_cas_acq_rel(&o->seq, seq, seq + 1)) return true;
+    }
     if (!rts_spin_wait(i)) break;
   }
   t->held_sync = NULL;

@@ -12,6 +12,7 @@ _Thread_local struct rts_race_thread *rts_race_self __attribute__((tls_model("in
 _Thread_local u32 __rts_cur __attribute__((tls_model("initial-exec"), weak, visibility("default"))) = RTS_NO_CELL_CUR;
 struct rts_race_options rts_race_options = {.detect = true, .history_entries = 2048};
 struct rts_race_thread *rts_race_threads;
+u32 rts_race_alive;
 bool rts_race_off;
 static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_LEAF);
 static u64 accesses_gone;        /* of threads that were deleted */
@@ -71,6 +72,7 @@ struct rts_race_thread *rts_race_thread_create(struct rts_race_thread *parent, u
   t->next = rts_race_threads;
   if (t->next) t->next->prev = t;
   rts_race_threads = t;
+  rts_store_release(&rts_race_alive, rts_race_alive + 1);
   rts_race_unlock(&mask);
   return t;
 }
@@ -89,12 +91,17 @@ void rts_race_thread_start(struct rts_race_thread *t) {
   rts_race_leave(t);
 }
 
+static void no_longer_alive(struct rts_race_thread *t) {
+  if (!t->finished) rts_store_release(&rts_race_alive, rts_race_alive - 1);
+  t->finished = 1;
+}
+
 void rts_race_thread_finish(struct rts_race_thread *t) {
   if (!t) return;
   u64 mask;
   rts_race_lock(&mask);
   rts_race_detach(t);
-  t->finished = 1;
+  no_longer_alive(t);
   rts_race_unlock(&mask);
   if (rts_race_self == t) rts_race_thread_switch(NULL);
 }
@@ -119,6 +126,7 @@ void rts_race_thread_delete(struct rts_race_thread *t) {
   u64 mask;
   rts_race_lock(&mask);
   rts_race_detach(t);
+  no_longer_alive(t);
   if (t->next) t->next->prev = t->prev;
   if (t->prev) t->prev->next = t->next;
   else rts_race_threads = t->next;
@@ -150,6 +158,7 @@ static void set_right(struct rts_race_thread *t) {
   if (t->held_word) rts_store_release(t->held_word, 0);
   if (t->held_sync && (t->held_sync->seq & 1)) t->held_sync->seq++;
   rts_race_detach(t);
+  no_longer_alive(t);
   t->busy = 0;
   t->held_word = NULL;
   t->held_sync = NULL;

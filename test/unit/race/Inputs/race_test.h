@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* For the race engine's unit tests: they are linked with the engine alone. Many logical threads are played by one: be(t) makes t the current one, which orders
+ * nothing. perform() does what instrumented code does, inline compare included, and says whether a race was reported. */
+#ifndef RACE_TEST_H
+#define RACE_TEST_H
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "base/check.h"
+#include "base/say.h"
+#include "base/fmt.h"
+#include "core/thread.h"
+#include "platform/platform.h"
+#include "race/cell.h"
+#include "race/race.h"
+#include "shadow/shadow.h"
+
+/* What the engine needs of the rest of the runtime. */
+_Thread_local struct rts_tls rts_tls __attribute__((tls_model("initial-exec"), visibility("hidden")));
+void rts_fatal(const char *fmt, ...) { fprintf(stderr, "fatal: %s\n", fmt); exit(1); }
+void rts_note(const char *fmt, ...) { fprintf(stderr, "note: %s\n", fmt); }
+void rts_report_write(const char *s, uptr n) { fwrite(s, 1, n, stderr); }
+extern _Thread_local u32 __rts_cur __attribute__((tls_model("initial-exec")));
+typedef struct rts_race_thread *thread;
+
+static int failures;
+#define EXPECT(x) \
+  do { if (!(x)) __atomic_fetch_add(&failures, 1, __ATOMIC_RELAXED), fprintf(stderr, "%s:%d: expected %s\n", __FILE__, __LINE__, #x); } while (0)
+
+static _Thread_local struct rts_race_side last[2]; /* of the last race */
+static _Thread_local unsigned reported;
+static void on_race(const struct rts_race_side s[2]) { reported++, last[0] = s[0], last[1] = s[1]; }
+
+static uptr memory; /* 1 MB to play with */
+static thread main_thread;
+static inline void start(void) {
+  rts_os_map_fixed(rts_round_down(RTS_LOW_MEM_END, RTS_PAGE), RTS_LOW_SHADOW_END - rts_round_down(RTS_LOW_MEM_END, RTS_PAGE));
+  rts_os_map_fixed(RTS_HIGH_SHADOW, rts_round_up(RTS_HIGH_MEM, RTS_PAGE) - RTS_HIGH_SHADOW);
+  rts_race_init();
+  rts_race_report = on_race;
+  memory = (uptr)mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  main_thread = rts_race_thread_create(NULL, 0);
+  rts_race_thread_start(main_thread);
+}
+static inline void be(thread t) { rts_race_thread_switch(t); }
+/* A thread that `parent` creates; the caller goes on as `parent`. */
+static inline thread spawn(thread parent, u32 tid) {
+  be(parent);
+  thread t = rts_race_thread_create(parent, tid);
+  rts_race_thread_start(t);
+  be(parent);
+  return t;
+}
+/* The compare that the pass puts before an access of one granule. */
+static inline bool hits(uptr addr, uptr size, bool write) {
+  u64 word = *rts_cells_of(addr);
+  u32 cell = write ? rts_word_w(word) : rts_word_r(word), bytes = ((1u << size) - 1) << (addr & 7);
+  return !((cell ^ __rts_cur) & (0xffffff00u | bytes));
+}
+static inline bool perform(uptr addr, uptr size, u32 flags, uptr pc) {
+  unsigned before = reported;
+  if ((addr & 7) + size > 8 || (flags & RTS_RACE_ATOMIC) || !hits(addr, size, flags & RTS_RACE_WRITE)) rts_race_access(addr, size, flags, pc);
+  return reported != before;
+}
+static inline bool wr(thread t, uptr addr, uptr size) { return be(t), perform(addr, size, RTS_RACE_WRITE, 0x1000 + addr % 4096); }
+static inline bool rd(thread t, uptr addr, uptr size) { return be(t), perform(addr, size, RTS_RACE_READ, 0x2000 + addr % 4096); }
+/* Atomic operations whose real part is nothing. */
+static inline bool at_load(thread t, uptr addr, int order) {
+  unsigned before = reported;
+  be(t);
+  rts_race_atomic_load_begin(addr, 4, order, 0x3000);
+  while (!rts_race_atomic_load_end()) {}
+  return reported != before;
+}
+static inline bool at_store(thread t, uptr addr, int order) {
+  unsigned before = reported;
+  be(t);
+  rts_race_atomic_store_begin(addr, 4, order, 0x3000);
+  rts_race_atomic_store_end();
+  return reported != before;
+}
+static inline bool at_rmw(thread t, uptr addr, int order, bool stored, int failure) {
+  unsigned before = reported;
+  be(t);
+  rts_race_atomic_rmw_begin(addr, 4, order, 0x3000);
+  rts_race_atomic_rmw_end(stored, failure);
+  return reported != before;
+}
+static inline void fence(thread t, int order) { be(t), rts_race_fence(order); }
+static inline u64 next_random(u64 *s) {
+  *s ^= *s << 13, *s ^= *s >> 7, *s ^= *s << 17;
+  return *s;
+}
+static inline int done(void) {
+  if (!failures) puts("ok");
+  return failures != 0;
+}
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Within a granule nothing is evicted: many readers before a writer, bytes of different owners, mixed strengths, large ranges; side-table entries come and go; cells stand
+ * over addressable bytes only. */
+// RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -URTS_DEBUG -O2 -g -fno-builtin -fno-strict-aliasing -fno-omit-frame-pointer -ftls-model=initial-exec -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/race/*.c %S/../../../runtime/base/*.c %S/../../../runtime/platform/linux.c %S/../../../runtime/platform/mutex.c %S/../../../runtime/platform/membarrier.c -lpthread -o %t && %t
+#include "Inputs/race_test.h"
+
+#include "race/side.h"
+#include "race/state.h"
+
+enum { READERS = 100 };
+static thread t[READERS + 1];
+
+static void many_readers(void) {
+  uptr x = memory;
+  wr(main_thread, x, 8);
+  for (unsigned i = 0; i <= READERS; i++) t[i] = spawn(main_thread, i + 1);
+  for (unsigned i = 0; i < READERS; i++) EXPECT(!rd(t[i], x, 8));
+  EXPECT(rts_word_inflated(*rts_cells_of(x)));
+  /* The writer is ordered after all but one of them. */
+  for (unsigned odd = 0; odd < READERS; odd += 33) {
+    thread w = spawn(main_thread, 200 + odd);
+    for (unsigned i = 0; i < READERS; i++) EXPECT(!rd(t[i], x, 8));
+    for (unsigned i = 0; i < READERS; i++)
+      if (i != odd) be(t[i]), rts_race_release(memory + 4096 + odd * 8);
+    be(w), rts_race_acquire(memory + 4096 + odd * 8);
+    EXPECT(wr(w, x, 8));
+    EXPECT(last[1].tid == odd + 1 && last[1].addr == x && last[1].size == 8 && last[1].pc && !(last[1].flags & RTS_RACE_WRITE));
+    be(w), rts_race_thread_finish(w), be(main_thread), rts_race_thread_join(main_thread, w);
+    for (unsigned i = 0; i < READERS; i++) be(t[i]), rts_race_acquire(memory + 4096 + odd * 8), rts_race_thread_join(t[i], w);
+  }
+  for (unsigned i = 0; i < READERS; i++) be(t[i]), rts_race_release(memory + 8192);
+  be(main_thread), rts_race_acquire(memory + 8192);
+  EXPECT(!wr(main_thread, x, 8));
+  EXPECT(!rts_word_inflated(*rts_cells_of(x))); /* an ordered write covers all */
+}
+
+static void bytes(void) {
+  uptr x = memory + 64;
+  for (unsigned i = 0; i < 8; i++) EXPECT(!wr(t[i], x + i, 1));
+  for (unsigned i = 0; i < 8; i++) {
+    EXPECT(rd(t[20 + i], x + i, 1) && last[1].tid == i + 1 && last[1].addr == x + i && last[1].size == 1);
+    EXPECT(!rd(t[i], x + i, 1) || last[1].tid > 20);
+  }
+  rts_race_memory_gone(x, 8);
+  EXPECT(!*rts_cells_of(x) && !wr(t[3], x, 8));
+  /* Unaligned, over two granules; vectors. */
+  x = memory + 128;
+  wr(t[0], x + 6, 4);
+  EXPECT(rd(t[1], x + 9, 1) && last[1].addr == x + 6 && last[1].size == 4);
+  EXPECT(!rd(t[1], x + 10, 1) && !rd(t[1], x + 5, 1));
+  EXPECT(rd(t[2], x, 32) && wr(t[3], x, 16));
+}
+
+static void strengths(void) {
+  uptr x = memory + 256;
+  wr(t[0], x, 4), at_store(t[0], x, __ATOMIC_RELAXED);
+  EXPECT(at_load(t[1], x, __ATOMIC_RELAXED)); /* the plain write is still there */
+  x += 8, rd(t[0], x, 4), at_store(t[0], x, __ATOMIC_RELAXED);
+  EXPECT(at_store(t[1], x, __ATOMIC_RELAXED) && !(last[1].flags & RTS_RACE_WRITE));
+  x += 8, at_store(t[0], x, __ATOMIC_RELAXED), at_store(t[1], x, __ATOMIC_RELAXED);
+  EXPECT(rd(t[2], x, 4) && (last[1].flags & RTS_RACE_ATOMIC));
+  /* Two epochs of one thread: who knows the first only. */
+  x += 8, wr(t[0], x, 4), be(t[0]), rts_race_release(memory + 16384), wr(t[0], x + 4, 4), be(t[1]), rts_race_acquire(memory + 16384);
+  EXPECT(!rd(t[1], x, 4) && rd(t[1], x + 4, 4));
+}
+
+static void ranges(void) {
+  uptr x = memory + 32768;
+  be(t[0]), rts_race_access(x + 3, 100000, RTS_RACE_WRITE, 0x77);
+  EXPECT(!rd(t[1], x, 2) && !rd(t[1], x + 100003, 4));
+  EXPECT(rd(t[1], x + 100002, 1) && last[1].pc == 0x77);
+  EXPECT(rd(t[1], x + 3, 1) && rd(t[1], x + 50000, 8));
+  be(t[0]);
+  EXPECT(rts_race_range_same(x + 100, 5000, true) && !rts_race_range_same(x, 16, true));
+  be(t[2]);
+  EXPECT(!rts_race_range_same(x + 100, 5000, true));
+  be(t[0]), rts_race_memory_gone(x, 100008);
+  for (uptr i = 0; i < 100008; i += 8) EXPECT(!*rts_cells_of(x + i));
+  be(t[4]), rts_race_memory_allocated(x, 1021);
+  EXPECT(!rd(t[4], x + 1020, 1) && rd(t[5], x + 1020, 1) && (last[1].flags & RTS_RACE_ALLOC) && !rd(t[5], x + 1021, 1));
+}
+
+/* R2: a write that comes late over poisoned bytes leaves no cell. */
+static void poisoned(void) {
+  uptr x = memory + 300000;
+  *rts_shadow_of(x) = (s8)0xfd, *rts_shadow_of(x + 8) = 3;
+  wr(t[0], x, 8), wr(t[0], x + 8, 3), wr(t[0], x + 11, 1);
+  EXPECT(!*rts_cells_of(x) && !(*rts_cells_of(x + 8) & 0xf8));
+  *rts_shadow_of(x) = *rts_shadow_of(x + 8) = 0;
+}
+
+/* The side table does not grow when granules inflate and deflate, or are freed inflated. */
+static void entries_come_back(void) {
+  uptr x = memory + 400000;
+  struct rts_race_stats s;
+  for (unsigned i = 0; i < 200000; i++) {
+    uptr g = x + i % 512 * 8;
+    wr(t[i % 7], g, 4), wr(t[i % 11 + 8], g + 4, 4), rd(t[i % 3 + 30], g, 8);
+    if (i % 512 == 511) be(t[0]), rts_race_memory_gone(x, 4096);
+  }
+  rts_race_get_stats(&s);
+  EXPECT(s.inflated > 100000 && s.side_full == 0);
+  u32 e = rts_side_new(rts_race_era() & 1, 1);
+  EXPECT(e < 4 * 512 * 4);
+}
+
+int main(void) {
+  start();
+  many_readers();
+  bytes();
+  strengths();
+  ranges();
+  poisoned();
+  entries_come_back();
+  return done();
+}
