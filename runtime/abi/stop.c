@@ -25,7 +25,7 @@ static void print_stats(void) {
   if (rts_race_on) print_race_stats();
   rts_heap_print_stats();
   rts_note("stack depot: %zu KB", rts_depot_bytes() >> 10);
-  rts_note("peak resident memory: see hard_rss_limit_mb; now %zu MB", rts_os_rss() >> 20);
+  rts_note("resident memory: %zu MB", rts_os_rss() >> 20);
 }
 
 __attribute__((destructor(101))) static void at_exit(void) {

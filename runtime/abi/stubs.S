@@ -66,17 +66,9 @@
         .size \name, . - \name
         .endm
 
-/* The bad end of a check, jumped to with SAVE done: r11 = size << 8 | what (enum in abi/memory.c). Saves the vector state
- * around the report, so that a program may go on after it. */
-        .type report_tail, @function
-report_tail:
-        .cfi_startproc
-        .cfi_def_cfa_offset 80
-        .cfi_offset %rbp, -80
-        mov %rsp, %rdi
-        mov %r11, %rsi
-        mov %rsp, %rbp
-        .cfi_def_cfa %rbp, 80
+/* Calls target with the vector state saved around it, on the stack below. The caller restores rsp from rbp afterwards; rdi, rsi and r10
+ * reach the target, rax and rdx do not. Uses labels 1 and 2. */
+        .macro KEEP_VECTORS_CALL target:vararg
         mov rts_abi_xsave_size(%rip), %eax
         test %eax, %eax
         jz 1f
@@ -89,7 +81,7 @@ report_tail:
         mov $0xe7, %eax
         xor %edx, %edx
         xsave64 (%rsp)
-        call rts_abi_report
+        call \target
         mov $0xe7, %eax
         xor %edx, %edx
         xrstor64 (%rsp)
@@ -97,9 +89,24 @@ report_tail:
 1:      sub $512, %rsp
         and $-64, %rsp
         fxsave64 (%rsp)
-        call rts_abi_report
+        call \target
         fxrstor64 (%rsp)
-2:      mov %rbp, %rsp
+2:
+        .endm
+
+/* The bad end of a check, jumped to with SAVE done: r11 = size << 8 | what (enum in abi/memory.c). Saves the vector state
+ * around the report, so that a program may go on after it. */
+        .type report_tail, @function
+report_tail:
+        .cfi_startproc
+        .cfi_def_cfa_offset 80
+        .cfi_offset %rbp, -80
+        mov %rsp, %rdi
+        mov %r11, %rsi
+        mov %rsp, %rbp
+        .cfi_def_cfa %rbp, 80
+        KEEP_VECTORS_CALL rts_abi_report
+        mov %rbp, %rsp
         .cfi_def_cfa %rsp, 80
         RESTORE_RET
         .cfi_endproc
@@ -277,29 +284,8 @@ rts_vectors_kept_call:
         .cfi_def_cfa_register %rbp
         mov %rdi, %r10
         mov %rsi, %rdi
-        mov rts_abi_xsave_size(%rip), %eax
-        test %eax, %eax
-        jz 1f
-        sub %rax, %rsp
-        and $-64, %rsp
-        xor %eax, %eax
-        .irp off, 512, 520, 528, 536, 544, 552, 560, 568
-        mov %rax, \off(%rsp)
-        .endr
-        mov $0xe7, %eax
-        xor %edx, %edx
-        xsave64 (%rsp)
-        call *%r10
-        mov $0xe7, %eax
-        xor %edx, %edx
-        xrstor64 (%rsp)
-        jmp 2f
-1:      sub $512, %rsp
-        and $-64, %rsp
-        fxsave64 (%rsp)
-        call *%r10
-        fxrstor64 (%rsp)
-2:      leave
+        KEEP_VECTORS_CALL *%r10
+        leave
         .cfi_def_cfa %rsp, 8
         ret
         .cfi_endproc

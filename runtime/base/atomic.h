@@ -10,7 +10,6 @@
 #define rts_store_release(p, v) __atomic_store_n((p), (v), __ATOMIC_RELEASE)
 #define rts_add_relaxed(p, v) __atomic_fetch_add((p), (v), __ATOMIC_RELAXED)
 #define rts_sub_relaxed(p, v) __atomic_fetch_sub((p), (v), __ATOMIC_RELAXED)
-#define rts_add_acq_rel(p, v) __atomic_fetch_add((p), (v), __ATOMIC_ACQ_REL)
 #define rts_exchange_acq_rel(p, v) __atomic_exchange_n((p), (v), __ATOMIC_ACQ_REL)
 /* Strong compare-and-swap; `expected` is an lvalue that receives the value seen. */
 #define rts_cas_acq_rel(p, expected, v) \

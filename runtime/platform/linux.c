@@ -49,8 +49,6 @@ bool rts_os_map_fixed(uptr addr, uptr size) {
   return false;
 }
 
-bool rts_os_remap_zero(uptr addr, uptr size) { return map_at(addr, size, PROT_READ | PROT_WRITE, MAP_FIXED) == addr; }
-
 void *rts_os_map_or_die(uptr size, const char *what) {
   void *p = rts_os_map(size);
   if (!p) rts_fatal("cannot map %zu bytes for %s: raise the memory limit (ulimit -v) of this process", size, what);

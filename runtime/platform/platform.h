@@ -12,8 +12,6 @@
 void *rts_os_map(uptr size);
 /* The same at exactly `addr`; false if something is there already or it was refused. */
 bool rts_os_map_fixed(uptr addr, uptr size);
-/* As map_fixed, but replaces what is there (shadow refills). */
-bool rts_os_remap_zero(uptr addr, uptr size);
 /* For the runtime's own records: dies with a clear line if refused. Rounded up to pages. */
 void *rts_os_map_or_die(uptr size, const char *what);
 void rts_os_unmap(void *p, uptr size);
