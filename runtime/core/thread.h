@@ -7,6 +7,7 @@
 #ifndef RTS_CORE_THREAD_H
 #define RTS_CORE_THREAD_H
 #include "base/types.h"
+#include "core/context.h"
 
 struct rts_heap_cache; /* heap/ */
 struct rts_race_thread; /* race/ */
@@ -22,6 +23,7 @@ struct rts_thread {
   struct rts_thread *next, *prev;/* live list */
   void *(*start)(void *);        /* what to run, while the thread is being born */
   void *start_arg;
+  struct rts_contexts contexts;  /* last: mapped only as far as used */
 };
 
 struct rts_tls {

@@ -2,6 +2,7 @@
 /* Frame-pointer walking and the choice between it and the table unwinder (platform/unwind.c).
  * Any context. The fast walk never leaves the thread's stack, so it cannot fault. */
 #include "base/atomic.h"
+#include "core/context.h"
 #include "core/flags.h"
 #include "core/init.h"
 #include "core/stack.h"
@@ -93,10 +94,17 @@ u32 rts_stack_capture_id_slow(uptr pc, uptr bp) {
   return fold_end(&f);
 }
 
+/* Contexts are whole stacks: somebody who asks for fewer frames than usual gets a walk of that length. */
+#define CONTEXT_FROM 30
+
 u32 rts_stack_capture_id(uptr pc, uptr bp) {
   u32 depth = (u32)rts_flags.malloc_context_size;
   if (RTS_UNLIKELY(depth == 0)) return 0;
   if (RTS_UNLIKELY(!rts_flags.fast_unwind)) return rts_stack_capture_id_slow(pc, bp);
+  if (RTS_LIKELY(depth >= CONTEXT_FROM)) {
+    u32 id = rts_context_at(pc, *(uptr *)bp);
+    if (RTS_LIKELY(id)) return id;
+  }
   if (RTS_UNLIKELY(depth > RTS_STACK_MAX)) depth = RTS_STACK_MAX;
   FOLDING(f);
   fold_in(&f, pc);

@@ -21,7 +21,6 @@ static void fill(struct rts_other_access *o, const struct rts_race_side *s) {
   for (u32 i = 0; i < o->pcs_count; i++) o->pcs[i] = pcs[i];
   if (o->pcs_count || !s->pc) return;
   o->pcs[o->pcs_count++] = s->pc;
-  for (u32 i = 0; i < RTS_COUNT(s->callers) && s->callers[i]; i++) o->pcs[o->pcs_count++] = s->callers[i];
 }
 
 static void report(void *arg) {

@@ -4,6 +4,7 @@
  * Words change by compare-and-swap only. R2: after a word became non-zero, the memory state is looked at again, and the word is cleared if
  * the bytes are not addressable: whoever frees memory poisons it first and clears the cells then, so one of the two sees the other.
  * General registers only. Cost: ~10 ns where the granule is "mine, other epoch". */
+#include "core/context.h"
 #include "core/thread.h"
 #include "platform/x86_64.h"
 #include "race/granule.h"
@@ -15,11 +16,16 @@ RTS_INLINE bool addressable(uptr granule, u32 bytes) {
   return RTS_LIKELY(k == 0) || (k > 0 && !(bytes >> k));
 }
 
-/* Of the frame at bp, if that lies between `below` and the end of the thread's stack; else 0. */
-RTS_INLINE uptr return_address(uptr bp, uptr below) {
-  const struct rts_thread *t = rts_tls.thr;
-  if (bp <= below || (bp & 7) || !t || bp + 2 * sizeof(uptr) > t->stack_hi) return 0;
-  return ((const uptr *)bp)[1];
+/* The frame of the function that contains pc, among those that called us; 0 if it is not near. */
+static RTS_NOINLINE uptr frame_of(uptr pc) {
+  uptr fp = RTS_FRAME(), hi = rts_tls.thr ? rts_tls.thr->stack_hi : 0;
+  for (u32 i = 0; i < 8 && fp + 2 * sizeof(uptr) <= hi; i++) {
+    uptr up = *(const uptr *)fp;
+    if (((const uptr *)fp)[1] == pc) return up;
+    if (up <= fp || (up & 7)) break;
+    fp = up;
+  }
+  return 0;
 }
 
 /* The plain word after A; false if it needs an entry, with what remains of the old records in *w and *r. */
@@ -132,14 +138,15 @@ bool rts_race_check(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, 
   struct rts_race_found found = {0, false, 0};
   u32 stamp = rts_race_stamp(t);
   struct rts_race_one a = {stamp | (flags & RTS_RACE_ATOMIC ? RTS_CELL_ATOMIC : 0), 0, flags & RTS_RACE_WRITE, &found};
-  uptr caller = return_address(bp, RTS_FRAME()), caller2 = caller ? return_address(*(const uptr *)bp, bp) : 0;
-  rts_ring_add(t->ring, stamp, addr, size, flags, pc, caller, caller2);
+  if (RTS_UNLIKELY(!bp)) bp = frame_of(pc);
+  u32 ctx = bp ? rts_context_at(pc, bp) : 0;
+  rts_ring_add(t->ring, stamp, addr, size, flags, pc, ctx, 0);
   rts_era_touch(addr);
   uptr offset = addr & 7;
   if (RTS_LIKELY(offset + size <= 8)) one_granule(t, addr - offset, &a, ((1u << size) - 1) << offset);
   else range(t, addr, size, &a);
   if (RTS_LIKELY(!found.cell)) return false;
-  const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = pc, .callers = {caller, caller2}};
+  const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = pc, .ctx = ctx};
   rts_race_describe(t, &found, &now, out);
   return true;
 }

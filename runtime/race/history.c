@@ -36,8 +36,8 @@ void rts_ring_retire(struct rts_ring *r) {
 
 static bool read_entry(const struct rts_ring *r, u64 i, struct rts_history_entry *e) {
   const struct rts_history_entry *p = &r->entries[i & r->mask];
-  e->caller2 = rts_load_acquire(&p->caller2);
-  e->caller = rts_load_acquire(&p->caller);
+  e->held = rts_load_acquire(&p->held);
+  e->context = rts_load_acquire(&p->context);
   e->pc = rts_load_acquire(&p->pc);
   e->where = rts_load_acquire(&p->where);
   return rts_load_acquire(&r->head) - i <= r->mask + 1ull;
@@ -49,11 +49,11 @@ bool rts_ring_find(const struct rts_ring *r, u32 stamp, uptr addr, uptr size, bo
   for (u64 i = head; i-- > first;) {
     struct rts_history_entry e;
     if (!read_entry(r, i, &e)) return false;
-    if (((u32)(e.caller >> 48) << 16 | (u32)(e.caller2 >> 48)) != stamp) continue;
+    if (e.context >> 32 != stamp) continue;
     uptr at = e.where >> 16, n = rts_history_unpack_size(e.where & 0xffff);
     u32 flags = (u32)(e.pc >> 48);
     if (at >= addr + size || addr >= at + n || write != !!(flags & RTS_RACE_WRITE)) continue;
-    *out = (struct rts_history_found){at, n, e.pc & RTS_HISTORY_ADDR, {e.caller & RTS_HISTORY_ADDR, e.caller2 & RTS_HISTORY_ADDR}, flags};
+    *out = (struct rts_history_found){at, n, e.pc & RTS_HISTORY_ADDR, flags, (u32)e.context, (u32)e.held};
     return true;
   }
   return false;

@@ -15,8 +15,8 @@
 struct rts_history_entry {
   u64 where;                     /* addr:48 | size:16, packed */
   u64 pc;                        /* pc:48 | flags:16 */
-  u64 caller;                    /* return address:48 | high half of the stamp:16 */
-  u64 caller2;                   /* return address:48 | low half of the stamp:16. Both callers make room for a context id */
+  u64 context;                   /* depot id of the whole stack:32 | stamp:32 */
+  u64 held;                      /* locks held then:32 | 0 */
 };
 struct rts_ring {
   u64 head, base;                /* entries ever written; first valid one */
@@ -25,8 +25,8 @@ struct rts_ring {
   struct rts_history_entry entries[];
 };
 struct rts_history_found {
-  uptr addr, size, pc, callers[2];
-  u32 flags;
+  uptr addr, size, pc;
+  u32 flags, ctx, held;
 };
 
 struct rts_ring *rts_ring_take(void);           /* all of these under rts_race_lock; null if there is no memory */
@@ -38,14 +38,14 @@ bool rts_ring_find(const struct rts_ring *r, u32 stamp, uptr addr, uptr size, bo
 /* Sizes in 16 bits: exact below 32 KB, else in pages, rounded up. */
 RTS_INLINE u64 rts_history_pack_size(uptr n) { return n < 0x8000 ? n : 0x8000 | rts_min((n + 4095) >> 12, 0x7fff); }
 RTS_INLINE uptr rts_history_unpack_size(u64 s) { return s < 0x8000 ? s : (s & 0x7fff) << 12; }
-RTS_INLINE void rts_ring_add(struct rts_ring *r, u32 stamp, uptr addr, uptr size, u32 flags, uptr pc, uptr caller, uptr caller2) {
+RTS_INLINE void rts_ring_add(struct rts_ring *r, u32 stamp, uptr addr, uptr size, u32 flags, uptr pc, u32 ctx, u32 held) {
   if (RTS_UNLIKELY(!r)) return;
   struct rts_history_entry *e = &r->entries[r->head & r->mask];
   __atomic_store_n(&r->head, r->head + 1, __ATOMIC_RELEASE); /* first: a reader that sees the new content sees this too */
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   __atomic_store_n(&e->where, addr << 16 | rts_history_pack_size(size), __ATOMIC_RELEASE);
   __atomic_store_n(&e->pc, (pc & RTS_HISTORY_ADDR) | (u64)flags << 48, __ATOMIC_RELAXED);
-  __atomic_store_n(&e->caller, (caller & RTS_HISTORY_ADDR) | (u64)(stamp >> 16) << 48, __ATOMIC_RELAXED);
-  __atomic_store_n(&e->caller2, (caller2 & RTS_HISTORY_ADDR) | (u64)(stamp & 0xffff) << 48, __ATOMIC_RELAXED);
+  __atomic_store_n(&e->context, ctx | (u64)stamp << 32, __ATOMIC_RELAXED);
+  __atomic_store_n(&e->held, held, __ATOMIC_RELAXED);
 }
 #endif

@@ -47,7 +47,7 @@ void rts_race_thread_switch(struct rts_race_thread *to);
 
 /* -- accesses by the current thread, any size and alignment. pc is a return address. Reports a race if there is one. */
 void rts_race_access(uptr addr, uptr size, u32 flags, uptr pc);
-/* The same; `bp` is the accessing function's frame pointer, from which two callers are noted for reports (0: none). */
+/* The same; `bp` is the accessing function's frame pointer (0: it is looked for among our own callers). */
 void rts_race_access_at(uptr addr, uptr size, u32 flags, uptr pc, uptr bp);
 /* True when every granule of the range already says "accessed so by me now": nothing to do. General registers only. */
 bool rts_race_range_same(uptr addr, uptr size, bool write);
@@ -89,8 +89,8 @@ struct rts_race_side {
   uptr addr, size;
   u32 flags;      /* enum rts_race_access */
   uptr pc;        /* the access itself, a return address; 0 if out of history */
-  uptr callers[2];/* return addresses further out, 0 if unknown */
-  u32 ctx;        /* depot id of the whole stack; 0 if out of history */
+  u32 ctx;        /* depot id of the whole stack; 0 if unknown: then pc is all there is */
+  u32 held;       /* the locks held then; 0: none, or unknown */
 };
 /* Called for each race, by the thread of sides[0], outside the engine; sides[1] is the earlier access. Null: races are only counted. */
 extern void (*rts_race_report)(const struct rts_race_side sides[2]);

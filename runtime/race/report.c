@@ -55,8 +55,8 @@ void rts_race_describe(struct rts_race_thread *t, const struct rts_race_found *f
   then->size = h.size;
   then->flags = h.flags;
   then->pc = h.pc;
-  then->callers[0] = h.callers[0];
-  then->callers[1] = h.callers[1];
+  then->ctx = h.ctx;
+  then->held = h.held;
 }
 
 void rts_race_tell(const struct rts_race_side sides[2]) {

@@ -21,7 +21,7 @@ enum rts_kind {
 enum rts_access { RTS_ACCESS_NONE, RTS_ACCESS_READ, RTS_ACCESS_WRITE, RTS_ACCESS_UNKNOWN };
 
 /* The access that a race's current one is not ordered with; what of its stack the history kept. */
-#define RTS_OTHER_PCS 32
+#define RTS_OTHER_PCS 72
 struct rts_other_access {
   u32 tid;
   enum rts_access access;

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* See context.h. Owns struct rts_contexts of the current thread; the marks on what is remembered are the frames themselves (X1). */
+#include "core/context.h"
+
+#include "base/atomic.h"
+#include "core/stack.h"
+#include "core/thread.h"
+#include "platform/platform.h"
+#include "platform/x86_64.h"
+
+/* The stack `from` with pc as its innermost call: an earlier mention of pc goes (X2). */
+static RTS_NOINLINE u32 extend(u32 from, uptr pc) {
+  uptr out[RTS_STACK_MAX + 1];
+  const uptr *pcs = NULL;
+  u32 n = rts_depot_get(from, &pcs), m = 0;
+  bool folded = false;
+  out[m++] = pc;
+  for (u32 i = 0; i < n && m < RTS_STACK_MAX; i++) {
+    if (pcs[i] == RTS_STACK_FOLDED || pcs[i] == pc) folded = true;
+    else out[m++] = pcs[i];
+  }
+  if (folded) out[m++] = RTS_STACK_FOLDED;
+  return rts_depot_put(out, m);
+}
+
+RTS_INLINE u32 step(struct rts_contexts *c, u32 from, uptr pc) {
+  struct rts_context_step *s = &c->steps[(u32)(((pc ^ (u64)from << 20) * 0x9e3779b97f4a7c15ull) >> 40) & (RTS_CONTEXT_STEPS - 1)];
+  if (RTS_LIKELY(s->pc == pc && s->from == from)) return s->to;
+  u32 to = extend(from, pc);
+  if (to) *s = (struct rts_context_step){pc, from, to};
+  return to;
+}
+
+/* How many remembered frames, from the outermost one, are still there and not inside bp's. */
+RTS_INLINE u32 still_there(const struct rts_contexts *c, uptr bp) {
+  u32 v = 0;
+  for (; v < c->n; v++) {
+    const struct rts_context_frame *f = &c->frames[v];
+    if (f->fp < bp || ((const uptr *)f->fp)[0] != f->up || ((const uptr *)f->fp)[1] != f->ret) break;
+  }
+  return v;
+}
+
+/* Frames from bp outwards, up to the first remembered one, into fresh[]; *known says how many remembered ones come after them.
+ * RTS_CONTEXT_DEPTH + 1 if there are too many. A frame pointer that is not above the last one wraps around, and ends the walk. */
+RTS_INLINE u32 walk(const struct rts_contexts *c, uptr bp, uptr lo, uptr hi, uptr *fresh, u32 *known) {
+  u32 m = 0, v = *known;
+  for (;; bp = *(const uptr *)bp) {
+    if (RTS_UNLIKELY(bp - lo - 1 >= hi - lo)) {
+      v = 0;
+      break;
+    }
+    while (v && c->frames[v - 1].fp < bp) v--;
+    if (v && c->frames[v - 1].fp == bp) break;
+    if (RTS_UNLIKELY(m == RTS_CONTEXT_DEPTH)) return RTS_CONTEXT_DEPTH + 1;
+    fresh[m++] = lo = bp;
+  }
+  *known = v;
+  return m;
+}
+
+static u32 at(struct rts_contexts *c, uptr pc, uptr bp, uptr lo, uptr hi) {
+  uptr fresh[RTS_CONTEXT_DEPTH];
+  if (RTS_UNLIKELY(c->hi != hi)) c->n = 0, c->hi = hi, c->too_deep = 0;
+  if (RTS_UNLIKELY(bp < c->too_deep)) return 0;
+  u32 known = still_there(c, bp), m = walk(c, bp, lo, hi, fresh, &known);
+  if (RTS_UNLIKELY(m + known > RTS_CONTEXT_DEPTH)) {
+    /* So that deep recursion does not come here each time: its upper half has at least half as many callers. */
+    c->too_deep = m ? fresh[m > RTS_CONTEXT_DEPTH ? RTS_CONTEXT_DEPTH / 2 : 0] : 0;
+    return 0;
+  }
+  u32 id = known ? c->frames[known - 1].id : 0;
+  while (m) {
+    struct rts_context_frame *f = &c->frames[known++];
+    f->fp = fresh[--m];
+    f->up = ((const uptr *)f->fp)[0];
+    f->ret = ((const uptr *)f->fp)[1];
+    if (RTS_LIKELY(f->ret >= RTS_PAGE)) id = step(c, id, f->ret); /* the very last one may be rubbish */
+    f->id = id;
+  }
+  c->n = known;
+  c->too_deep = 0;
+  return step(c, id, pc);
+}
+
+u32 rts_context_at(uptr pc, uptr bp) {
+  struct rts_thread *t = rts_tls.thr;
+  uptr lo = RTS_FRAME();
+  if (RTS_UNLIKELY(!t || !t->stack_hi || lo - t->stack_lo >= t->stack_hi - t->stack_lo)) return 0;
+  struct rts_contexts *c = &t->contexts;
+  if (RTS_UNLIKELY(c->busy)) return 0;
+  c->busy = 1;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  u32 id = at(c, pc, bp, lo, t->stack_hi - 2 * sizeof(uptr));
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  c->busy = 0;
+  return id;
+}

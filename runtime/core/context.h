@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Calling contexts: the whole stack of a thread as one 32-bit depot id, for callers that ask often (malloc, free, every access that the race
+ * engine notes). What was walked last is remembered frame by frame, so that only frames that are new since are looked up.
+ *
+ * X1 Nothing is taken from the memory of the last walk but what the stack itself says now: a remembered frame counts only if the chain of
+ *    frame pointers still leads to it and on from it as it did. So a context is never another call's.
+ * X2 Recursion is folded as in the depot: each return address once, where it was met last.
+ * Own thread only. In a signal handler that interrupted it, on another stack, and deeper than RTS_CONTEXT_DEPTH: 0, "unknown". General
+ * registers only. Cost: about 3 cycles a frame for reading what is there, one look-up for each new frame (4 ns), and one for pc. */
+#ifndef RTS_CORE_CONTEXT_H
+#define RTS_CORE_CONTEXT_H
+#include "base/check.h"
+#include "base/types.h"
+
+#define RTS_CONTEXT_DEPTH RTS_LIMIT(64u, 6u)
+#define RTS_CONTEXT_STEPS RTS_LIMIT(512u, 4u)
+
+struct rts_thread;
+
+/* The last walk, outermost frame first. */
+struct rts_context_frame {
+  uptr fp, up, ret; /* where the frame is; what it holds: the caller's frame and the return address */
+  u32 id;           /* depot id of the stack from the outermost frame to `ret` */
+};
+/* One step inwards: the stack `from`, called at pc, is the stack `to`. */
+struct rts_context_step {
+  uptr pc;
+  u32 from, to;
+};
+struct rts_contexts {
+  u32 busy, n;
+  uptr hi;       /* end of the stack that the frames are of */
+  uptr too_deep; /* frames below this one have more than RTS_CONTEXT_DEPTH callers, as far as is known */
+  struct rts_context_frame frames[RTS_CONTEXT_DEPTH];
+  struct rts_context_step steps[RTS_CONTEXT_STEPS];
+};
+
+/* The stack of pc, an address in the function whose frame is at bp. 0: see above, or no memory. */
+u32 rts_context_at(uptr pc, uptr bp);
+#endif
