@@ -16,6 +16,8 @@ struct rts_saved {
 #define RTS_WHAT_RACE 8u
 void rts_abi_race(const struct rts_saved *s, u64 what_size);
 void rts_abi_report(const struct rts_saved *s, u64 what_size);
+u32 rts_abi_race_same(uptr addr, uptr size, u32 what);
+u32 rts_abi_race_loop_same(uptr start, sptr stride, uptr count, uptr size, u32 what);
 u32 rts_abi_range_ok(uptr addr, uptr size);
 u32 rts_abi_range_ok_within(uptr addr, uptr size, uptr budget);
 /* Address of the first access of the loop that is bad, or 0. */

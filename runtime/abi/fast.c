@@ -33,6 +33,19 @@ uptr rts_abi_loop_first_bad(uptr start, sptr stride, uptr count, uptr size) {
   return 0;
 }
 
+/* Cells that all say "so accessed by me now" say as well that the memory is good (R2): nothing is left to do. */
+u32 rts_abi_race_same(uptr addr, uptr size, u32 what) { return rts_race_on && rts_race_range_same(addr, size, what & RTS_WHAT_WRITE); }
+
+/* For the accesses of a loop; those that lie apart are looked at one by one. */
+u32 rts_abi_race_loop_same(uptr start, sptr stride, uptr count, uptr size, u32 what) {
+  uptr step = (uptr)(stride < 0 ? -stride : stride), span, end;
+  if (!rts_race_on || !count || __builtin_mul_overflow(count - 1, step, &span) || __builtin_add_overflow(span, size, &span)) return false;
+  uptr lo = stride < 0 ? start - (span - size) : start;
+  if (__builtin_add_overflow(lo, span, &end)) return false;
+  bool write = what & RTS_WHAT_WRITE;
+  return step <= size ? rts_race_range_same(lo, span, write) : rts_race_steps_same(lo, step, count, size, write);
+}
+
 /* The memory under the access is known to be good. A stub's caller is instrumented code: nobody asks whose. */
 void rts_abi_race(const struct rts_saved *s, u64 what_size) {
   struct rts_regs regs = {.pc = s->ret, .sp = (uptr)(s + 1), .bp = s->rbp};
@@ -50,7 +63,8 @@ void rts_abi_race(const struct rts_saved *s, u64 what_size) {
   if (!rts_addr_in_app(lo) || !rts_addr_in_app(lo + span + size - 1)) return;
   if ((uptr)(stride < 0 ? -stride : stride) <= size) rts_races_access(lo, span + size, flags, &regs, NULL);
   else
-    for (uptr a = s->rdi; count--; a += (uptr)stride) rts_races_access(a, size, flags, &regs, NULL);
+    for (uptr a = s->rdi; count--; a += (uptr)stride)
+      if (!rts_race_range_same(a, size, flags & RTS_RACE_WRITE)) rts_races_access(a, size, flags, &regs, NULL);
 }
 
 void rts_abi_stack_poison(uptr addr, uptr size, u32 magic) { rts_poison(addr, size, (u8)magic); }

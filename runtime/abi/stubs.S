@@ -231,6 +231,13 @@ report_tail:
         SAVE
         .if \size
         mov $\size, %esi
+        .else
+        mov $\what, %edx
+        call rts_abi_race_same
+        test %eax, %eax
+        jnz 2f
+        mov 32(%rsp), %rdi
+        mov 40(%rsp), %rsi
         .endif
         call rts_abi_range_ok
         test %eax, %eax
@@ -238,6 +245,9 @@ report_tail:
         RECORD (\size << 8 | \what | RACE)
 1:      mov $(\size << 8 | \what | RACE), %r11d
         jmp report_tail
+        .if \size == 0
+2:      RESTORE_RET
+        .endif
         ENDFUNC \name
         .endm
 
@@ -257,12 +267,21 @@ report_tail:
         .macro RACE_LOOP name, what
         FUNC \name
         SAVE
+        mov $\what, %r8d
+        call rts_abi_race_loop_same
+        test %eax, %eax
+        jnz 2f
+        mov 32(%rsp), %rdi
+        mov 40(%rsp), %rsi
+        mov 48(%rsp), %rdx
+        mov 56(%rsp), %rcx
         call rts_abi_loop_first_bad
         test %rax, %rax
         jnz 1f
         RECORD (\what | LOOP | RACE)
 1:      mov $(\what | LOOP | RACE), %r11d
         jmp report_tail
+2:      RESTORE_RET
         ENDFUNC \name
         .endm
 

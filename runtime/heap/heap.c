@@ -43,11 +43,12 @@ void rts_heap_init(void) {
 uptr rts_heap_max_size(void) { return limit - 1; }
 
 /* The slot that will be popped next is cold: it has been through the quarantine. */
-RTS_INLINE void prefetch(u64 handle) {
+RTS_INLINE void prefetch(u64 handle, u32 cls) {
   uptr a = rts_handle_addr(handle);
   __builtin_prefetch(rts_handle_record(handle), 1);
   __builtin_prefetch(rts_shadow_of(a), 1);
   __builtin_prefetch((void *)a, 1);
+  if (RTS_UNLIKELY(rts_race_on)) rts_cells_prefetch(a, rts_classes[cls].size);
 }
 
 /* Signal handlers and threads without a cache: one slot, straight from a central list. */
@@ -77,7 +78,7 @@ RTS_INLINE u64 take(u32 cls, uptr size, u32 *tid) {
   if (RTS_LIKELY(n != 0)) {
     h = c->handle[cls][--n];
     c->count[cls] = (u16)n;
-    if (n) prefetch(c->handle[cls][n - 1]);
+    if (n) prefetch(c->handle[cls][n - 1], cls);
   } else {
     h = rts_cache_refill(c, cls);
   }
@@ -168,7 +169,9 @@ void rts_heap_prefetch(const void *p) {
   if (RTS_UNLIKELY(!rts_heap_owns(a) || !rts_region_kind)) return;
   __builtin_prefetch(rts_shadow_of(a), 1);
   u32 cls = rts_region_kind[rts_region_of(a)] - 1u;
-  if (RTS_LIKELY(cls < RTS_CLASSES) && slot_at(a, cls, &slot, &index)) __builtin_prefetch(rts_record_at(a, index), 1);
+  if (RTS_UNLIKELY(cls >= RTS_CLASSES) || !slot_at(a, cls, &slot, &index)) return;
+  __builtin_prefetch(rts_record_at(a, index), 1);
+  if (RTS_UNLIKELY(rts_race_on)) rts_cells_prefetch(slot, rts_classes[cls].size);
 }
 
 /* What the caller says of the block against what it is. */

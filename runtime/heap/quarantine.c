@@ -6,6 +6,7 @@
 #include "core/flags.h"
 #include "heap/central.h"
 #include "heap/large.h"
+#include "shadow/cells.h"
 
 #define DEFERRED RTS_LIMIT(1024u, 4u)
 
@@ -29,6 +30,9 @@ RTS_INLINE u64 footprint(u64 handle) {
   u64 size = rts_classes[cls].size;
   return size + size / RTS_GRANULE + sizeof(struct rts_record) + sizeof(u64);
 }
+
+/* The option means memory: race cells are as large as what they stand for. */
+RTS_INLINE u64 cap_now(void) { return cap >> rts_race_on; }
 
 /* A block that may not wait: no quarantine, or no memory for it. */
 static void reuse(struct rts_heap_cache *c, u64 handle);
@@ -107,7 +111,7 @@ static void reuse_all(struct rts_pack *p, struct rts_heap_cache *c) {
 
 void rts_quarantine_hand_over(struct rts_pack *p, struct rts_heap_cache *c) {
   if (p) claim_all(p);
-  reuse_all(append(p, cap), c);
+  reuse_all(append(p, cap_now()), c);
 }
 
 void rts_quarantine_flush(struct rts_heap_cache *c) {
@@ -134,7 +138,7 @@ void rts_quarantine_put(struct rts_heap_cache *c, u64 handle) {
   }
   p->handle[p->n++] = handle;
   p->bytes += footprint(handle);
-  if (RTS_UNLIKELY(p->n == RTS_PACK_CAP || p->bytes > local_cap)) full(c);
+  if (RTS_UNLIKELY(p->n == RTS_PACK_CAP || p->bytes > local_cap >> rts_race_on)) full(c);
 }
 
 /* R7: a full array is counted and the block never used again. */

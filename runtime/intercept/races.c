@@ -119,7 +119,9 @@ void rts_races_access(uptr addr, uptr size, u32 flags, const struct rts_regs *re
 }
 
 void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr pc, uptr fp) {
-  if (!rts_races_instrumented(pc) || !rts_addr_in_app(addr) || !rts_addr_in_app(addr + size - 1)) return;
+  if (!size || !rts_addr_in_app(addr) || !rts_addr_in_app(addr + size - 1)) return;
+  if (!(flags & ~RTS_RACE_WRITE) && rts_race_range_same(addr, size, flags & RTS_RACE_WRITE)) return;
+  if (!rts_races_instrumented(pc)) return;
   struct rts_regs regs = {.pc = pc, .sp = fp + 16, .bp = *(uptr *)fp};
   rts_races_access(addr, size, flags, &regs, function);
 }
@@ -136,7 +138,7 @@ void rts_races_allocated(const void *p, uptr size, uptr pc) {
 
 void rts_races_freeing(const void *p, const char *function, uptr pc, uptr fp) {
   struct rts_block b;
-  if (!rts_races_on() || !rts_races_instrumented(pc)) return;
+  if (rts_race_solitary() || !rts_races_on() || !rts_races_instrumented(pc)) return;
   if (!rts_heap_live_at((uptr)p, &b) || b.begin != (uptr)p || !b.size) return;
   rts_races_call(b.begin, rts_min(b.size, WHOLE_MAX), RTS_RACE_WRITE | RTS_RACE_FREE, function, pc, fp);
 }

@@ -70,7 +70,9 @@ RTS_INLINE bool quick_granule(const struct rts_race_thread *t, uptr granule, u32
     if ((w | r) & ~bytes & RTS_CELL_BYTES) return false;
     next = rts_word(all, all);
   } else {
-    if ((r & ~bytes & RTS_CELL_BYTES) || rts_cell_same_tag(w, tag)) return false;
+    if (rts_cell_same_tag(w, tag)) return false;
+    if (w && rts_cell_same_tag(w, r)) r &= ~(w & RTS_CELL_BYTES); /* what R only repeats */
+    if (r & ~bytes & RTS_CELL_BYTES) return false;
     next = rts_word(w, all);
   }
   if (next != seen) {
@@ -130,6 +132,19 @@ static RTS_NOINLINE void range(struct rts_race_thread *t, uptr addr, uptr size, 
   }
 }
 
+/* free(): a write to each byte, which leaves no record, because the cells are cleared next. Mostly they say "me, now" or somebody ordered. */
+static RTS_NOINLINE void freeing(struct rts_race_thread *t, uptr addr, uptr size, struct rts_race_one *a) {
+  u64 mine = rts_word(a->tag | RTS_CELL_BYTES, a->tag | RTS_CELL_BYTES);
+  u32 half = t->era & 1;
+  for (uptr g = addr, end = addr + size; g < end; g += 8) {
+    u64 seen = rts_load_relaxed(rts_cells_of(g));
+    if (RTS_LIKELY(seen == mine || !seen)) continue;
+    if (RTS_LIKELY(nobody_or_ordered(t, rts_word_w(seen), half) && nobody_or_ordered(t, rts_word_r(seen), half))) continue;
+    a->bytes = end - g < 8 ? (1u << (end - g)) - 1 : RTS_CELL_BYTES;
+    any_granule(t, g, a);
+  }
+}
+
 bool rts_race_check(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]) {
   if (RTS_UNLIKELY(!size || addr + size < addr || !rts_race_has_cells(addr) || !rts_race_has_cells(addr + size - 1) || t->ignore_accesses))
     return false;
@@ -143,7 +158,8 @@ bool rts_race_check(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, 
   rts_ring_add(t->ring, stamp, addr, size, flags, pc, ctx, 0);
   rts_era_touch(addr);
   uptr offset = addr & 7;
-  if (RTS_LIKELY(offset + size <= 8)) one_granule(t, addr - offset, &a, ((1u << size) - 1) << offset);
+  if (flags & RTS_RACE_FREE && !offset) freeing(t, addr, size, &a);
+  else if (RTS_LIKELY(offset + size <= 8)) one_granule(t, addr - offset, &a, ((1u << size) - 1) << offset);
   else range(t, addr, size, &a);
   if (RTS_LIKELY(!found.cell)) return false;
   const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = pc, .ctx = ctx};
@@ -200,5 +216,20 @@ bool rts_race_range_same(uptr addr, uptr size, bool write) {
       return false;
   for (; half < end; half += 2)
     if (rts_load_relaxed(half) != cur) return false;
+  return true;
+}
+
+bool rts_race_steps_same(uptr addr, uptr step, uptr count, uptr size, bool write) {
+  if (!count || !rts_race_has_cells(addr) || !rts_race_has_cells(addr + step * (count - 1) + size - 1)) return false;
+  if ((addr | step) % size || (size != 8 && size != 4 && size != 2 && size != 1)) {
+    for (; count--; addr += step)
+      if (!rts_race_range_same(addr, size, write)) return false;
+    return true;
+  }
+  u32 cur = __rts_cur, bytes = (1u << size) - 1;
+  for (; count--; addr += step) {
+    u32 cell = rts_load_relaxed((const u32 *)rts_cells_of(addr) + write);
+    if ((cell ^ cur) & (~RTS_CELL_BYTES | bytes << (addr & 7))) return false;
+  }
   return true;
 }

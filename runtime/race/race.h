@@ -42,6 +42,9 @@ void rts_race_thread_finish(struct rts_race_thread *t);  /* in the dying thread:
 void rts_race_thread_join(struct rts_race_thread *joiner, struct rts_race_thread *dead);
 void rts_race_thread_delete(struct rts_race_thread *t);  /* finished and joined or detached, or never started */
 struct rts_race_thread *rts_race_thread_current(void);
+/* Only one thread was ever there, so nothing can race. */
+extern u32 rts_race_created;
+RTS_INLINE bool rts_race_solitary(void) { return __atomic_load_n(&rts_race_created, __ATOMIC_RELAXED) <= 1; }
 /* Fibers: this thread goes on as `to` (null: as nobody), which no other thread is meanwhile. Orders nothing by itself. */
 void rts_race_thread_switch(struct rts_race_thread *to);
 
@@ -51,6 +54,8 @@ void rts_race_access(uptr addr, uptr size, u32 flags, uptr pc);
 void rts_race_access_at(uptr addr, uptr size, u32 flags, uptr pc, uptr bp);
 /* True when every granule of the range already says "accessed so by me now": nothing to do. General registers only. */
 bool rts_race_range_same(uptr addr, uptr size, bool write);
+/* The same for `count` accesses of `size` bytes, `step` apart, upwards from addr; addr + step * count does not wrap around. */
+bool rts_race_steps_same(uptr addr, uptr step, uptr count, uptr size, bool write);
 
 /* -- memory. Rule R2: cells are non-zero only over addressable bytes. */
 void rts_race_memory_allocated(uptr addr, uptr size); /* cells := written by me, now (publication without ordering is caught) */

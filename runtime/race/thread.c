@@ -12,7 +12,7 @@ _Thread_local struct rts_race_thread *rts_race_self __attribute__((tls_model("in
 _Thread_local u32 __rts_cur __attribute__((tls_model("initial-exec"), weak, visibility("default"))) = RTS_NO_CELL_CUR;
 struct rts_race_options rts_race_options = {.detect = true, .history_entries = 2048};
 struct rts_race_thread *rts_race_threads;
-u32 rts_race_alive;
+u32 rts_race_alive, rts_race_created;
 bool rts_race_off;
 static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_LEAF);
 static u64 accesses_gone;        /* of threads that were deleted */
@@ -72,6 +72,7 @@ struct rts_race_thread *rts_race_thread_create(struct rts_race_thread *parent, u
   t->next = rts_race_threads;
   if (t->next) t->next->prev = t;
   rts_race_threads = t;
+  rts_store_release(&rts_race_created, rts_race_created + !!(rts_race_created + 1));
   rts_store_release(&rts_race_alive, rts_race_alive + 1);
   rts_race_unlock(&mask);
   return t;
