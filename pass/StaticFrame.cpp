@@ -6,6 +6,7 @@
  * unaligned), so ordinary functions do not realign their stack. */
 #include "FrameDescription.h"
 #include "FrameParts.h"
+#include "Options.h"
 #include "ShadowWriter.h"
 #include "Stats.h"
 #include "llvm/Transforms/Utils/ASanStackFrameLayout.h"
@@ -36,6 +37,7 @@ class StaticFrame {
   void plan(ArrayRef<FrameVar> Vars);
   void moveVariables();
   void enter();
+  void begin(IRBuilderBase &B, const ASanStackVariableDescription &D);
   void watchScopes();
   void leave();
   void leavePoisoned(Instruction *Exit);
@@ -135,6 +137,16 @@ void StaticFrame::moveVariables() {
   }
 }
 
+/* Arrays and structures are seldom touched only once, and each first touch would ask the runtime; single words are, and large ones would cost
+ * more than their use. */
+static const uint64_t MinFresh = 24, MaxFresh = 256;
+
+void StaticFrame::begin(IRBuilderBase &B, const ASanStackVariableDescription &D) {
+  if (!options().Thread || D.Size < MinFresh || D.Size > MaxFresh) return;
+  Value *Address = B.CreateConstInBoundsGEP1_64(B.getInt8Ty(), asPtr(B, Frame), D.Offset);
+  Abi.call(B, Fn::__rts_scope_begin, {Address, B.getInt64(D.Size)});
+}
+
 /* The header comes first: a signal handler that finds the redzone also finds the description. */
 void StaticFrame::enter() {
   IRBuilder<> B(bodyStart(F));
@@ -146,6 +158,8 @@ void StaticFrame::enter() {
   Value *Second = B.CreateAdd(Address, B.getInt64(8));
   B.CreateAlignedStore(Desc, addressAsPtr(B, Second, ptrTy(B.getContext())), Align(8));
   ShadowWriter(Abi, Frame).write(B, OnEntry, OnEntry);
+  for (const auto &D : Layout)
+    if (!watchedScope(D.AI)) begin(B, D);
 }
 
 void StaticFrame::watchScopes() {
@@ -160,6 +174,7 @@ void StaticFrame::watchScopes() {
       for (auto *Start : S.Starts) {
         IRBuilder<> B(Start);
         W.write(B, All, InScope, Begin, End);
+        begin(B, D);
       }
       for (auto *Stop : S.Ends) {
         IRBuilder<> B(Stop);

@@ -22,6 +22,7 @@ u32 rts_abi_range_ok(uptr addr, uptr size);
 u32 rts_abi_range_ok_within(uptr addr, uptr size, uptr budget);
 /* Address of the first access of the loop that is bad, or 0. */
 uptr rts_abi_loop_first_bad(uptr start, sptr stride, uptr count, uptr size);
+void rts_abi_scope_begin(const struct rts_saved *s);
 void rts_abi_stack_poison(uptr addr, uptr size, u32 magic);
 void rts_abi_stack_unpoison(uptr addr, uptr size);
 void rts_abi_alloca_poison(uptr addr, uptr size);

@@ -67,6 +67,8 @@ void rts_abi_race(const struct rts_saved *s, u64 what_size) {
       if (!rts_race_range_same(a, size, flags & RTS_RACE_WRITE)) rts_races_access(a, size, flags, &regs, NULL);
 }
 
+void rts_abi_scope_begin(const struct rts_saved *s) { rts_races_scope_begin(s->rdi, s->rsi, s->ret); }
+
 void rts_abi_stack_poison(uptr addr, uptr size, u32 magic) { rts_poison(addr, size, (u8)magic); }
 void rts_abi_stack_unpoison(uptr addr, uptr size) { rts_unpoison(addr, size); }
 

@@ -337,4 +337,11 @@ rts_vectors_kept_call:
         FORWARD __rts_allocas_unpoison, rts_abi_allocas_unpoison
         FORWARD __rts_stack_reset, rts_abi_stack_reset
 
+        FUNC __rts_scope_begin
+        SAVE
+        mov %rsp, %rdi
+        call rts_abi_scope_begin
+        RESTORE_RET
+        ENDFUNC __rts_scope_begin
+
         .section .note.GNU-stack, "", @progbits

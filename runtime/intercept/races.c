@@ -136,6 +136,11 @@ void rts_races_allocated(const void *p, uptr size, uptr pc) {
   rts_race_memory_allocated((uptr)p, rts_min(size, WHOLE_MAX));
 }
 
+void rts_races_scope_begin(uptr addr, uptr size, uptr pc) {
+  if (!rts_race_on || !rts_addr_in_app(addr) || rts_race_range_same(addr, size, true)) return;
+  if (rts_races_muted || rts_races_on()) rts_race_memory_fresh(addr, size, pc);
+}
+
 void rts_races_freeing(const void *p, const char *function, uptr pc, uptr fp) {
   struct rts_block b;
   if (rts_race_solitary() || !rts_races_on() || !rts_races_instrumented(pc)) return;

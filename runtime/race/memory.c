@@ -23,7 +23,7 @@ static void stamp(uptr addr, uptr size, u32 tag) {
   }
 }
 
-void rts_race_memory_allocated(uptr addr, uptr size) {
+static void written(uptr addr, uptr size, u32 flags, uptr pc) {
   if (!size || addr % 8 || addr + size < addr || !rts_race_has_cells(addr) || !rts_race_has_cells(addr + size - 1)) return;
   size = rts_min(size, STAMPED_MAX);
   if (rts_race_off) {
@@ -35,10 +35,13 @@ void rts_race_memory_allocated(uptr addr, uptr size) {
   t->vc[t->place] = (int16_t)t->epoch; /* C1 */
   rts_era_touch(addr);
   rts_era_touch(addr + size - 1);
-  rts_ring_add(t->ring, rts_race_stamp(t), addr, size, RTS_RACE_WRITE | RTS_RACE_ALLOC, 0, 0, 0);
+  rts_ring_add(t->ring, rts_race_stamp(t), addr, size, flags, pc, 0, 0);
   stamp(addr, size, rts_race_stamp(t));
   rts_race_leave(t);
 }
+
+void rts_race_memory_allocated(uptr addr, uptr size) { written(addr, size, RTS_RACE_WRITE | RTS_RACE_ALLOC, 0); }
+void rts_race_memory_fresh(uptr addr, uptr size, uptr pc) { written(addr, size, RTS_RACE_WRITE, pc); }
 
 static void clear_inflated(struct rts_race_thread *t, uptr addr, uptr size) {
   u64 *p = rts_cells_of(addr), *end = p + (size + 7) / 8;

@@ -59,6 +59,8 @@ bool rts_race_steps_same(uptr addr, uptr step, uptr count, uptr size, bool write
 
 /* -- memory. Rule R2: cells are non-zero only over addressable bytes. */
 void rts_race_memory_allocated(uptr addr, uptr size); /* cells := written by me, now (publication without ordering is caught) */
+/* The same for a variable whose life begins at pc. Its callers are not noted: that would cost as much as all the rest. */
+void rts_race_memory_fresh(uptr addr, uptr size, uptr pc);
 void rts_race_memory_gone(uptr addr, uptr size);      /* cells := 0; large ranges by MADV_DONTNEED; also forgets sync objects inside */
 
 /* -- synchronisation. A sync object is an address; made on first use, forgotten by memory_gone. */
