@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "base/mutex.h"
 #include "base/str.h"
+#include "core/held.h"
 #include "core/init.h"
 #include "platform/platform.h"
 
@@ -121,6 +122,7 @@ void rts_thread_finish(void) {
   rts_tls.detached = 1;
   rts_tls.thr = NULL;
   hooks.dying(t);
+  rts_held_drop(t);
   rts_os_unmap(t, sizeof *t);
   rts_leave();
   rts_os_restore_signals(&mask);

@@ -10,6 +10,7 @@
 #include "core/context.h"
 
 struct rts_heap_cache; /* heap/ */
+struct rts_held; /* held.h */
 struct rts_race_thread; /* race/ */
 struct rts_thread_link; /* intercept/ */
 
@@ -19,6 +20,7 @@ struct rts_thread {
   uptr stack_lo, stack_hi;       /* 0,0 until known */
   struct rts_heap_cache *heap;   /* per-thread caches; owned by heap/ */
   struct rts_race_thread *race;  /* null until races are looked for */
+  struct rts_held *held;         /* the locks it holds; null until the first */
   struct rts_thread_link *link;  /* how joiners find the above; null if nobody can join */
   struct rts_thread *next, *prev;/* live list */
   void *(*start)(void *);        /* what to run, while the thread is being born */
@@ -33,6 +35,7 @@ struct rts_tls {
   u32 detached;                  /* thread is past its last destructor: no per-thread state any more */
   u32 ignore_interceptors;       /* interceptors do not check (they still allocate) */
   u32 in_report;
+  u32 held_set;                  /* names the locks that the thread holds (held.h); 0: none */
 };
 extern _Thread_local struct rts_tls rts_tls __attribute__((tls_model("initial-exec"), visibility("hidden")));
 

@@ -27,6 +27,7 @@ struct rts_other_access {
   enum rts_access access;
   bool atomic, freeing, allocating; /* by an atomic operation; by free or munmap; it is the hand-out by malloc itself */
   uptr addr, size;
+  u32 held;                  /* the locks that its thread held then (core/held.h); 0: none known */
   u32 pcs_count;             /* 0: out of history */
   uptr pcs[RTS_OTHER_PCS];
 };
@@ -44,6 +45,8 @@ struct rts_report {
   const struct rts_frame_desc *local; /* oob: the object is this local variable; or null */
   bool has_object;           /* addr2, size2 are the object that the pointer was computed from (oob) */
   bool atomic, freeing;      /* data-race: how the current access was made */
+  bool nearly_ordered;       /* data-race: a relaxed load did meet what the earlier side released */
+  u32 held;                  /* data-race: the locks that the current thread holds */
   const struct rts_other_access *other; /* data-race: the earlier one; else null */
   bool fatal;                /* cannot continue even with halt_on_error=0 (signals, out of memory) */
   int signo, sigcode;        /* for decoded signals */
