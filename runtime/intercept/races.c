@@ -11,6 +11,7 @@
 #include "heap/heap.h"
 #include "platform/modules.h"
 #include "platform/platform.h"
+#include "report/report.h"
 #include "shadow/shadow.h"
 
 _Thread_local struct rts_races_where rts_races_where __attribute__((tls_model("initial-exec"), visibility("hidden")));
@@ -67,6 +68,7 @@ static void start(void) {
   rts_race_options.history_entries = history_entries[rts_min((uptr)rts_flags.history_size, RTS_COUNT(history_entries) - 1)];
   rts_race_init();
   rts_race_report = rts_races_report;
+  rts_report_free_unordered = rts_race_free_unordered;
   rts_cells_gone_hook = rts_race_memory_gone;
   rts_races_muted = !rts_flags.detect_races;
   if (rts_races_muted) rts_race_thread_start(NULL);

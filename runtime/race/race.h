@@ -20,6 +20,7 @@ enum rts_race_access {
   RTS_RACE_FREE = 4,   /* a write by free(): named so in the report */
   RTS_RACE_VPTR = 8,
   RTS_RACE_ALLOC = 16, /* the write by which malloc hands memory out */
+  RTS_RACE_NEARLY = 32 /* in sides[0] only: a relaxed load of this thread met what the other released after its access */
 };
 
 /* -- bring-up. After flags; maps the cells. detect_races=0: all threads share one `cur`, nothing else happens. */
@@ -94,6 +95,10 @@ struct rts_race_side {
 };
 /* Called for each race, by the thread of sides[0], outside the engine; sides[1] is the earlier access. Null: races are only counted. */
 extern void (*rts_race_report)(const struct rts_race_side sides[2]);
+
+/* Thread `tid` gave the memory at addr back, and it is not another's since. True if it is certain that nothing orders that before what the
+ * current thread does now. Cold; any context outside the engine. */
+bool rts_race_free_unordered(uptr addr, u32 tid);
 
 /* Counters for print_stats (R7). */
 struct rts_race_stats {

@@ -71,6 +71,9 @@ struct rts_frame_desc;
 void rts_report_oob(uptr addr, uptr size, enum rts_access access, uptr base, const struct rts_frame_desc *desc,
                     const struct rts_regs *regs);
 
+/* Set by the race detector: is it certain that nothing orders the free of the memory at addr by thread tid before now? Null: unknown. */
+extern bool (*rts_report_free_unordered)(uptr addr, u32 tid);
+
 /* Once, after flags are known: log file, original stderr, suppressions. */
 void rts_report_init(void);
 #endif
