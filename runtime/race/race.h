@@ -79,6 +79,10 @@ void rts_race_atomic_rmw_end(bool stored, int failure_order);
 void rts_race_ignore_accesses(int delta);
 void rts_race_ignore_sync(int delta);
 
+/* Forgets all accesses so far, by way of a new era: costs detections, gives the memory of cells back. False if the last one is still
+ * being forgotten. */
+bool rts_race_flush(void);
+
 /* -- fork */
 void rts_race_lock_all(void);
 void rts_race_unlock_all(bool child);
@@ -106,6 +110,7 @@ struct rts_race_stats {
   u64 slots_taken;   /* from a live thread, because there were none left */
   u64 stuck;         /* times that no new epoch was to be had */
   u64 sync_lost;     /* synchronisations that could not be recorded and forgave all accesses so far */
+  u64 flushes;       /* eras begun by rts_race_flush */
   u64 side_full;     /* accesses not recorded, because the side table was full */
 };
 void rts_race_get_stats(struct rts_race_stats *s);

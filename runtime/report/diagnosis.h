@@ -100,6 +100,8 @@ void rts_race_text_headline(struct rts_out *o, const struct rts_diagnosis *d);
 void rts_race_text_other(struct rts_out *o, const struct rts_diagnosis *d);
 void rts_race_text_locks(struct rts_out *o, const struct rts_diagnosis *d);
 void rts_race_text_hints(struct rts_out *o, const struct rts_diagnosis *d);
+/* "Thread T1 ended ...": its creation stack follows. */
+void rts_thread_leak_text_headline(struct rts_out *o, const struct rts_diagnosis *d);
 /* Is this to look like ThreadSanitizer's? */
 bool rts_race_text_as_tsan(const struct rts_diagnosis *d);
 void rts_text_thread(struct rts_out *o, u32 tid);

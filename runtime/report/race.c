@@ -156,3 +156,26 @@ void rts_race_text_hints(struct rts_out *o, const struct rts_diagnosis *d) {
   else if (d->held[0].n && d->held[1].n)
     rts_out_printf(o, "Hint: both sides hold locks, but none in common.\n");
 }
+
+/* -- thread leaks */
+
+void rts_thread_leak_text_headline(struct rts_out *o, const struct rts_diagnosis *d) {
+  const struct rts_report *r = d->r;
+  struct rts_thread_info t;
+  bool tsan = rts_flags.report_style[0] == 'l', known = rts_thread_info_get((u32)r->addr2, &t);
+  if (tsan) {
+    rts_out_printf(o, "thread leak (pid=%u)\n  Thread T%u", rts_os_pid(), (u32)r->addr2);
+    if (known && rts_report_thread_name(&t)) rts_out_printf(o, " '%s'", t.name);
+    rts_out_printf(o, " (tid=%u, finished) created by ", known ? t.os_tid : 0);
+    put_by(o, tsan, known ? t.parent_tid : ~0u);
+    rts_out_printf(o, " at:\n");
+    return;
+  }
+  rts_out_printf(o, "%s: thread ", d->kind);
+  rts_text_thread(o, (u32)r->addr2);
+  rts_out_printf(o, " ended, but was neither joined nor detached");
+  if (r->size2 > 1) rts_out_printf(o, " (and %zu more that were created at the same place)", r->size2 - 1);
+  rts_out_printf(o, "; created by ");
+  put_by(o, tsan, known ? t.parent_tid : ~0u);
+  rts_out_printf(o, " here:\n");
+}

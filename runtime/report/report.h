@@ -39,6 +39,7 @@ struct rts_report {
   uptr size;                 /* bytes of the access, or the size asked for */
   uptr bad_addr;             /* first byte that is not addressable; = addr if unknown */
   /* addr2, size2 by kind. param-overlap: second range; oob: the object; new-delete-type-mismatch: size2 = claimed size;
+   * thread-leak: addr2 = the thread, size2 = how many like it; signal-handler-spoils-errno: addr2 = the signal, size2 = errno after, size = before.
    * calloc-, reallocarray-overflow: size * size2; invalid-*-alignment: size2 = alignment; allocation-size-too-big: size2 = the limit. */
   uptr addr2, size2;
   bool has_addr;

@@ -22,6 +22,13 @@
 
 const char *rts_text_tool(void) { return rts_flags.report_style[0] == 'l' ? "AddressSanitizer" : "rtsan"; }
 
+static bool llvm_style(void) { return rts_flags.report_style[0] == 'l'; }
+/* What ThreadSanitizer would report, and what it calls that. */
+static bool of_threads(const struct rts_report *r) { return r->kind >= RTS_REPORT_DATA_RACE && r->kind <= RTS_REPORT_SIGNAL_ERRNO; }
+static const char *tsan_kind(const struct rts_report *r) {
+  return r->kind == RTS_REPORT_DATA_RACE ? "data race" : r->kind == RTS_REPORT_THREAD_LEAK ? "thread leak" : "signal handler spoils errno";
+}
+
 void rts_text_thread(struct rts_out *o, u32 tid) {
   struct rts_thread_info t;
   rts_out_printf(o, "T%u", tid);
@@ -91,6 +98,12 @@ static void headline(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_report *r = d->r;
   switch (r->kind) {
   case RTS_REPORT_DATA_RACE: rts_race_text_headline(o, d); break;
+  case RTS_REPORT_THREAD_LEAK: rts_thread_leak_text_headline(o, d); break;
+  case RTS_REPORT_SIGNAL_ERRNO:
+    if (llvm_style()) rts_out_printf(o, "signal handler spoils errno (pid=%u)\n", rts_os_pid());
+    else rts_out_printf(o, "%s: the handler of signal %zu left errno at %zu, it was %zu", d->kind, r->addr2, r->size2, r->size);
+    if (!llvm_style()) in_thread(o, d, ":");
+    break;
   case RTS_REPORT_DOUBLE_FREE:
     rts_out_printf(o, "attempting double-free on 0x%012lx", r->addr);
     in_thread(o, d, ":");
@@ -155,10 +168,10 @@ static void headline(struct rts_out *o, const struct rts_diagnosis *d) {
 
 void rts_text_headline(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_report *r = d->r;
-  if (r->signo && rts_flags.report_style[0] == 'l') rts_out_printf(o, "AddressSanitizer:DEADLYSIGNAL\n");
+  if (r->signo && llvm_style()) rts_out_printf(o, "AddressSanitizer:DEADLYSIGNAL\n");
   rts_out_printf(o, "=================================================================\n");
   rts_out_color(o, RTS_COLOR_ERROR);
-  if (r->kind == RTS_REPORT_DATA_RACE && rts_flags.report_style[0] == 'l') rts_out_printf(o, "WARNING: ThreadSanitizer: ");
+  if (llvm_style() && of_threads(r)) rts_out_printf(o, "WARNING: ThreadSanitizer: ");
   else rts_out_printf(o, "==%u==ERROR: %s: ", rts_os_pid(), rts_text_tool());
   headline(o, d);
   rts_out_color(o, RTS_COLOR_OFF);
@@ -363,7 +376,7 @@ static const struct rts_frame *blamed(const struct rts_diagnosis *d, const struc
 void rts_text_summary(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_sym *s;
   const struct rts_frame *f = blamed(d, &s);
-  if (d->r->kind == RTS_REPORT_DATA_RACE && rts_flags.report_style[0] == 'l') rts_out_printf(o, "SUMMARY: ThreadSanitizer: data race");
+  if (llvm_style() && of_threads(d->r)) rts_out_printf(o, "SUMMARY: ThreadSanitizer: %s", tsan_kind(d->r));
   else rts_out_printf(o, "SUMMARY: %s: %s", rts_text_tool(), d->kind);
   if (s && s->addr) {
     rts_out_printf(o, " ");
@@ -397,7 +410,7 @@ void rts_text_body(struct rts_out *o, const struct rts_diagnosis *d) {
   rts_text_owners(o, d);
   if (r->other) rts_race_text_hints(o, d);
   put_registers(o, r);
-  if (r->signo && rts_flags.report_style[0] == 'l') rts_out_printf(o, "AddressSanitizer can not provide additional info.\n");
+  if (r->signo && llvm_style()) rts_out_printf(o, "AddressSanitizer can not provide additional info.\n");
   if (rts_flags.print_summary) rts_text_summary(o, d);
   rts_out_printf(o, "rtsan report id: %016lx\n", d->id);
   if (rts_flags.dedup_token_length) put_dedup_token(o, d);
