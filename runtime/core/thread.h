@@ -18,6 +18,7 @@ struct rts_thread {
   u32 tid;                       /* ours: T0 is the main thread; never reused */
   u32 os_tid;
   uptr stack_lo, stack_hi;       /* 0,0 until known */
+  uptr tp;                       /* thread pointer: thread-local storage lies below it */
   struct rts_heap_cache *heap;   /* per-thread caches; owned by heap/ */
   struct rts_race_thread *race;  /* null until races are looked for */
   struct rts_held *held;         /* the locks it holds; null until the first */
@@ -74,6 +75,8 @@ void rts_thread_set_name(u32 tid, const char *name);
 u32 rts_thread_count_alive(void);
 /* Which live thread's stack holds addr: its tid, or ~0u. */
 u32 rts_thread_of_stack(uptr addr, uptr *lo, uptr *hi);
+/* Which live thread has addr among the `size` bytes below its thread pointer: its tid and that, or ~0u. */
+u32 rts_thread_of_tls(uptr addr, uptr size, uptr *tp);
 void rts_thread_lock_all(void);   /* fork */
 void rts_thread_unlock_all(bool child);
 #endif

@@ -102,8 +102,16 @@ void rts_race_text_locks(struct rts_out *o, const struct rts_diagnosis *d);
 void rts_race_text_hints(struct rts_out *o, const struct rts_diagnosis *d);
 /* "Thread T1 ended ...": its creation stack follows. */
 void rts_thread_leak_text_headline(struct rts_out *o, const struct rts_diagnosis *d);
-/* Is this to look like ThreadSanitizer's? */
-bool rts_race_text_as_tsan(const struct rts_diagnosis *d);
+/* " (mutexes: write M0)", or nothing. */
+void rts_race_text_held(struct rts_out *o, const struct rts_diag_held *h);
+/* tsan.c */
+/* Is this report to look like ThreadSanitizer's? What it calls the kind; the pieces. */
+bool rts_tsan_style(const struct rts_report *r);
+const char *rts_tsan_kind(const struct rts_report *r);
+void rts_tsan_headline(struct rts_out *o, const struct rts_diagnosis *d);
+void rts_tsan_body(struct rts_out *o, const struct rts_diagnosis *d);
+void rts_tsan_frame(struct rts_out *o, u32 n, const struct rts_sym *s, const struct rts_frame *f);
+/* text.c */
 void rts_text_thread(struct rts_out *o, u32 tid);
 const struct rts_trace *rts_trace_of(const struct rts_diagnosis *d, enum rts_stack_role role, u32 tid);
 

@@ -23,6 +23,9 @@
  *   location    {type: "heap", begin, size, state: "live"|"freed"}
  *               {type: "stack", thread, frame: {function, file, variables: [{name, offset, size, line}], offset}}; frame may be absent
  *               {type: "global", variables: [{name, file, line, begin, size}]}
+ *               {type: "symbol"|"tls", name, begin, size, module, thread}: a variable known by its symbol; name is null and begin, size are 0 if
+ *               it is not; thread for tls only
+ *               {type: "mapping", begin, size}; {type: "fd", fd}
  *               {type: "shadow"} or {type: "unknown"}; absent where the error has no address in memory
  *   stacks      [{role: "error"|"previous"|"free"|"allocation"|"thread-creation"|"lock"|"lock-allocation", thread, lock, frames: [...]}], innermost frame first; with "recursion_folded":true each call of a recursion is there once;
  *               of thread-creation, thread is the one created; lock and lock-allocation say where lock was taken and its memory allocated
@@ -111,6 +114,17 @@ static void put_location(struct rts_out *o, const struct rts_place *p, uptr addr
     if (p->frame) put_frame_place(o, p, addr);
     rts_out_printf(o, "}");
     break;
+  case RTS_PLACE_SYMBOL:
+  case RTS_PLACE_TLS:
+    rts_out_printf(o, "{\"type\":\"%s\"", p->kind == RTS_PLACE_TLS ? "tls" : "symbol");
+    put_member(o, "name", p->name);
+    rts_out_printf(o, ",\"begin\":\"0x%lx\",\"size\":%zu", p->begin, p->size);
+    put_member(o, "module", p->module->path);
+    if (p->thread_known) rts_out_printf(o, ",\"thread\":%u", p->tid);
+    rts_out_printf(o, "}");
+    break;
+  case RTS_PLACE_MAPPED: rts_out_printf(o, "{\"type\":\"mapping\",\"begin\":\"0x%lx\",\"size\":%zu}", p->begin, p->size); break;
+  case RTS_PLACE_FD: rts_out_printf(o, "{\"type\":\"fd\",\"fd\":%u}", p->fd); break;
   case RTS_PLACE_SHADOW: rts_out_printf(o, "{\"type\":\"shadow\"}"); break;
   case RTS_PLACE_UNKNOWN: rts_out_printf(o, "{\"type\":\"unknown\"}"); break;
   }
@@ -170,8 +184,8 @@ static void put_message(struct rts_out *o, const struct rts_diagnosis *d) {
   char buf[1024];
   struct rts_out line = {.buf = buf, .cap = sizeof buf};
   rts_text_headline(&line, d);
-  char *at = rts_strstr(buf, "ERROR: ");
-  at = at ? rts_strchr(at + 7, ' ') : NULL; /* behind the tool's name */
+  char *at = rts_strstr(buf, rts_tsan_style(d->r) ? "WARNING: " : "ERROR: ");
+  at = at ? rts_strchr(rts_strchr(at, ' ') + 1, ' ') : NULL; /* behind the tool's name */
   at = at ? at + 1 : buf;
   for (char *p = at; *p; p++)
     if (*p == '\n') *p = p[1] ? ' ' : 0;

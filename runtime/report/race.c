@@ -1,33 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* The text of what only reports of races have: two accesses, the locks that each side held, hints. See text.c for the rest.
+/* The text of what only reports of races have: two accesses, the locks that each side held, hints; see text.c for the rest, tsan.c for
+ * the other style.
  *
  *   WRITE of size 4 at 0xA by thread T1 (NAME) (mutexes: write M0, read M1):     by the current thread, then its stack
  *   Previous READ of size 4 at 0xA by thread T0:                                 the earlier access, and its stack
  *   Mutex M0 (0xL), global variable 'NAME', taken by thread T1 here:             one for each lock and holder
  *   Hint: ...
  *
- * With report_style=llvm all of it has the words and the layout of ThreadSanitizer's reports. Under the report lock; no state. */
+ * Under the report lock; no state. */
 #include "base/str.h"
 #include "core/flags.h"
-#include "platform/platform.h"
 #include "report/diagnosis.h"
 
-bool rts_race_text_as_tsan(const struct rts_diagnosis *d) { return rts_flags.report_style[0] == 'l' && d->r->kind == RTS_REPORT_DATA_RACE; }
-
-/* "thread T1", "main thread" */
-static void put_by(struct rts_out *o, bool tsan, u32 tid) {
+static void put_by(struct rts_out *o, u32 tid) {
   if (tid == ~0u) {
-    rts_out_printf(o, tsan ? "unknown thread" : "a thread that ended long ago");
-  } else if (tsan) {
-    if (tid) rts_out_printf(o, "thread T%u", tid);
-    else rts_out_printf(o, "main thread");
+    rts_out_printf(o, "a thread that ended long ago");
   } else {
     rts_out_printf(o, "thread ");
     rts_text_thread(o, tid);
   }
 }
 
-static void put_held(struct rts_out *o, const struct rts_diag_held *h) {
+void rts_race_text_held(struct rts_out *o, const struct rts_diag_held *h) {
   if (!h->n && !h->partial) return;
   rts_out_printf(o, " (mutexes: ");
   if (h->total > h->n) rts_out_printf(o, "%u more, ", h->total - h->n);
@@ -45,43 +39,34 @@ struct side {
   const struct rts_diag_held *held;
 };
 
-static void put_access(struct rts_out *o, const struct side *s, bool tsan) {
-  static const char *const ours[2][2] = {{"READ", "WRITE"}, {"Previous READ", "Previous WRITE"}};
-  static const char *const theirs[2][2] = {{"Read", "Write"}, {"Previous read", "Previous write"}};
-  static const char *const our_atomic[2][2] = {{"Atomic READ", "Atomic WRITE"}, {"Previous atomic READ", "Previous atomic WRITE"}};
-  static const char *const their_atomic[2][2] = {{"Atomic read", "Atomic write"}, {"Previous atomic read", "Previous atomic write"}};
-  bool write = s->access == RTS_ACCESS_WRITE;
+static void put_access(struct rts_out *o, const struct side *s) {
+  static const char *const words[2][2][2] = {{{"READ", "WRITE"}, {"Previous READ", "Previous WRITE"}},
+                                             {{"Atomic READ", "Atomic WRITE"}, {"Previous atomic READ", "Previous atomic WRITE"}}};
   rts_out_color(o, RTS_COLOR_ACCESS);
-  const char *words = (tsan ? s->atomic ? their_atomic : theirs : s->atomic ? our_atomic : ours)[s->earlier][write];
-  rts_out_printf(o, "%s%s of size %zu at 0x%012lx by ", tsan ? "  " : "", words, s->size, s->addr);
-  put_by(o, tsan, s->tid);
-  put_held(o, s->held);
-  rts_out_printf(o, s->freeing && !tsan ? ", giving the memory back:" : ":");
+  rts_out_printf(o, "%s of size %zu at 0x%012lx by ", words[s->atomic][s->earlier][s->access == RTS_ACCESS_WRITE], s->size, s->addr);
+  put_by(o, s->tid);
+  rts_race_text_held(o, s->held);
+  rts_out_printf(o, s->freeing ? ", giving the memory back:" : ":");
   rts_out_color(o, RTS_COLOR_OFF);
   rts_out_printf(o, "\n");
 }
 
 void rts_race_text_headline(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_report *r = d->r;
-  if (rts_race_text_as_tsan(d)) {
-    rts_out_printf(o, "data race (pid=%u)\n", rts_os_pid());
-  } else {
-    rts_out_printf(o, "%s on address 0x%012lx at ", d->kind, r->addr);
-    rts_out_printf(o, "pc 0x%012lx bp 0x%012lx sp 0x%012lx\n", r->regs.pc, r->regs.bp, r->regs.sp);
-  }
+  rts_out_printf(o, "%s on address 0x%012lx at ", d->kind, r->addr);
+  rts_out_printf(o, "pc 0x%012lx bp 0x%012lx sp 0x%012lx\n", r->regs.pc, r->regs.bp, r->regs.sp);
   const struct side s = {false, r->access, r->atomic, r->freeing, r->size, r->addr, d->tid, &d->held[0]};
-  put_access(o, &s, rts_race_text_as_tsan(d));
+  put_access(o, &s);
 }
 
 void rts_race_text_other(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_other_access *p = d->r->other;
   const struct rts_trace *t = rts_trace_of(d, RTS_ROLE_OTHER, 0);
-  if (p->allocating) rts_out_printf(o, "%sNothing orders this with the allocation itself:\n", rts_race_text_as_tsan(d) ? "  " : "");
+  if (p->allocating) rts_out_printf(o, "Nothing orders this with the allocation itself:\n");
   const struct side s = {true, p->access, p->atomic, p->freeing, p->size, p->addr, p->tid, &d->held[1]};
-  put_access(o, &s, rts_race_text_as_tsan(d));
+  put_access(o, &s);
   if (t) rts_text_trace(o, t, d);
   else if (p->allocating) rts_out_printf(o, "    <see the stack of the allocation>\n\n");
-  else if (rts_race_text_as_tsan(d)) rts_out_printf(o, "    [failed to restore the stack]\n\n");
   else rts_out_printf(o, "    <its stack is out of history: RTSAN_OPTIONS=history_size=3 keeps most; now it is %ld>\n\n", rts_flags.history_size);
 }
 
@@ -105,32 +90,28 @@ static void put_lock_place(struct rts_out *o, const struct rts_diag_lock *l) {
   case RTS_PLACE_ALLOCA:
     if (p->thread_known) rts_out_printf(o, ", on the stack of T%u", p->tid);
     break;
-  case RTS_PLACE_SHADOW:
-  case RTS_PLACE_UNKNOWN: break;
+  case RTS_PLACE_SYMBOL:
+  case RTS_PLACE_TLS:
+    if (p->name) rts_out_printf(o, ", %s%s '%s'", l->addr > p->begin ? "inside of " : "", p->kind == RTS_PLACE_TLS ? "thread-local variable" : "global variable", p->name);
+    break;
+  default: break;
   }
 }
 
 void rts_race_text_locks(struct rts_out *o, const struct rts_diagnosis *d) {
-  bool tsan = rts_race_text_as_tsan(d);
   for (u32 i = 0; i < d->traces_count; i++) {
     const struct rts_trace *t = &d->traces[i];
-    if (t->role != RTS_ROLE_LOCK) continue;
+    if (t->role != RTS_ROLE_LOCK && t->role != RTS_ROLE_LOCK_ALLOC) continue;
     const struct rts_diag_lock *l = &d->locks[t->lock];
-    rts_out_printf(o, "%sMutex M%u (0x%012lx)", tsan ? "  " : "", t->lock, l->addr);
-    if (!tsan) put_lock_place(o, l);
-    rts_out_printf(o, tsan ? " acquired by " : ", taken by ");
-    put_by(o, tsan, t->tid);
-    rts_out_printf(o, tsan ? " at:\n" : " here:\n");
-    rts_text_trace(o, t, d);
-  }
-  for (u32 i = 0; i < d->traces_count; i++) {
-    const struct rts_trace *t = &d->traces[i];
-    if (t->role != RTS_ROLE_LOCK_ALLOC) continue;
-    rts_out_printf(o, tsan ? "  Mutex M%u (0x%012lx) created at:\n" : "Memory of mutex M%u (0x%012lx) was allocated by ", t->lock, d->locks[t->lock].addr);
-    if (!tsan) {
-      put_by(o, tsan, t->tid);
-      rts_out_printf(o, " here:\n");
+    if (t->role == RTS_ROLE_LOCK) {
+      rts_out_printf(o, "Mutex M%u (0x%012lx)", t->lock, l->addr);
+      put_lock_place(o, l);
+      rts_out_printf(o, ", taken by ");
+    } else {
+      rts_out_printf(o, "Memory of mutex M%u (0x%012lx) was allocated by ", t->lock, l->addr);
     }
+    put_by(o, t->tid);
+    rts_out_printf(o, " here:\n");
     rts_text_trace(o, t, d);
   }
 }
@@ -162,20 +143,12 @@ void rts_race_text_hints(struct rts_out *o, const struct rts_diagnosis *d) {
 void rts_thread_leak_text_headline(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_report *r = d->r;
   struct rts_thread_info t;
-  bool tsan = rts_flags.report_style[0] == 'l', known = rts_thread_info_get((u32)r->addr2, &t);
-  if (tsan) {
-    rts_out_printf(o, "thread leak (pid=%u)\n  Thread T%u", rts_os_pid(), (u32)r->addr2);
-    if (known && rts_report_thread_name(&t)) rts_out_printf(o, " '%s'", t.name);
-    rts_out_printf(o, " (tid=%u, finished) created by ", known ? t.os_tid : 0);
-    put_by(o, tsan, known ? t.parent_tid : ~0u);
-    rts_out_printf(o, " at:\n");
-    return;
-  }
+  bool known = rts_thread_info_get((u32)r->addr2, &t);
   rts_out_printf(o, "%s: thread ", d->kind);
   rts_text_thread(o, (u32)r->addr2);
   rts_out_printf(o, " ended, but was neither joined nor detached");
   if (r->size2 > 1) rts_out_printf(o, " (and %zu more that were created at the same place)", r->size2 - 1);
   rts_out_printf(o, "; created by ");
-  put_by(o, tsan, known ? t.parent_tid : ~0u);
+  put_by(o, known ? t.parent_tid : ~0u);
   rts_out_printf(o, " here:\n");
 }

@@ -8,7 +8,7 @@
  *   0xA is located N bytes inside of|after|before S-byte region [0xB,0xE)
  *   SUMMARY: rtsan: KIND FILE:LINE:COLUMN in FUNCTION
  *
- * With report_style=llvm the tool is called AddressSanitizer. Under the report lock; no state. */
+ * With report_style=llvm the tool is called AddressSanitizer; reports of threads are tsan.c's then. Under the report lock; no state. */
 #include "base/fmt.h"
 #include "base/str.h"
 #include "core/flags.h"
@@ -23,11 +23,6 @@
 const char *rts_text_tool(void) { return rts_flags.report_style[0] == 'l' ? "AddressSanitizer" : "rtsan"; }
 
 static bool llvm_style(void) { return rts_flags.report_style[0] == 'l'; }
-/* What ThreadSanitizer would report, and what it calls that. */
-static bool of_threads(const struct rts_report *r) { return r->kind >= RTS_REPORT_DATA_RACE && r->kind <= RTS_REPORT_SIGNAL_ERRNO; }
-static const char *tsan_kind(const struct rts_report *r) {
-  return r->kind == RTS_REPORT_DATA_RACE ? "data race" : r->kind == RTS_REPORT_THREAD_LEAK ? "thread leak" : "signal handler spoils errno";
-}
 
 void rts_text_thread(struct rts_out *o, u32 tid) {
   struct rts_thread_info t;
@@ -100,9 +95,8 @@ static void headline(struct rts_out *o, const struct rts_diagnosis *d) {
   case RTS_REPORT_DATA_RACE: rts_race_text_headline(o, d); break;
   case RTS_REPORT_THREAD_LEAK: rts_thread_leak_text_headline(o, d); break;
   case RTS_REPORT_SIGNAL_ERRNO:
-    if (llvm_style()) rts_out_printf(o, "signal handler spoils errno (pid=%u)\n", rts_os_pid());
-    else rts_out_printf(o, "%s: the handler of signal %zu left errno at %zu, it was %zu", d->kind, r->addr2, r->size2, r->size);
-    if (!llvm_style()) in_thread(o, d, ":");
+    rts_out_printf(o, "%s: the handler of signal %zu left errno at %zu, it was %zu", d->kind, r->addr2, r->size2, r->size);
+    in_thread(o, d, ":");
     break;
   case RTS_REPORT_DOUBLE_FREE:
     rts_out_printf(o, "attempting double-free on 0x%012lx", r->addr);
@@ -168,11 +162,14 @@ static void headline(struct rts_out *o, const struct rts_diagnosis *d) {
 
 void rts_text_headline(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_report *r = d->r;
+  if (rts_tsan_style(r)) {
+    rts_tsan_headline(o, d);
+    return;
+  }
   if (r->signo && llvm_style()) rts_out_printf(o, "AddressSanitizer:DEADLYSIGNAL\n");
   rts_out_printf(o, "=================================================================\n");
   rts_out_color(o, RTS_COLOR_ERROR);
-  if (llvm_style() && of_threads(r)) rts_out_printf(o, "WARNING: ThreadSanitizer: ");
-  else rts_out_printf(o, "==%u==ERROR: %s: ", rts_os_pid(), rts_text_tool());
+  rts_out_printf(o, "==%u==ERROR: %s: ", rts_os_pid(), rts_text_tool());
   headline(o, d);
   rts_out_color(o, RTS_COLOR_OFF);
   if (r->text) rts_out_printf(o, "==%u==%s\n", rts_os_pid(), r->text);
@@ -207,7 +204,11 @@ void rts_text_location(struct rts_out *o, const struct rts_sym *s, const struct 
   if (id[0]) rts_out_printf(o, " (BuildId: %s)", id);
 }
 
-static void put_frame(struct rts_out *o, u32 n, const struct rts_sym *s, const struct rts_frame *f) {
+static void put_frame(struct rts_out *o, const struct rts_diagnosis *d, u32 n, const struct rts_sym *s, const struct rts_frame *f) {
+  if (d && rts_tsan_style(d->r)) {
+    rts_tsan_frame(o, n, s, f);
+    return;
+  }
   rts_out_printf(o, "    #%u 0x%012lx ", n, s->addr);
   if (f && f->function) {
     rts_out_printf(o, "in ");
@@ -223,15 +224,15 @@ static void put_frame(struct rts_out *o, u32 n, const struct rts_sym *s, const s
 static u32 put_function(struct rts_out *o, const struct rts_diagnosis *d) {
   uptr pc = d->function_pc ? d->function_pc : d->r->regs.pc;
   const struct rts_frame f = {.function = d->r->function};
-  put_frame(o, 0, rts_symbolize_get(pc), &f);
+  put_frame(o, d, 0, rts_symbolize_get(pc), &f);
   return 1;
 }
 
 /* Prints all functions at one address; returns the next frame's number. */
-static u32 put_address(struct rts_out *o, const struct rts_sym *s, u32 n) {
-  if (!s->n && !rts_trace_hides(s, NULL)) put_frame(o, n++, s, NULL);
+static u32 put_address(struct rts_out *o, const struct rts_diagnosis *d, const struct rts_sym *s, u32 n) {
+  if (!s->n && !rts_trace_hides(s, NULL)) put_frame(o, d, n++, s, NULL);
   for (u32 k = 0; k < s->n; k++)
-    if (!rts_trace_hides(s, &s->frames[k])) put_frame(o, n++, s, &s->frames[k]);
+    if (!rts_trace_hides(s, &s->frames[k])) put_frame(o, d, n++, s, &s->frames[k]);
   return n;
 }
 
@@ -260,7 +261,7 @@ void rts_text_trace(struct rts_out *o, const struct rts_trace *t, const struct r
     u32 out = fold(o, t, i);
     i += out;
     n += out; /* numbers tell the depth */
-    if (i < t->n) n = put_address(o, rts_symbolize_get(rts_trace_addr(t, i)), n);
+    if (i < t->n) n = put_address(o, d, rts_symbolize_get(rts_trace_addr(t, i)), n);
   }
   if (t->folded) rts_out_printf(o, "    (recursion: each call is shown once)\n");
   if (!n) rts_out_printf(o, "    <no stack: everything on it belongs to the runtime or could not be read>\n");
@@ -376,7 +377,7 @@ static const struct rts_frame *blamed(const struct rts_diagnosis *d, const struc
 void rts_text_summary(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_sym *s;
   const struct rts_frame *f = blamed(d, &s);
-  if (llvm_style() && of_threads(d->r)) rts_out_printf(o, "SUMMARY: ThreadSanitizer: %s", tsan_kind(d->r));
+  if (rts_tsan_style(d->r)) rts_out_printf(o, "SUMMARY: ThreadSanitizer: %s", rts_tsan_kind(d->r));
   else rts_out_printf(o, "SUMMARY: %s: %s", rts_text_tool(), d->kind);
   if (s && s->addr) {
     rts_out_printf(o, " ");
@@ -402,6 +403,10 @@ static void put_dedup_token(struct rts_out *o, const struct rts_diagnosis *d) {
 void rts_text_body(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_report *r = d->r;
   const struct rts_trace *main = rts_trace_of(d, RTS_ROLE_MAIN, 0);
+  if (rts_tsan_style(r)) {
+    rts_tsan_body(o, d);
+    return;
+  }
   if (r->signo) put_signal(o, d);
   if (main) rts_text_trace(o, main, d);
   else rts_out_printf(o, "\n");
