@@ -106,6 +106,14 @@ static const char *locate(const struct rts_place *p, const char **name, uptr *be
   }
   case RTS_PLACE_ALLOCA: return "stack";
   case RTS_PLACE_SHADOW: return p->addr < RTS_LOW_SHADOW_END ? "shadow-low" : "shadow-high";
+  case RTS_PLACE_SYMBOL:
+  case RTS_PLACE_TLS:
+    *name = p->name;
+    *begin = p->begin;
+    *size = p->size;
+    return "global";
+  case RTS_PLACE_MAPPED:
+  case RTS_PLACE_FD:
   case RTS_PLACE_UNKNOWN: break;
   }
   return p->addr >= RTS_LOW_SHADOW_END && p->addr < RTS_HIGH_SHADOW ? "shadow-gap" : rts_heap_owns(p->addr) ? "heap-invalid" : "unknown";
@@ -116,7 +124,9 @@ RTS_EXPORT const char *__asan_locate_address(void *addr, char *name, size_t name
   const char *what = NULL;
   uptr begin = 0, size = 0;
   rts_init();
+  bool locked = rts_report_lock(); /* not if this thread is reporting: then it has the lock */
   rts_describe((uptr)addr, &p);
+  if (locked) rts_report_unlock();
   const char *kind = locate(&p, &what, &begin, &size);
   if (name && name_size) rts_strlcpy(name, what ? what : "", name_size);
   if (region_address) *region_address = (void *)begin;

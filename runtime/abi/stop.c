@@ -7,6 +7,7 @@
 #include "core/stack.h"
 #include "heap/heap.h"
 #include "intercept/races.h"
+#include "intercept/thread_link.h"
 #include "platform/platform.h"
 #include "report/record.h"
 #include "report/suppress.h"
@@ -16,7 +17,7 @@ static void print_race_stats(void) {
   rts_race_get_stats(&s);
   rts_note("races: %lu found in %lu accesses off the fast path, %lu sync objects, %lu granules with several readers", s.races, s.accesses_slow,
            s.sync_objects, s.inflated);
-  rts_note("races: recycled: %lu eras, %lu slots (%lu of them from live threads), %lu times no new epoch", s.eras, s.slots_recycled,
+  rts_note("races: recycled: %lu eras (%lu of them by memory_limit_mb or flush_memory_ms), %lu slots (%lu of them from live threads), %lu times no new epoch", s.eras, s.flushes, s.slots_recycled,
            s.slots_taken, s.stuck);
   rts_note("races: lost: %lu stacks of earlier accesses, %lu synchronisations, %lu accesses", s.history_lost, s.sync_lost, s.side_full);
 }
@@ -31,6 +32,7 @@ static void print_stats(void) {
 __attribute__((destructor(101))) static void at_exit(void) {
   if (!rts_ready()) return;
   if (rts_race_on && rts_flags.atexit_sleep_ms > 0) rts_os_sleep_ms((u32)rts_flags.atexit_sleep_ms);
+  if (rts_flags.report_thread_leaks) rts_link_report_leaks();
   rts_enter();
   if (rts_flags.print_stats) print_stats();
   rts_report_at_exit();

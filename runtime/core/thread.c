@@ -11,8 +11,10 @@
 #include "base/check.h"
 #include "base/mutex.h"
 #include "base/str.h"
+#include "core/held.h"
 #include "core/init.h"
 #include "platform/platform.h"
+#include "platform/x86_64.h"
 
 #define CHUNK RTS_LIMIT(1024, 8)
 #define CHUNKS 65536
@@ -53,6 +55,7 @@ static void enlist(struct rts_thread *t, uptr stack_lo, uptr stack_hi) {
   t->os_tid = rts_os_tid();
   t->stack_lo = stack_lo;
   t->stack_hi = stack_hi;
+  t->tp = rts_cpu_thread_pointer();
   hooks.born(t);
   struct rts_thread_info *i = info_of(t->tid, true);
   if (i) i->tid = t->tid, i->os_tid = t->os_tid, i->alive = true, i->main = t->tid == 0;
@@ -121,6 +124,7 @@ void rts_thread_finish(void) {
   rts_tls.detached = 1;
   rts_tls.thr = NULL;
   hooks.dying(t);
+  rts_held_drop(t);
   rts_os_unmap(t, sizeof *t);
   rts_leave();
   rts_os_restore_signals(&mask);
@@ -156,6 +160,15 @@ u32 rts_thread_of_stack(uptr addr, uptr *lo, uptr *hi) {
       tid = t->tid, *lo = t->stack_lo, *hi = t->stack_hi;
       break;
     }
+  rts_mutex_unlock(&lock);
+  return tid;
+}
+
+u32 rts_thread_of_tls(uptr addr, uptr size, uptr *tp) {
+  u32 tid = ~0u;
+  if (!rts_mutex_try(&lock)) return tid;
+  for (struct rts_thread *t = live; t && tid == ~0u; t = t->next)
+    if (t->tp && addr >= t->tp - size && addr < t->tp) tid = t->tid, *tp = t->tp;
   rts_mutex_unlock(&lock);
   return tid;
 }

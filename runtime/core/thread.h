@@ -10,6 +10,7 @@
 #include "core/context.h"
 
 struct rts_heap_cache; /* heap/ */
+struct rts_held; /* held.h */
 struct rts_race_thread; /* race/ */
 struct rts_thread_link; /* intercept/ */
 
@@ -17,8 +18,10 @@ struct rts_thread {
   u32 tid;                       /* ours: T0 is the main thread; never reused */
   u32 os_tid;
   uptr stack_lo, stack_hi;       /* 0,0 until known */
+  uptr tp;                       /* thread pointer: thread-local storage lies below it */
   struct rts_heap_cache *heap;   /* per-thread caches; owned by heap/ */
   struct rts_race_thread *race;  /* null until races are looked for */
+  struct rts_held *held;         /* the locks it holds; null until the first */
   struct rts_thread_link *link;  /* how joiners find the above; null if nobody can join */
   struct rts_thread *next, *prev;/* live list */
   void *(*start)(void *);        /* what to run, while the thread is being born */
@@ -33,6 +36,7 @@ struct rts_tls {
   u32 detached;                  /* thread is past its last destructor: no per-thread state any more */
   u32 ignore_interceptors;       /* interceptors do not check (they still allocate) */
   u32 in_report;
+  u32 held_set;                  /* names the locks that the thread holds (held.h); 0: none */
 };
 extern _Thread_local struct rts_tls rts_tls __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
@@ -71,6 +75,8 @@ void rts_thread_set_name(u32 tid, const char *name);
 u32 rts_thread_count_alive(void);
 /* Which live thread's stack holds addr: its tid, or ~0u. */
 u32 rts_thread_of_stack(uptr addr, uptr *lo, uptr *hi);
+/* Which live thread has addr among the `size` bytes below its thread pointer: its tid and that, or ~0u. */
+u32 rts_thread_of_tls(uptr addr, uptr size, uptr *tp);
 void rts_thread_lock_all(void);   /* fork */
 void rts_thread_unlock_all(bool child);
 #endif

@@ -17,6 +17,7 @@ static void fill(struct rts_other_access *o, const struct rts_race_side *s) {
   *o = (struct rts_other_access){.tid = s->tid, .access = kind_of(s), .atomic = (s->flags & RTS_RACE_ATOMIC) != 0,
                                  .freeing = (s->flags & RTS_RACE_FREE) != 0, .allocating = (s->flags & RTS_RACE_ALLOC) != 0, .addr = s->addr, .size = s->size};
   u32 n = s->ctx ? rts_depot_get(s->ctx, &pcs) : 0;
+  o->held = s->held;
   o->pcs_count = (u32)rts_min(n, RTS_OTHER_PCS);
   for (u32 i = 0; i < o->pcs_count; i++) o->pcs[i] = pcs[i];
   if (o->pcs_count || !s->pc) return;
@@ -33,6 +34,8 @@ static void report(void *arg) {
   rts_report_begin(&r, RTS_REPORT_DATA_RACE, w->regs.pc, w->regs.sp, w->regs.bp, NULL);
   r.access = kind_of(&sides[0]);
   r.atomic = (sides[0].flags & RTS_RACE_ATOMIC) != 0;
+  r.held = sides[0].held;
+  r.nearly_ordered = (sides[0].flags & RTS_RACE_NEARLY) != 0;
   r.freeing = (sides[0].flags & RTS_RACE_FREE) != 0;
   r.addr = r.bad_addr = sides[0].addr;
   r.size = sides[0].size;

@@ -11,6 +11,7 @@
 #include "heap/heap.h"
 #include "platform/modules.h"
 #include "platform/platform.h"
+#include "report/report.h"
 #include "shadow/shadow.h"
 
 _Thread_local struct rts_races_where rts_races_where __attribute__((tls_model("initial-exec"), visibility("hidden")));
@@ -54,6 +55,30 @@ void rts_races_modules_changed(void) {
     if (!i->module->loaded) rts_store_relaxed(&i->loaded, false);
 }
 
+/* -- memory_limit_mb, flush_memory_ms: looked at from accesses, no thread of our own */
+
+#define TEND_ACCESSES 256u
+#define LIMIT_PERIOD_NS 100000000ull
+static bool tended;
+
+static void tend(void *none) {
+  (void)none;
+  static u64 last;
+  u64 now = rts_os_now_ns(), seen = rts_load_relaxed(&last), every = (u64)rts_flags.flush_memory_ms * 1000000;
+  bool flush = rts_flags.flush_memory_ms > 0 && now - seen >= every;
+  if (!flush && (rts_flags.memory_limit_mb <= 0 || now - seen < LIMIT_PERIOD_NS)) return;
+  if (!rts_cas_acq_rel(&last, seen, now)) return;
+  if (flush || rts_os_rss() >> 20 > (uptr)rts_flags.memory_limit_mb) rts_race_flush();
+}
+
+RTS_INLINE void maybe_tend(void) {
+  static u32 accesses;
+  if (RTS_LIKELY(!tended)) return;
+  u32 n = rts_load_relaxed(&accesses);
+  rts_store_relaxed(&accesses, n + 1); /* two threads may count as one */
+  if (n % TEND_ACCESSES == 0) rts_vectors_kept_call(tend, NULL);
+}
+
 /* -- start */
 
 bool rts_races_muted;
@@ -67,8 +92,10 @@ static void start(void) {
   rts_race_options.history_entries = history_entries[rts_min((uptr)rts_flags.history_size, RTS_COUNT(history_entries) - 1)];
   rts_race_init();
   rts_race_report = rts_races_report;
+  rts_report_free_unordered = rts_race_free_unordered;
   rts_cells_gone_hook = rts_race_memory_gone;
   rts_races_muted = !rts_flags.detect_races;
+  tended = rts_flags.memory_limit_mb > 0 || rts_flags.flush_memory_ms > 0;
   if (rts_races_muted) rts_race_thread_start(NULL);
   else if (t && (t->race = rts_race_thread_create(NULL, t->tid))) rts_race_thread_start(t->race);
   rts_store_release(&rts_race_on, true);
@@ -112,6 +139,7 @@ void rts_races_access(uptr addr, uptr size, u32 flags, const struct rts_regs *re
   }
   /* A handler that interrupted the engine is not seen by it, and must not change what the interrupted access says of itself. */
   if (!rts_races_on() || rts_race_inside()) return;
+  maybe_tend();
   struct rts_races_where *w = &rts_races_where;
   w->regs = *regs;
   w->function = function;

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Installing signal handlers. Signals that we report ourselves are shared with the program as its options say: by default its own
  * handler wins; with handle_x=2 it is told that all went well, and ours stays. Async-signal-safe, as sigaction is. */
+#include <errno.h>
 #include <signal.h>
 
+#include "core/flags.h"
 #include "intercept/intercept.h"
 #include "intercept/races.h"
+#include "platform/fault.h"
 #include "report/signals.h"
 #include "shadow/lazy.h"
 
@@ -28,16 +31,44 @@ static struct user {
 } users[SIGNALS];
 static u64 sent[SIGNALS]; /* their addresses are the sync objects */
 
+/* The signal that this thread is sending: if it comes meanwhile it is no asynchronous one. */
+static _Thread_local int sending __attribute__((tls_model("initial-exec")));
+
+/* The handler's name over the stack that it interrupted. */
+RTS_COLD static void spoiled(void *handler, int signo, int before, int after, const siginfo_t *info, void *context) {
+  struct rts_fault f;
+  struct rts_report r;
+  rts_os_fault_decode(signo, info, context, &f);
+  rts_report_begin(&r, RTS_REPORT_SIGNAL_ERRNO, f.regs.pc, f.regs.sp, f.regs.bp, context);
+  u32 n = (u32)rts_min(r.stack.n, RTS_STACK_MAX - 1);
+  for (u32 i = n; i; i--) r.stack.pcs[i] = r.stack.pcs[i - 1] + (i == 1 && r.stack.exact_top); /* from now on a return address */
+  r.stack.pcs[0] = (uptr)handler + 1;
+  r.stack.n = n + 1;
+  r.stack.exact_top = false;
+  r.addr2 = (uptr)signo;
+  r.size = (uptr)before;
+  r.size2 = (uptr)after;
+  rts_report_emit(&r);
+}
+
 static void run_handler(int signo, siginfo_t *info, void *context) {
+  int before = errno;
   struct user u = {rts_load_acquire(&users[signo].fn), rts_load_relaxed(&users[signo].info)};
   if (rts_races_on()) rts_race_acquire((uptr)&sent[signo]);
   if (u.info) ((void (*)(int, siginfo_t *, void *))u.fn)(signo, info, context);
   else ((void (*)(int))u.fn)(signo);
+  int after = errno;
+  /* What interrupted the runtime may have locks of it below: no report then. */
+  bool inside = rts_inside() || rts_tls.in_heap || rts_race_inside();
+  if (RTS_UNLIKELY(after != before) && rts_flags.report_signal_unsafe && sending != signo && !inside) {
+    spoiled(u.fn, signo, before, after, info, context);
+    errno = after;
+  }
 }
 
 static bool is_function(void *fn) { return fn != (void *)SIG_DFL && fn != (void *)SIG_IGN && fn != (void *)SIG_ERR && fn != (void *)run_handler; }
 static bool wraps(int signo, void *fn) {
-  return rts_race_on && signo > 0 && signo < SIGNALS && !rts_signals_is_deadly(signo) && is_function(fn);
+  return (rts_race_on || rts_flags.report_signal_unsafe) && signo > 0 && signo < SIGNALS && !rts_signals_is_deadly(signo) && is_function(fn);
 }
 static struct user set_user(int signo, struct user u) {
   struct user old = users[signo];
@@ -49,7 +80,7 @@ static struct user set_user(int signo, struct user u) {
 static int set_action(int signo, const struct sigaction *act, struct sigaction *old) {
   struct user before = {0};
   struct sigaction ours, was;
-  if (!rts_race_on || signo <= 0 || signo >= SIGNALS) return RTS_REAL(sigaction)(signo, act, old);
+  if (!(rts_race_on || rts_flags.report_signal_unsafe) || signo <= 0 || signo >= SIGNALS) return RTS_REAL(sigaction)(signo, act, old);
   before = users[signo];
   if (act && wraps(signo, (void *)act->sa_sigaction)) {
     ours = *act;
@@ -75,9 +106,14 @@ static int set_action(int signo, const struct sigaction *act, struct sigaction *
   RTS_REAL_DECLARE(ret, name, RTS_UNPACK params); \
   RTS_INTERCEPT(ret, name, RTS_UNPACK params) { \
     if (signo > 0 && signo < SIGNALS && rts_races_on()) rts_race_release((uptr)&sent[signo]); \
-    return RTS_REAL(name) args; \
+    int was = sending; \
+    sending = signo; \
+    ret result = RTS_REAL(name) args; \
+    sending = was; \
+    return result; \
   }
 #define RTS_UNPACK(...) __VA_ARGS__
+SENDS(int, raise, signo, (int signo), (signo))
 SENDS(int, kill, signo, (pid_t pid, int signo), (pid, signo))
 SENDS(int, tgkill, signo, (pid_t pid, pid_t tid, int signo), (pid, tid, signo))
 SENDS(int, pthread_kill, signo, (pthread_t id, int signo), (id, signo))

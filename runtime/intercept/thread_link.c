@@ -9,8 +9,10 @@
 
 #include "base/mutex.h"
 #include "core/init.h"
+#include "core/stack.h"
 #include "intercept/races.h"
 #include "platform/platform.h"
+#include "report/report.h"
 
 #define BUCKETS 4096u
 #define BATCH RTS_PAGE
@@ -19,8 +21,8 @@ struct rts_thread_link {
   struct rts_thread_link *next; /* in its bucket, or free */
   struct rts_race_thread *race;
   uptr id;
-  u32 users;
-  bool published, joinable;
+  u32 users, tid;
+  bool published, joinable, finished, told;
 };
 
 static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_INTERCEPT);
@@ -72,7 +74,7 @@ struct rts_thread_link *rts_link_new(struct rts_thread *child, bool joinable) {
   if (!child->race) return NULL;
   lock_links();
   struct rts_thread_link *l = take();
-  if (l) *l = (struct rts_thread_link){.race = child->race, .users = 2u + joinable, .joinable = joinable};
+  if (l) *l = (struct rts_thread_link){.race = child->race, .tid = child->tid, .users = 2u + joinable, .joinable = joinable};
   rts_mutex_unlock(&lock);
   rts_leave();
   child->link = l;
@@ -106,6 +108,7 @@ void rts_link_finish(struct rts_thread *t) {
   if (!l) return;
   t->link = NULL;
   lock_links();
+  l->finished = true;
   unlock_and_delete(drop(l));
 }
 
@@ -132,6 +135,43 @@ void rts_link_release(struct rts_thread_link *l, bool joined, bool detached) {
     l->users--;
   }
   unlock_and_delete(drop(l));
+}
+
+/* -- leaks. The lock is not held while a report is made: each place is searched for anew. */
+
+static u32 creation_of(const struct rts_thread_link *l) {
+  struct rts_thread_info t;
+  return rts_thread_info_get(l->tid, &t) ? t.create_ctx : 0;
+}
+
+/* The first thread not told of yet, and how many were created where it was; all of them are told of now. */
+static u32 next_leak(u32 *tid, u32 *ctx) {
+  u32 n = 0;
+  lock_links();
+  for (u32 i = 0; i < BUCKETS; i++)
+    for (struct rts_thread_link *l = bucket[i]; l; l = l->next) {
+      if (!l->finished || !l->joinable || l->told || (n && creation_of(l) != *ctx)) continue;
+      if (!n || l->tid < *tid) *tid = l->tid;
+      *ctx = creation_of(l);
+      l->told = true;
+      n++;
+    }
+  rts_mutex_unlock(&lock);
+  rts_leave();
+  return n;
+}
+
+void rts_link_report_leaks(void) {
+  struct rts_report r;
+  const uptr *pcs;
+  for (u32 tid, ctx, n; (n = next_leak(&tid, &ctx));) {
+    rts_report_begin(&r, RTS_REPORT_THREAD_LEAK, 0, 0, 0, NULL);
+    r.stack.n = (u32)rts_min(rts_depot_get(ctx, &pcs), RTS_STACK_MAX);
+    for (u32 i = 0; i < r.stack.n; i++) r.stack.pcs[i] = pcs[i];
+    r.addr2 = tid;
+    r.size2 = n;
+    rts_report_emit(&r);
+  }
 }
 
 void rts_link_lock_all(void) { rts_mutex_lock(&lock); }

@@ -16,6 +16,8 @@ void rts_link_finish(struct rts_thread *t);
 struct rts_thread_link *rts_link_hold(uptr id);
 /* joined: the real call succeeded, and the caller comes after all that the thread did. detached: it will not be joined. */
 void rts_link_release(struct rts_thread_link *l, bool joined, bool detached);
+/* At exit: a report for each place that created threads which ended and nobody joined or detached. */
+void rts_link_report_leaks(void);
 void rts_link_lock_all(void);
 void rts_link_unlock_all(void);
 #endif

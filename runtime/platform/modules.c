@@ -106,6 +106,12 @@ static bool read_headers(struct rts_module *mod, uptr start, const char *maps) {
     hi = rts_max(hi, ph[i].p_vaddr + ph[i].p_memsz);
     if ((ph[i].p_flags & PF_X) && !code) code = ph[i].p_vaddr + 1;
   }
+  for (u32 i = 0; i < e.e_phnum; i++)
+    if (ph[i].p_type == PT_TLS && rts_is_pow2(ph[i].p_align)) { /* the program's lies next to the thread pointer (variant II) */
+      uptr first = -ph[i].p_vaddr & (ph[i].p_align - 1);
+      mod->tls_size = ph[i].p_memsz;
+      mod->tls_below = rts_round_up(ph[i].p_memsz - first, ph[i].p_align) + first;
+    }
   if (!code || hi <= lo) return false;
   mod->bias = start - lo;
   mod->lo = start;
@@ -149,6 +155,7 @@ static void append(const struct rts_module *found, const struct mapping *m) {
                  rts_strncmp(rts_modules_basename(mod->path), "librtsan", 8) == 0;
   mod->program = rts_strcmp(mod->path, rts_os_exe_path()) == 0;
   mod->loaded = true;
+  if (!mod->program) mod->tls_size = mod->tls_below = 0;
   mod->next = head;
   rts_store_release(&head, mod);
 }
@@ -204,6 +211,12 @@ const struct rts_module *rts_modules_find(uptr pc) {
     if (!gone) gone = m; /* the list is newest first */
   }
   return gone;
+}
+
+const struct rts_module *rts_modules_program(void) {
+  const struct rts_module *m = rts_load_acquire(&head);
+  while (m && !m->program) m = m->next;
+  return m;
 }
 
 const struct rts_module *rts_modules_own(void) { return rts_modules_find((uptr)&rts_modules_refresh); }

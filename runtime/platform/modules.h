@@ -22,6 +22,7 @@ struct rts_module {
   bool loaded;
   bool runtime;              /* librtsan.so itself; false when it is linked statically */
   bool program;              /* the executable */
+  uptr tls_size, tls_below;  /* of the program: bytes of its thread-local storage, and how far below the thread pointer that begins */
   u8 build_id_size;
   u8 build_id[RTS_BUILD_ID_MAX];
   struct rts_module_symbols *symbols;
@@ -44,6 +45,10 @@ struct rts_symbol {
 /* Function (or, with data, object) symbol around addr from the file's own .symtab or .dynsym. The file is mapped at first use and must
  * be the very one that was loaded (same build-id). Only under the report lock. */
 bool rts_modules_symbol(uptr addr, bool data, struct rts_symbol *out);
+/* The same for the thread-local variable at `offset` of m's thread-local storage; out->start is an offset too. */
+bool rts_modules_tls_symbol(const struct rts_module *m, uptr offset, struct rts_symbol *out);
+/* The executable; null if it is not on the list. */
+const struct rts_module *rts_modules_program(void);
 /* Run-time address of the function that m's symbol table calls `name`, an exported one first; 0 if there is none, or more than one.
  * Same lock. */
 uptr rts_modules_address_of(const struct rts_module *m, const char *name);

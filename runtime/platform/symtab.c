@@ -93,28 +93,40 @@ static const struct rts_module_symbols *symbols_of(const struct rts_module *m) {
   return mod->symbols;
 }
 
-static bool wanted(const Elf64_Sym *s, bool data) {
+enum what { FUNCTIONS, OBJECTS, THREAD_LOCALS };
+
+static bool wanted(const Elf64_Sym *s, enum what what) {
   u32 type = ELF64_ST_TYPE(s->st_info);
   if (s->st_shndx == SHN_UNDEF) return false;
-  return data ? type == STT_OBJECT : type == STT_FUNC || type == STT_GNU_IFUNC;
+  return what == OBJECTS ? type == STT_OBJECT : what == THREAD_LOCALS ? type == STT_TLS : type == STT_FUNC || type == STT_GNU_IFUNC;
+}
+
+/* The symbol around `at`, a value as in the file. */
+static bool find_symbol(const struct rts_module *m, uptr at, enum what what, struct rts_symbol *out) {
+  const struct rts_module_symbols *s = m ? symbols_of(m) : NULL;
+  if (!s || !s->syms) return false;
+  const Elf64_Sym *best = NULL;
+  for (uptr i = 0; i < s->count; i++) {
+    const Elf64_Sym *y = &s->syms[i];
+    if (y->st_value > at || !wanted(y, what) || y->st_name >= s->names_size) continue;
+    /* Symbols from assembly have no size: believe in them nearby only. */
+    if (at - y->st_value >= (y->st_size ? y->st_size : what != FUNCTIONS ? 1 : RTS_PAGE)) continue;
+    if (!best || y->st_value > best->st_value || (y->st_value == best->st_value && ELF64_ST_BIND(y->st_info) == STB_GLOBAL)) best = y;
+  }
+  if (!best || !s->names[best->st_name]) return false;
+  *out = (struct rts_symbol){s->names + best->st_name, best->st_value, best->st_size};
+  return true;
 }
 
 bool rts_modules_symbol(uptr addr, bool data, struct rts_symbol *out) {
   const struct rts_module *m = rts_modules_find(addr);
-  const struct rts_module_symbols *s = m ? symbols_of(m) : NULL;
-  if (!s || !s->syms) return false;
-  uptr at = addr - m->bias;
-  const Elf64_Sym *best = NULL;
-  for (uptr i = 0; i < s->count; i++) {
-    const Elf64_Sym *y = &s->syms[i];
-    if (y->st_value > at || !wanted(y, data) || y->st_name >= s->names_size) continue;
-    /* Symbols from assembly have no size: believe in them nearby only. */
-    if (at - y->st_value >= (y->st_size ? y->st_size : data ? 1 : RTS_PAGE)) continue;
-    if (!best || y->st_value > best->st_value || (y->st_value == best->st_value && ELF64_ST_BIND(y->st_info) == STB_GLOBAL)) best = y;
-  }
-  if (!best || !s->names[best->st_name]) return false;
-  *out = (struct rts_symbol){s->names + best->st_name, best->st_value + m->bias, best->st_size};
+  if (!m || !find_symbol(m, addr - m->bias, data ? OBJECTS : FUNCTIONS, out)) return false;
+  out->start += m->bias;
   return true;
+}
+
+bool rts_modules_tls_symbol(const struct rts_module *m, uptr offset, struct rts_symbol *out) {
+  return find_symbol(m, offset, THREAD_LOCALS, out);
 }
 
 uptr rts_modules_address_of(const struct rts_module *m, const char *name) {
@@ -123,7 +135,7 @@ uptr rts_modules_address_of(const struct rts_module *m, const char *name) {
   bool several[2] = {false, false};
   for (uptr i = 0; s && s->syms && i < s->count; i++) {
     const Elf64_Sym *y = &s->syms[i];
-    if (!wanted(y, false) || y->st_name >= s->names_size || rts_strcmp(s->names + y->st_name, name) != 0) continue;
+    if (!wanted(y, FUNCTIONS) || y->st_name >= s->names_size || rts_strcmp(s->names + y->st_name, name) != 0) continue;
     u32 global = ELF64_ST_BIND(y->st_info) != STB_LOCAL;
     uptr at = y->st_value + m->bias;
     several[global] |= found[global] && found[global] != at;

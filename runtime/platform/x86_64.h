@@ -5,6 +5,7 @@
 #include "base/types.h"
 
 RTS_INLINE uptr rts_cpu_sp(void) { uptr sp; __asm__ volatile("mov %%rsp, %0" : "=r"(sp)); return sp; }
+RTS_INLINE uptr rts_cpu_thread_pointer(void) { uptr tp; __asm__("mov %%fs:0, %0" : "=r"(tp)); return tp; }
 #define RTS_CALLER_PC() ((uptr)__builtin_return_address(0))
 #define RTS_FRAME() ((uptr)__builtin_frame_address(0))
 

@@ -5,6 +5,7 @@
  * the bytes are not addressable: whoever frees memory poisons it first and clears the cells then, so one of the two sees the other.
  * General registers only. Cost: ~10 ns where the granule is "mine, other epoch". */
 #include "core/context.h"
+#include "core/held.h"
 #include "core/thread.h"
 #include "platform/x86_64.h"
 #include "race/granule.h"
@@ -155,14 +156,15 @@ bool rts_race_check(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, 
   struct rts_race_one a = {stamp | (flags & RTS_RACE_ATOMIC ? RTS_CELL_ATOMIC : 0), 0, flags & RTS_RACE_WRITE, &found};
   if (RTS_UNLIKELY(!bp)) bp = frame_of(pc);
   u32 ctx = bp ? rts_context_at(pc, bp) : 0;
-  rts_ring_add(t->ring, stamp, addr, size, flags, pc, ctx, 0);
+  u32 held = rts_held_set_current();
+  rts_ring_add(t->ring, stamp, addr, size, flags, pc, ctx, held);
   rts_era_touch(addr);
   uptr offset = addr & 7;
   if (flags & RTS_RACE_FREE && !offset) freeing(t, addr, size, &a);
   else if (RTS_LIKELY(offset + size <= 8)) one_granule(t, addr - offset, &a, ((1u << size) - 1) << offset);
   else range(t, addr, size, &a);
   if (RTS_LIKELY(!found.cell)) return false;
-  const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = pc, .ctx = ctx};
+  const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = pc, .ctx = ctx, .held = held};
   rts_race_describe(t, &found, &now, out);
   return true;
 }

@@ -58,3 +58,15 @@ bool rts_ring_find(const struct rts_ring *r, u32 stamp, uptr addr, uptr size, bo
   }
   return false;
 }
+
+bool rts_ring_find_free(const struct rts_ring *r, uptr addr, u32 *stamp) {
+  u64 head = rts_load_acquire(&r->head), first = head > r->mask + 1ull ? head - r->mask - 1 : 0;
+  if (first < r->base) first = r->base;
+  for (u64 i = head; i-- > first;) {
+    struct rts_history_entry e;
+    if (!read_entry(r, i, &e)) return false;
+    if (!(e.pc >> 48 & RTS_RACE_FREE) || addr - (e.where >> 16) >= rts_history_unpack_size(e.where & 0xffff)) continue;
+    return *stamp = (u32)(e.context >> 32), true;
+  }
+  return false;
+}

@@ -34,6 +34,9 @@ void rts_ring_retire(struct rts_ring *r);
 /* The last access stamped `stamp` that meets [addr, addr+size) and is a write as told. */
 bool rts_ring_find(const struct rts_ring *r, u32 stamp, uptr addr, uptr size, bool write, struct rts_history_found *out);
 
+/* The last giving back of memory at addr; *stamp: when. */
+bool rts_ring_find_free(const struct rts_ring *r, uptr addr, u32 *stamp);
+
 #define RTS_HISTORY_ADDR ((1ull << 48) - 1)
 /* Sizes in 16 bits: exact below 32 KB, else in pages, rounded up. */
 RTS_INLINE u64 rts_history_pack_size(uptr n) { return n < 0x8000 ? n : 0x8000 | rts_min((n + 4095) >> 12, 0x7fff); }

@@ -5,6 +5,7 @@
  * uses what it frees may thereby leave an entry behind unused, until its half is reset. General registers only, but for sync objects.
  * Cost: a store for each granule; above 64 KB whole pages are dropped. */
 #include "base/str.h"
+#include "core/held.h"
 #include "platform/platform.h"
 #include "race/granule.h"
 #include "race/sync.h"
@@ -35,7 +36,7 @@ static void written(uptr addr, uptr size, u32 flags, uptr pc) {
   t->vc[t->place] = (int16_t)t->epoch; /* C1 */
   rts_era_touch(addr);
   rts_era_touch(addr + size - 1);
-  rts_ring_add(t->ring, rts_race_stamp(t), addr, size, flags, pc, 0, 0);
+  rts_ring_add(t->ring, rts_race_stamp(t), addr, size, flags, pc, 0, rts_held_set_current());
   stamp(addr, size, rts_race_stamp(t));
   rts_race_leave(t);
 }

@@ -20,6 +20,7 @@ enum rts_race_access {
   RTS_RACE_FREE = 4,   /* a write by free(): named so in the report */
   RTS_RACE_VPTR = 8,
   RTS_RACE_ALLOC = 16, /* the write by which malloc hands memory out */
+  RTS_RACE_NEARLY = 32 /* in sides[0] only: a relaxed load of this thread met what the other released after its access */
 };
 
 /* -- bring-up. After flags; maps the cells. detect_races=0: all threads share one `cur`, nothing else happens. */
@@ -85,6 +86,10 @@ void rts_race_atomic_rmw_end(bool stored, int failure_order);
 void rts_race_ignore_accesses(int delta);
 void rts_race_ignore_sync(int delta);
 
+/* Forgets all accesses so far, by way of a new era: costs detections, gives the memory of cells back. False if the last one is still
+ * being forgotten. */
+bool rts_race_flush(void);
+
 /* -- fork */
 void rts_race_lock_all(void);
 void rts_race_unlock_all(bool child);
@@ -102,12 +107,17 @@ struct rts_race_side {
 /* Called for each race, by the thread of sides[0], outside the engine; sides[1] is the earlier access. Null: races are only counted. */
 extern void (*rts_race_report)(const struct rts_race_side sides[2]);
 
+/* Thread `tid` gave the memory at addr back, and it is not another's since. True if it is certain that nothing orders that before what the
+ * current thread does now. Cold; any context outside the engine. */
+bool rts_race_free_unordered(uptr addr, u32 tid);
+
 /* Counters for print_stats (R7). */
 struct rts_race_stats {
   u64 accesses_slow, races, inflated, eras, slots_recycled, history_lost, sync_objects;
   u64 slots_taken;   /* from a live thread, because there were none left */
   u64 stuck;         /* times that no new epoch was to be had */
   u64 sync_lost;     /* synchronisations that could not be recorded and forgave all accesses so far */
+  u64 flushes;       /* eras begun by rts_race_flush */
   u64 side_full;     /* accesses not recorded, because the side table was full */
 };
 void rts_race_get_stats(struct rts_race_stats *s);

@@ -43,6 +43,7 @@ void rts_race_describe(struct rts_race_thread *t, const struct rts_race_found *f
   *then = (struct rts_race_side){.tid = RTS_RACE_NO_TID, .flags = f->write ? RTS_RACE_WRITE : RTS_RACE_READ};
   if (f->cell & RTS_CELL_ATOMIC) then->flags |= RTS_RACE_ATOMIC;
   bytes_range(f, &then->addr, &then->size);
+  if (t->seen_era == t->era && t->seen[rts_cell_place(f->cell)] >= (int16_t)rts_cell_epoch(f->cell)) out[0].flags |= RTS_RACE_NEARLY;
   rts_race_count(&rts_race_counts.races);
   rts_race_lock(&mask);
   bool found = find_owner(t, f, then, &h);
@@ -62,4 +63,30 @@ void rts_race_describe(struct rts_race_thread *t, const struct rts_race_found *f
 void rts_race_tell(const struct rts_race_side sides[2]) {
   void (*report)(const struct rts_race_side[2]) = rts_load_acquire(&rts_race_report);
   if (report) report(sides);
+}
+
+/* An older free of the same memory will do as well: if that is not ordered before now, none after it in its thread is. */
+static bool stamp_of_free(const struct rts_race_thread *t, uptr addr, u32 tid, u32 *stamp) {
+  for (u32 place = 1; place < RTS_PLACES; place++) {
+    u32 slot = (t->era & 1) << 7 | place, owners = rts_race_slots[slot].owners;
+    for (u32 i = owners; i-- > 0 && owners - i <= RTS_OWNERS;) {
+      const struct rts_race_owner *o = &rts_race_owners[slot][i % RTS_OWNERS];
+      if (o->tid == tid && o->ring && rts_ring_find_free(o->ring, addr, stamp)) return true;
+    }
+  }
+  return false;
+}
+
+bool rts_race_free_unordered(uptr addr, u32 tid) {
+  struct rts_race_thread *t = rts_race_off ? NULL : rts_race_enter();
+  if (!t) return false;
+  u64 mask;
+  u32 stamp = 0;
+  rts_race_lock(&mask);
+  bool found = tid != t->tid && stamp_of_free(t, addr, tid, &stamp) && rts_cell_half(stamp) == (t->era & 1);
+  if (found)
+    found = !rts_race_ordered(t, stamp) && rts_cell_epoch(stamp) > rts_load_relaxed(&rts_race_slots[rts_cell_slot(stamp)].pardon);
+  rts_race_unlock(&mask);
+  rts_race_leave(t);
+  return found;
 }

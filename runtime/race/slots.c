@@ -131,3 +131,13 @@ void rts_race_pardon_all(void) {
   rts_race_count(&rts_race_counts.sync_lost);
   for (u32 s = 0; s < 256; s++) rts_store_relaxed(&rts_race_slots[s].pardon, rts_load_relaxed(&rts_race_slots[s].epoch));
 }
+
+bool rts_race_flush(void) {
+  u64 mask;
+  if (rts_race_off || !rts_era_regions) return false;
+  rts_race_lock(&mask);
+  bool begun = rts_era_begin();
+  if (begun) rts_race_count(&rts_race_counts.flushes);
+  rts_race_unlock(&mask);
+  return begun;
+}

@@ -103,6 +103,48 @@ static bool is_stack_magic(u8 magic) {
   return false;
 }
 
+uptr rts_place_fds, rts_place_fds_count;
+
+static bool describe_tls(struct rts_place *p) {
+  const struct rts_module *m = rts_modules_program();
+  struct rts_symbol y;
+  uptr tp;
+  if (!m || !m->tls_size) return false;
+  u32 tid = rts_thread_of_tls(p->addr, m->tls_below, &tp);
+  uptr offset = p->addr - (tp - m->tls_below);
+  if (tid == ~0u || offset >= m->tls_size) return false;
+  p->kind = RTS_PLACE_TLS;
+  p->thread_known = true;
+  p->tid = tid;
+  p->module = m;
+  if (rts_modules_tls_symbol(m, offset, &y)) p->name = y.name, p->begin = y.start + tp - m->tls_below, p->size = y.size;
+  return true;
+}
+
+static bool describe_symbol(struct rts_place *p) {
+  struct rts_symbol y;
+  const struct rts_module *m = rts_modules_find(p->addr);
+  if (!m || m->runtime || !rts_modules_symbol(p->addr, true, &y)) return false;
+  p->kind = RTS_PLACE_SYMBOL;
+  p->module = m;
+  p->name = y.name, p->begin = y.start, p->size = y.size;
+  return true;
+}
+
+/* What no record of ours speaks of. */
+static void describe_other(struct rts_place *p) {
+  uptr hi;
+  if (p->addr - rts_place_fds < rts_place_fds_count * 8) {
+    p->kind = RTS_PLACE_FD;
+    p->fd = (u32)((p->addr - rts_place_fds) / 8);
+    return;
+  }
+  if (describe_tls(p) || describe_stack(p) || describe_symbol(p) || p->addr < RTS_PAGE) return;
+  if (!rts_os_mapping_of(p->addr, &p->begin, &hi)) return;
+  p->kind = RTS_PLACE_MAPPED;
+  p->size = hi - p->begin;
+}
+
 void rts_describe(uptr addr, struct rts_place *out) {
   *out = (struct rts_place){.addr = addr};
   if (is_stack_magic(rts_describe_magic(addr)) && describe_stack(out)) return;
@@ -115,7 +157,7 @@ void rts_describe(uptr addr, struct rts_place *out) {
   } else if ((out->globals_count = rts_globals_find(addr, out->globals))) {
     out->kind = RTS_PLACE_GLOBAL;
   } else {
-    describe_stack(out);
+    describe_other(out);
   }
 }
 

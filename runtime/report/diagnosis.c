@@ -9,6 +9,7 @@
 #include "platform/platform.h"
 
 static uptr kept[RTS_TRACES_MAX][RTS_STACK_MAX];
+bool (*rts_report_free_unordered)(uptr addr, u32 tid);
 
 uptr rts_trace_addr(const struct rts_trace *t, u32 i) { return i == 0 && t->exact_top ? t->pcs[0] : t->pcs[i] - 1; }
 
@@ -25,7 +26,7 @@ static void add_trace(struct rts_diagnosis *d, enum rts_stack_role role, u32 tid
   uptr *to = kept[d->traces_count++];
   bool folded = pcs[n - 1] == RTS_STACK_FOLDED;
   n -= folded;
-  *t = (struct rts_trace){role, tid, exact_top, 0, to, folded};
+  *t = (struct rts_trace){.role = role, .tid = tid, .exact_top = exact_top, .pcs = to, .folded = folded};
   for (u32 i = 0; i < n; i++) {
     uptr addr = i == 0 && exact_top ? pcs[0] : pcs[i] - 1;
     const struct rts_module *m = rts_modules_find(addr);
@@ -108,6 +109,43 @@ const char *rts_report_thread_name(const struct rts_thread_info *t) {
   return t->name[0] && rts_strncmp(t->name, program, sizeof t->name - 1) != 0 ? t->name : NULL;
 }
 
+static void add_lock_trace(struct rts_diagnosis *d, enum rts_stack_role role, u32 tid, u32 ctx, u32 lock) {
+  u32 before = d->traces_count;
+  add_depot_trace(d, role, tid, ctx);
+  if (d->traces_count > before) d->traces[before].lock = lock;
+}
+
+/* The number of the lock in this report. */
+static u32 lock_number(struct rts_diagnosis *d, uptr addr) {
+  for (u32 i = 0; i < d->locks_count; i++)
+    if (d->locks[i].addr == addr) return i;
+  struct rts_diag_lock *l = &d->locks[d->locks_count];
+  l->addr = addr;
+  rts_describe(addr, &l->place);
+  return d->locks_count++;
+}
+
+static void diagnose_held(struct rts_diagnosis *d, u32 side, u32 tid, u32 set) {
+  struct rts_held_lock locks[RTS_DIAG_HELD_MAX];
+  struct rts_diag_held *h = &d->held[side];
+  h->total = rts_held_set_get(set, locks, RTS_DIAG_HELD_MAX, &h->partial);
+  h->n = (u32)rts_min(h->total, RTS_DIAG_HELD_MAX);
+  for (u32 i = 0; i < h->n; i++) { /* in the order they were taken */
+    const struct rts_held_lock *l = &locks[h->n - 1 - i];
+    h->at[i].lock = lock_number(d, l->lock);
+    h->at[i].write = l->mode == RTS_HELD_WRITE;
+    add_lock_trace(d, RTS_ROLE_LOCK, tid, l->ctx, h->at[i].lock);
+  }
+}
+
+/* Where the memory of each lock was allocated. */
+static void diagnose_locks(struct rts_diagnosis *d) {
+  for (u32 i = 0; i < d->locks_count; i++) {
+    const struct rts_place *p = &d->locks[i].place;
+    if (p->kind == RTS_PLACE_HEAP) add_lock_trace(d, RTS_ROLE_LOCK_ALLOC, p->block.alloc_tid, p->block.alloc_ctx, i);
+  }
+}
+
 static void diagnose_place(struct rts_diagnosis *d) {
   const struct rts_report *r = d->r;
   uptr at = r->has_object ? r->addr2 : r->bad_addr ? r->bad_addr : r->addr;
@@ -120,6 +158,8 @@ static void diagnose_place(struct rts_diagnosis *d) {
   const struct rts_block *b = &d->place.block;
   bool freed = b->state == RTS_BLOCK_QUARANTINED || b->state == RTS_BLOCK_FREE;
   if (freed) add_depot_trace(d, RTS_ROLE_FREE, b->free_tid, b->free_ctx);
+  if (freed && rts_report_free_unordered && (r->kind == RTS_REPORT_HEAP_UAF || r->kind == RTS_REPORT_DOUBLE_FREE))
+    d->free_unordered = rts_report_free_unordered(b->begin, b->free_tid);
   add_depot_trace(d, RTS_ROLE_ALLOC, b->alloc_tid, b->alloc_ctx);
 }
 
@@ -132,6 +172,9 @@ void rts_diagnose(struct rts_diagnosis *d, const struct rts_report *r) {
   add_trace(d, RTS_ROLE_MAIN, d->tid, r->stack.pcs, r->stack.n, r->stack.exact_top);
   if (r->other) add_trace(d, RTS_ROLE_OTHER, r->other->tid, r->other->pcs, r->other->pcs_count, false);
   diagnose_place(d);
+  if (r->held) diagnose_held(d, 0, d->tid, r->held);
+  if (r->other && r->other->held) diagnose_held(d, 1, r->other->tid, r->other->held);
+  diagnose_locks(d);
   u32 stacks = d->traces_count;
   add_thread(d, d->tid);
   if (r->other) add_thread(d, r->other->tid);

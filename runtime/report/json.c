@@ -10,8 +10,12 @@
  *   thread      {id, name}: who did it; name is null if the thread has none of its own
  *   address     what was accessed, freed or asked for; absent if the error has none
  *   access      {type: "read"|"write"|"unknown", size, first_bad}; accesses only
- *   previous    {type, size, address, thread, atomic, free}: data-race only, the access that nothing orders with this one; its
- *               stack has the role "previous" and is absent when it is out of history
+ *   previous    {type, size, address, thread, atomic, free, held}: data-race only, the access that nothing orders with this one; its
+ *               stack has the role "previous" and is absent when it is out of history. The current one then also has atomic, free and held:
+ *   held        {locks: [{lock, mode: "read"|"write"}], more, complete}: the newest of what that side held, in the order of taking; how many
+ *               more there were; false if some were forgotten
+ *   locks       [{id, address, location}]: the locks named above; data-race only
+ *   also_race   true if the memory was freed by another thread and nothing orders that before this access
  *   signal      {number, code, hint}; signals only
  *   function    libc function whose argument was wrong; or absent
  *   detail      one more sentence; or absent
@@ -19,9 +23,12 @@
  *   location    {type: "heap", begin, size, state: "live"|"freed"}
  *               {type: "stack", thread, frame: {function, file, variables: [{name, offset, size, line}], offset}}; frame may be absent
  *               {type: "global", variables: [{name, file, line, begin, size}]}
+ *               {type: "symbol"|"tls", name, begin, size, module, thread}: a variable known by its symbol; name is null and begin, size are 0 if
+ *               it is not; thread for tls only
+ *               {type: "mapping", begin, size}; {type: "fd", fd}
  *               {type: "shadow"} or {type: "unknown"}; absent where the error has no address in memory
- *   stacks      [{role: "error"|"previous"|"free"|"allocation"|"thread-creation", thread, frames: [...]}], innermost frame first; with "recursion_folded":true each call of a recursion is there once;
- *               of thread-creation, thread is the one created
+ *   stacks      [{role: "error"|"previous"|"free"|"allocation"|"thread-creation"|"lock"|"lock-allocation", thread, lock, frames: [...]}], innermost frame first; with "recursion_folded":true each call of a recursion is there once;
+ *               of thread-creation, thread is the one created; lock and lock-allocation say where lock was taken and its memory allocated
  *   a frame     {address, module, offset, build_id, function, file, line, column, inlined}; what is unknown is null or 0
  *   threads     [{id, name, parent, main}]: the threads that the report speaks of
  *
@@ -48,9 +55,11 @@ static void put_frame(struct rts_out *o, const struct rts_sym *s, const struct r
 }
 
 static void put_stack(struct rts_out *o, const struct rts_trace *t) {
-  static const char *const roles[] = {"error", "previous", "free", "allocation", "thread-creation"};
+  static const char *const roles[] = {"error", "previous", "free", "allocation", "thread-creation", "lock", "lock-allocation"};
   bool first = true;
-  rts_out_printf(o, "{\"role\":\"%s\",\"thread\":%u,\"frames\":[", roles[t->role], t->tid);
+  rts_out_printf(o, "{\"role\":\"%s\",\"thread\":%u", roles[t->role], t->tid);
+  if (t->role == RTS_ROLE_LOCK || t->role == RTS_ROLE_LOCK_ALLOC) rts_out_printf(o, ",\"lock\":%u", t->lock);
+  rts_out_printf(o, ",\"frames\":[");
   for (u32 i = 0; i < t->n; i++) {
     const struct rts_sym *s = rts_symbolize_get(rts_trace_addr(t, i));
     for (u32 k = 0; k < s->n || (k == 0 && !s->n); k++) {
@@ -90,8 +99,7 @@ static void put_globals(struct rts_out *o, const struct rts_place *p) {
   rts_out_printf(o, "]}");
 }
 
-static void put_location(struct rts_out *o, const struct rts_diagnosis *d) {
-  const struct rts_place *p = &d->place;
+static void put_location(struct rts_out *o, const struct rts_place *p, uptr addr) {
   rts_out_printf(o, ",\"location\":");
   switch (p->kind) {
   case RTS_PLACE_HEAP:
@@ -103,24 +111,57 @@ static void put_location(struct rts_out *o, const struct rts_diagnosis *d) {
   case RTS_PLACE_ALLOCA:
     rts_out_printf(o, "{\"type\":\"stack\"");
     if (p->thread_known) rts_out_printf(o, ",\"thread\":%u", p->tid);
-    if (p->frame) put_frame_place(o, p, d->r->bad_addr);
+    if (p->frame) put_frame_place(o, p, addr);
     rts_out_printf(o, "}");
     break;
+  case RTS_PLACE_SYMBOL:
+  case RTS_PLACE_TLS:
+    rts_out_printf(o, "{\"type\":\"%s\"", p->kind == RTS_PLACE_TLS ? "tls" : "symbol");
+    put_member(o, "name", p->name);
+    rts_out_printf(o, ",\"begin\":\"0x%lx\",\"size\":%zu", p->begin, p->size);
+    put_member(o, "module", p->module->path);
+    if (p->thread_known) rts_out_printf(o, ",\"thread\":%u", p->tid);
+    rts_out_printf(o, "}");
+    break;
+  case RTS_PLACE_MAPPED: rts_out_printf(o, "{\"type\":\"mapping\",\"begin\":\"0x%lx\",\"size\":%zu}", p->begin, p->size); break;
+  case RTS_PLACE_FD: rts_out_printf(o, "{\"type\":\"fd\",\"fd\":%u}", p->fd); break;
   case RTS_PLACE_SHADOW: rts_out_printf(o, "{\"type\":\"shadow\"}"); break;
   case RTS_PLACE_UNKNOWN: rts_out_printf(o, "{\"type\":\"unknown\"}"); break;
   }
+}
+
+/* What is said of both sides of a race. */
+static void put_how(struct rts_out *o, bool atomic, bool freeing, const struct rts_diag_held *h) {
+  rts_out_printf(o, ",\"atomic\":%s,\"free\":%s,\"held\":{\"locks\":[", atomic ? "true" : "false", freeing ? "true" : "false");
+  for (u32 i = 0; i < h->n; i++)
+    rts_out_printf(o, "%s{\"lock\":%u,\"mode\":\"%s\"}", i ? "," : "", h->at[i].lock, h->at[i].write ? "write" : "read");
+  rts_out_printf(o, "],\"more\":%u,\"complete\":%s}", h->total - h->n, h->partial ? "false" : "true");
+}
+
+static void put_locks(struct rts_out *o, const struct rts_diagnosis *d) {
+  rts_out_printf(o, ",\"locks\":[");
+  for (u32 i = 0; i < d->locks_count; i++) {
+    rts_out_printf(o, "%s{\"id\":%u,\"address\":\"0x%lx\"", i ? "," : "", i, d->locks[i].addr);
+    put_location(o, &d->locks[i].place, d->locks[i].addr);
+    rts_out_printf(o, "}");
+  }
+  rts_out_printf(o, "]");
 }
 
 static void put_what(struct rts_out *o, const struct rts_diagnosis *d) {
   static const char *const types[] = {"unknown", "read", "write", "unknown"};
   const struct rts_report *r = d->r;
   if (r->has_addr) rts_out_printf(o, ",\"address\":\"0x%lx\"", r->addr);
-  if (r->access && !r->signo)
-    rts_out_printf(o, ",\"access\":{\"type\":\"%s\",\"size\":%zu,\"first_bad\":\"0x%lx\"}", types[r->access], r->size, r->bad_addr);
+  if (r->access && !r->signo) {
+    rts_out_printf(o, ",\"access\":{\"type\":\"%s\",\"size\":%zu,\"first_bad\":\"0x%lx\"", types[r->access], r->size, r->bad_addr);
+    if (r->other) put_how(o, r->atomic, r->freeing, &d->held[0]);
+    rts_out_printf(o, "}");
+  }
   if (r->other) {
     const struct rts_other_access *p = r->other;
-    rts_out_printf(o, ",\"previous\":{\"type\":\"%s\",\"size\":%zu,\"address\":\"0x%lx\",\"thread\":%u,\"atomic\":%s,\"free\":%s}",
-                   types[p->access], p->size, p->addr, p->tid, p->atomic ? "true" : "false", p->freeing ? "true" : "false");
+    rts_out_printf(o, ",\"previous\":{\"type\":\"%s\",\"size\":%zu,\"address\":\"0x%lx\",\"thread\":%u", types[p->access], p->size, p->addr, p->tid);
+    put_how(o, p->atomic, p->freeing, &d->held[1]);
+    rts_out_printf(o, "}");
   }
   if (r->signo) {
     rts_out_printf(o, ",\"access\":{\"type\":\"%s\"},\"signal\":{\"number\":%d,\"code\":%d", types[r->access], r->signo, r->sigcode);
@@ -143,8 +184,8 @@ static void put_message(struct rts_out *o, const struct rts_diagnosis *d) {
   char buf[1024];
   struct rts_out line = {.buf = buf, .cap = sizeof buf};
   rts_text_headline(&line, d);
-  char *at = rts_strstr(buf, "ERROR: ");
-  at = at ? rts_strchr(at + 7, ' ') : NULL; /* behind the tool's name */
+  char *at = rts_strstr(buf, rts_tsan_style(d->r) ? "WARNING: " : "ERROR: ");
+  at = at ? rts_strchr(rts_strchr(at, ' ') + 1, ' ') : NULL; /* behind the tool's name */
   at = at ? at + 1 : buf;
   for (char *p = at; *p; p++)
     if (*p == '\n') *p = p[1] ? ' ' : 0;
@@ -152,6 +193,7 @@ static void put_message(struct rts_out *o, const struct rts_diagnosis *d) {
 }
 
 void rts_json(struct rts_out *o, const struct rts_diagnosis *d) {
+  const struct rts_report *r = d->r;
   struct rts_thread_info me = {.tid = d->tid};
   rts_thread_info_get(d->tid, &me);
   rts_out_printf(o, "{\"schema\":\"rtsan/1\",\"type\":\"report\",\"pid\":%u", rts_os_pid());
@@ -162,7 +204,9 @@ void rts_json(struct rts_out *o, const struct rts_diagnosis *d) {
   put_member(o, "name", rts_report_thread_name(&me));
   rts_out_printf(o, "}");
   put_what(o, d);
-  if (d->has_place) put_location(o, d);
+  if (d->has_place) put_location(o, &d->place, r->bad_addr);
+  if (d->free_unordered) rts_out_printf(o, ",\"also_race\":true");
+  if (r->other) put_locks(o, d);
   rts_out_printf(o, ",\"stacks\":[");
   for (u32 i = 0; i < d->traces_count; i++) {
     if (i) rts_out_printf(o, ",");

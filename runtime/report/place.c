@@ -106,9 +106,31 @@ static void put_stack(struct rts_out *o, const struct rts_diagnosis *d, uptr add
   put_variables(o, p->frame, offset, 1);
 }
 
+/* Known by its symbol only. */
+static void put_variable(struct rts_out *o, const struct rts_place *p, uptr addr) {
+  rts_out_color(o, RTS_COLOR_PLACE);
+  rts_out_printf(o, "0x%012lx is located ", addr);
+  if (p->name) {
+    put_relation(o, addr, p->begin, p->size);
+    rts_out_printf(o, " %s variable '%s'", p->kind == RTS_PLACE_TLS ? "thread-local" : "global", p->name);
+  } else {
+    rts_out_printf(o, "in thread-local storage");
+  }
+  if (p->kind == RTS_PLACE_TLS) {
+    rts_out_printf(o, " of thread ");
+    rts_text_thread(o, p->tid);
+  }
+  rts_out_printf(o, " of '%s'", rts_modules_basename(p->module->path));
+  if (p->name) rts_out_printf(o, " (0x%012lx) of size %zu", p->begin, p->size);
+  rts_out_color(o, RTS_COLOR_OFF);
+  rts_out_printf(o, "\n\n");
+}
+
 static void put_nothing(struct rts_out *o, const struct rts_place *p) {
   rts_out_printf(o, "Address 0x%012lx is ", p->addr);
-  if (p->kind == RTS_PLACE_SHADOW) rts_out_printf(o, "in the runtime's shadow memory\n\n");
+  if (p->kind == RTS_PLACE_MAPPED)
+    rts_out_printf(o, "in mapped memory [0x%012lx,0x%012lx) that is neither heap nor stack nor a known variable\n\n", p->begin, p->begin + p->size);
+  else if (p->kind == RTS_PLACE_SHADOW) rts_out_printf(o, "in the runtime's shadow memory\n\n");
   else rts_out_printf(o, "a wild pointer or memory that the runtime knows nothing about\n\n");
 }
 
@@ -128,6 +150,10 @@ void rts_text_place(struct rts_out *o, const struct rts_diagnosis *d) {
     rts_out_color(o, RTS_COLOR_OFF);
     rts_out_printf(o, ", beside an object made by alloca or a variable-length array\n\n");
     break;
+  case RTS_PLACE_SYMBOL:
+  case RTS_PLACE_TLS: put_variable(o, p, addr); break;
+  case RTS_PLACE_FD: rts_out_printf(o, "Both use file descriptor %u, which one of them closes\n\n", p->fd); break;
+  case RTS_PLACE_MAPPED:
   case RTS_PLACE_SHADOW:
   case RTS_PLACE_UNKNOWN: put_nothing(o, p); break;
   }

@@ -211,7 +211,8 @@ static void emit(const struct rts_report *r) {
 
 /* detect_memory=0: what is wrong with memory is not said; crashes and races are. */
 static bool unwanted(const struct rts_report *r) {
-  return !rts_flags.detect_memory && !r->fatal && !r->signo && r->kind != RTS_REPORT_DATA_RACE;
+  bool memory = r->kind < RTS_REPORT_DATA_RACE || r->kind == RTS_REPORT_UNKNOWN_CRASH;
+  return memory && !rts_flags.detect_memory && !r->fatal && !r->signo;
 }
 
 void rts_report_emit(struct rts_report *r) {

@@ -27,6 +27,7 @@ struct rts_other_access {
   enum rts_access access;
   bool atomic, freeing, allocating; /* by an atomic operation; by free or munmap; it is the hand-out by malloc itself */
   uptr addr, size;
+  u32 held;                  /* the locks that its thread held then (core/held.h); 0: none known */
   u32 pcs_count;             /* 0: out of history */
   uptr pcs[RTS_OTHER_PCS];
 };
@@ -38,12 +39,15 @@ struct rts_report {
   uptr size;                 /* bytes of the access, or the size asked for */
   uptr bad_addr;             /* first byte that is not addressable; = addr if unknown */
   /* addr2, size2 by kind. param-overlap: second range; oob: the object; new-delete-type-mismatch: size2 = claimed size;
+   * thread-leak: addr2 = the thread, size2 = how many like it; signal-handler-spoils-errno: addr2 = the signal, size2 = errno after, size = before.
    * calloc-, reallocarray-overflow: size * size2; invalid-*-alignment: size2 = alignment; allocation-size-too-big: size2 = the limit. */
   uptr addr2, size2;
   bool has_addr;
   const struct rts_frame_desc *local; /* oob: the object is this local variable; or null */
   bool has_object;           /* addr2, size2 are the object that the pointer was computed from (oob) */
   bool atomic, freeing;      /* data-race: how the current access was made */
+  bool nearly_ordered;       /* data-race: a relaxed load did meet what the earlier side released */
+  u32 held;                  /* data-race: the locks that the current thread holds */
   const struct rts_other_access *other; /* data-race: the earlier one; else null */
   bool fatal;                /* cannot continue even with halt_on_error=0 (signals, out of memory) */
   int signo, sigcode;        /* for decoded signals */
@@ -67,6 +71,9 @@ void rts_report_access(uptr addr, uptr size, enum rts_access access, const struc
 struct rts_frame_desc;
 void rts_report_oob(uptr addr, uptr size, enum rts_access access, uptr base, const struct rts_frame_desc *desc,
                     const struct rts_regs *regs);
+
+/* Set by the race detector: is it certain that nothing orders the free of the memory at addr by thread tid before now? Null: unknown. */
+extern bool (*rts_report_free_unordered)(uptr addr, u32 tid);
 
 /* Once, after flags are known: log file, original stderr, suppressions. */
 void rts_report_init(void);

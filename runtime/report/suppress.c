@@ -26,8 +26,10 @@ static const struct type types[] = {
     {"race", RTS_REPORT_DATA_RACE, AT_FRAMES},
     {"race_top", RTS_REPORT_DATA_RACE, AT_TOP_FRAMES},
     {"called_from_lib", RTS_REPORT_DATA_RACE, AT_TOP_MODULES},
-    {"thread", ANY_KIND, AT_NOTHING}, /* of thread leaks and signal handlers: no report of ours is either */
-    {"signal", ANY_KIND, AT_NOTHING},
+    {"thread", RTS_REPORT_THREAD_LEAK, AT_FRAMES},
+    {"signal", RTS_REPORT_SIGNAL_ERRNO, AT_FRAMES},
+    {"mutex", ANY_KIND, AT_NOTHING}, /* of lock misuse and lock order, which other tools report */
+    {"deadlock", ANY_KIND, AT_NOTHING},
     {"alloc_dealloc_mismatch", RTS_REPORT_ALLOC_DEALLOC_MISMATCH, AT_FRAMES},
 #define RTS_KIND(id, text) {text, RTS_REPORT_##id, AT_FRAMES},
 #include "report/kinds.def"

@@ -8,7 +8,7 @@
  *   0xA is located N bytes inside of|after|before S-byte region [0xB,0xE)
  *   SUMMARY: rtsan: KIND FILE:LINE:COLUMN in FUNCTION
  *
- * With report_style=llvm the tool is called AddressSanitizer. Under the report lock; no state. */
+ * With report_style=llvm the tool is called AddressSanitizer; reports of threads are tsan.c's then. Under the report lock; no state. */
 #include "base/fmt.h"
 #include "base/str.h"
 #include "core/flags.h"
@@ -22,7 +22,9 @@
 
 const char *rts_text_tool(void) { return rts_flags.report_style[0] == 'l' ? "AddressSanitizer" : "rtsan"; }
 
-static void put_thread(struct rts_out *o, u32 tid) {
+static bool llvm_style(void) { return rts_flags.report_style[0] == 'l'; }
+
+void rts_text_thread(struct rts_out *o, u32 tid) {
   struct rts_thread_info t;
   rts_out_printf(o, "T%u", tid);
   if (tid && rts_thread_info_get(tid, &t) && rts_report_thread_name(&t)) rts_out_printf(o, " (%s)", t.name);
@@ -63,58 +65,26 @@ static void headline_access(struct rts_out *o, const struct rts_diagnosis *d) {
   put_regs(o, r);
   rts_out_color(o, RTS_COLOR_ACCESS);
   rts_out_printf(o, "\n%s of size %zu at 0x%012lx thread ", words[r->access], r->size, r->addr);
-  put_thread(o, d->tid);
+  rts_text_thread(o, d->tid);
   rts_out_color(o, RTS_COLOR_OFF);
   rts_out_printf(o, "\n");
-}
-
-/* "WRITE of size 4 at 0x... by thread T1 (name)"; llvm: "  Write of size 4 at 0x... by thread T1:" */
-static void put_race_access(struct rts_out *o, bool earlier, enum rts_access a, bool atomic, bool freeing, uptr size, uptr addr, u32 tid) {
-  static const char *const words[2][2][2] = {{{"READ", "WRITE"}, {"Previous READ", "Previous WRITE"}},
-                                             {{"Read", "Write"}, {"Previous read", "Previous write"}}};
-  static const char *const atomics[2][2] = {{"atomic READ", "atomic WRITE"}, {"atomic read", "atomic write"}};
-  bool llvm = rts_flags.report_style[0] == 'l', write = a == RTS_ACCESS_WRITE;
-  rts_out_color(o, RTS_COLOR_ACCESS);
-  if (llvm) rts_out_printf(o, "  ");
-  if (atomic) rts_out_printf(o, "%s%s", earlier ? "Previous " : "", atomics[llvm][write]);
-  else rts_out_printf(o, "%s", words[llvm][earlier][write]);
-  rts_out_printf(o, " of size %zu at 0x%012lx by ", size, addr);
-  if (tid || !llvm) rts_out_printf(o, "thread ");
-  if (tid == ~0u) rts_out_printf(o, "unknown (it ended long ago)");
-  else if (!tid && llvm) rts_out_printf(o, "main thread");
-  else put_thread(o, tid);
-  rts_out_printf(o, freeing ? ", giving the memory back:" : ":");
-  rts_out_color(o, RTS_COLOR_OFF);
-  rts_out_printf(o, "\n");
-}
-
-static void headline_race(struct rts_out *o, const struct rts_diagnosis *d) {
-  const struct rts_report *r = d->r;
-  if (rts_flags.report_style[0] == 'l') {
-    rts_out_printf(o, "data race (pid=%u)\n", rts_os_pid());
-  } else {
-    rts_out_printf(o, "%s on address 0x%012lx at ", d->kind, r->addr);
-    put_regs(o, r);
-    rts_out_printf(o, "\n");
-  }
-  put_race_access(o, false, r->access, r->atomic, r->freeing, r->size, r->addr, d->tid);
 }
 
 static void headline_alignment(struct rts_out *o, const struct rts_diagnosis *d, const char *rule) {
   rts_out_printf(o, "%s: %zu, alignment must be %s (thread ", d->kind, d->r->size2, rule);
-  put_thread(o, d->tid);
+  rts_text_thread(o, d->tid);
   rts_out_printf(o, ")\n");
 }
 
 static void headline_product(struct rts_out *o, const struct rts_diagnosis *d) {
   rts_out_printf(o, "%s: count * size (%zu * %zu) does not fit in size_t (thread ", d->kind, d->r->size, d->r->size2);
-  put_thread(o, d->tid);
+  rts_text_thread(o, d->tid);
   rts_out_printf(o, ")\n");
 }
 
 static void in_thread(struct rts_out *o, const struct rts_diagnosis *d, const char *end) {
   rts_out_printf(o, " in thread ");
-  put_thread(o, d->tid);
+  rts_text_thread(o, d->tid);
   rts_out_printf(o, "%s\n", end);
 }
 
@@ -122,7 +92,12 @@ static void in_thread(struct rts_out *o, const struct rts_diagnosis *d, const ch
 static void headline(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_report *r = d->r;
   switch (r->kind) {
-  case RTS_REPORT_DATA_RACE: headline_race(o, d); break;
+  case RTS_REPORT_DATA_RACE: rts_race_text_headline(o, d); break;
+  case RTS_REPORT_THREAD_LEAK: rts_thread_leak_text_headline(o, d); break;
+  case RTS_REPORT_SIGNAL_ERRNO:
+    rts_out_printf(o, "%s: the handler of signal %zu left errno at %zu, it was %zu", d->kind, r->addr2, r->size2, r->size);
+    in_thread(o, d, ":");
+    break;
   case RTS_REPORT_DOUBLE_FREE:
     rts_out_printf(o, "attempting double-free on 0x%012lx", r->addr);
     in_thread(o, d, ":");
@@ -159,7 +134,7 @@ static void headline(struct rts_out *o, const struct rts_diagnosis *d) {
     rts_out_printf(o, "%s: requested allocation size 0x%zx", d->kind, r->size);
     if (r->size2) rts_out_printf(o, " exceeds maximum supported size of 0x%zx", r->size2);
     rts_out_printf(o, " (thread ");
-    put_thread(o, d->tid);
+    rts_text_thread(o, d->tid);
     rts_out_printf(o, ")\n");
     break;
   case RTS_REPORT_OUT_OF_MEMORY:
@@ -187,11 +162,14 @@ static void headline(struct rts_out *o, const struct rts_diagnosis *d) {
 
 void rts_text_headline(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_report *r = d->r;
-  if (r->signo && rts_flags.report_style[0] == 'l') rts_out_printf(o, "AddressSanitizer:DEADLYSIGNAL\n");
+  if (rts_tsan_style(r)) {
+    rts_tsan_headline(o, d);
+    return;
+  }
+  if (r->signo && llvm_style()) rts_out_printf(o, "AddressSanitizer:DEADLYSIGNAL\n");
   rts_out_printf(o, "=================================================================\n");
   rts_out_color(o, RTS_COLOR_ERROR);
-  if (r->kind == RTS_REPORT_DATA_RACE && rts_flags.report_style[0] == 'l') rts_out_printf(o, "WARNING: ThreadSanitizer: ");
-  else rts_out_printf(o, "==%u==ERROR: %s: ", rts_os_pid(), rts_text_tool());
+  rts_out_printf(o, "==%u==ERROR: %s: ", rts_os_pid(), rts_text_tool());
   headline(o, d);
   rts_out_color(o, RTS_COLOR_OFF);
   if (r->text) rts_out_printf(o, "==%u==%s\n", rts_os_pid(), r->text);
@@ -226,7 +204,11 @@ void rts_text_location(struct rts_out *o, const struct rts_sym *s, const struct 
   if (id[0]) rts_out_printf(o, " (BuildId: %s)", id);
 }
 
-static void put_frame(struct rts_out *o, u32 n, const struct rts_sym *s, const struct rts_frame *f) {
+static void put_frame(struct rts_out *o, const struct rts_diagnosis *d, u32 n, const struct rts_sym *s, const struct rts_frame *f) {
+  if (d && rts_tsan_style(d->r)) {
+    rts_tsan_frame(o, n, s, f);
+    return;
+  }
   rts_out_printf(o, "    #%u 0x%012lx ", n, s->addr);
   if (f && f->function) {
     rts_out_printf(o, "in ");
@@ -242,15 +224,15 @@ static void put_frame(struct rts_out *o, u32 n, const struct rts_sym *s, const s
 static u32 put_function(struct rts_out *o, const struct rts_diagnosis *d) {
   uptr pc = d->function_pc ? d->function_pc : d->r->regs.pc;
   const struct rts_frame f = {.function = d->r->function};
-  put_frame(o, 0, rts_symbolize_get(pc), &f);
+  put_frame(o, d, 0, rts_symbolize_get(pc), &f);
   return 1;
 }
 
 /* Prints all functions at one address; returns the next frame's number. */
-static u32 put_address(struct rts_out *o, const struct rts_sym *s, u32 n) {
-  if (!s->n && !rts_trace_hides(s, NULL)) put_frame(o, n++, s, NULL);
+static u32 put_address(struct rts_out *o, const struct rts_diagnosis *d, const struct rts_sym *s, u32 n) {
+  if (!s->n && !rts_trace_hides(s, NULL)) put_frame(o, d, n++, s, NULL);
   for (u32 k = 0; k < s->n; k++)
-    if (!rts_trace_hides(s, &s->frames[k])) put_frame(o, n++, s, &s->frames[k]);
+    if (!rts_trace_hides(s, &s->frames[k])) put_frame(o, d, n++, s, &s->frames[k]);
   return n;
 }
 
@@ -279,35 +261,43 @@ void rts_text_trace(struct rts_out *o, const struct rts_trace *t, const struct r
     u32 out = fold(o, t, i);
     i += out;
     n += out; /* numbers tell the depth */
-    if (i < t->n) n = put_address(o, rts_symbolize_get(rts_trace_addr(t, i)), n);
+    if (i < t->n) n = put_address(o, d, rts_symbolize_get(rts_trace_addr(t, i)), n);
   }
   if (t->folded) rts_out_printf(o, "    (recursion: each call is shown once)\n");
   if (!n) rts_out_printf(o, "    <no stack: everything on it belongs to the runtime or could not be read>\n");
   rts_out_printf(o, "\n");
 }
 
-static const struct rts_trace *trace_of(const struct rts_diagnosis *d, enum rts_stack_role role, u32 tid) {
+const struct rts_trace *rts_trace_of(const struct rts_diagnosis *d, enum rts_stack_role role, u32 tid) {
   for (u32 i = 0; i < d->traces_count; i++)
     if (d->traces[i].role == role && (role != RTS_ROLE_THREAD || d->traces[i].tid == tid)) return &d->traces[i];
   return NULL;
 }
 
+/* Both facts in one report. */
+static void put_free_race(struct rts_out *o, const struct rts_diagnosis *d) {
+  rts_out_printf(o, "This is also a data race: nothing orders the free by thread ");
+  rts_text_thread(o, d->place.block.free_tid);
+  rts_out_printf(o, d->r->kind == RTS_REPORT_DOUBLE_FREE ? " before this one.\n\n" : " before this access.\n\n");
+}
+
 static void put_block_stacks(struct rts_out *o, const struct rts_diagnosis *d) {
-  const struct rts_trace *freed = trace_of(d, RTS_ROLE_FREE, 0), *made = trace_of(d, RTS_ROLE_ALLOC, 0);
+  const struct rts_trace *freed = rts_trace_of(d, RTS_ROLE_FREE, 0), *made = rts_trace_of(d, RTS_ROLE_ALLOC, 0);
   bool dead = d->place.block.state != RTS_BLOCK_LIVE;
   if (freed) {
     rts_out_color(o, RTS_COLOR_ACCESS);
     rts_out_printf(o, "freed by thread ");
-    put_thread(o, freed->tid);
+    rts_text_thread(o, freed->tid);
     rts_out_printf(o, " here:");
     rts_out_color(o, RTS_COLOR_OFF);
     rts_out_printf(o, "\n");
     rts_text_trace(o, freed, d);
   }
+  if (d->free_unordered) put_free_race(o, d);
   if (!made) return;
   rts_out_color(o, RTS_COLOR_ACCESS);
   rts_out_printf(o, dead ? "previously allocated by thread " : "allocated by thread ");
-  put_thread(o, made->tid);
+  rts_text_thread(o, made->tid);
   rts_out_printf(o, " here:");
   rts_out_color(o, RTS_COLOR_OFF);
   rts_out_printf(o, "\n");
@@ -318,15 +308,15 @@ static void put_threads(struct rts_out *o, const struct rts_diagnosis *d) {
   for (u32 i = 0; i < d->threads_count; i++) {
     const struct rts_thread_info *t = &d->threads[i];
     if (t->main || t->tid == 0) continue;
-    const struct rts_trace *made = trace_of(d, RTS_ROLE_THREAD, t->tid);
+    const struct rts_trace *made = rts_trace_of(d, RTS_ROLE_THREAD, t->tid);
     rts_out_printf(o, "Thread ");
-    put_thread(o, t->tid);
+    rts_text_thread(o, t->tid);
     if (!made) {
       rts_out_printf(o, " was started by code that the runtime did not see\n\n");
       continue;
     }
     rts_out_printf(o, " created by ");
-    put_thread(o, t->parent_tid);
+    rts_text_thread(o, t->parent_tid);
     rts_out_printf(o, " here:\n");
     rts_text_trace(o, made, d);
   }
@@ -334,6 +324,7 @@ static void put_threads(struct rts_out *o, const struct rts_diagnosis *d) {
 
 void rts_text_owners(struct rts_out *o, const struct rts_diagnosis *d) {
   if (d->has_place && d->place.kind == RTS_PLACE_HEAP) put_block_stacks(o, d);
+  rts_race_text_locks(o, d);
   put_threads(o, d);
 }
 
@@ -366,7 +357,7 @@ static u32 worth(const struct rts_sym *s, const struct rts_frame *f) {
 
 /* The frame that a reader would blame: the first of the best. */
 static const struct rts_frame *blamed(const struct rts_diagnosis *d, const struct rts_sym **sym) {
-  const struct rts_trace *t = trace_of(d, RTS_ROLE_MAIN, 0);
+  const struct rts_trace *t = rts_trace_of(d, RTS_ROLE_MAIN, 0);
   const struct rts_frame *best = NULL;
   u32 value = 0;
   *sym = NULL;
@@ -386,7 +377,7 @@ static const struct rts_frame *blamed(const struct rts_diagnosis *d, const struc
 void rts_text_summary(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_sym *s;
   const struct rts_frame *f = blamed(d, &s);
-  if (d->r->kind == RTS_REPORT_DATA_RACE && rts_flags.report_style[0] == 'l') rts_out_printf(o, "SUMMARY: ThreadSanitizer: data race");
+  if (rts_tsan_style(d->r)) rts_out_printf(o, "SUMMARY: ThreadSanitizer: %s", rts_tsan_kind(d->r));
   else rts_out_printf(o, "SUMMARY: %s: %s", rts_text_tool(), d->kind);
   if (s && s->addr) {
     rts_out_printf(o, " ");
@@ -396,17 +387,8 @@ void rts_text_summary(struct rts_out *o, const struct rts_diagnosis *d) {
   rts_out_printf(o, "\n");
 }
 
-static void put_other_access(struct rts_out *o, const struct rts_diagnosis *d) {
-  const struct rts_other_access *p = d->r->other;
-  const struct rts_trace *t = trace_of(d, RTS_ROLE_OTHER, 0);
-  if (p->allocating) rts_out_printf(o, "Nothing orders this with the allocation itself:\n");
-  put_race_access(o, true, p->access, p->atomic, p->freeing, p->size, p->addr, p->tid);
-  if (t) rts_text_trace(o, t, d);
-  else rts_out_printf(o, p->allocating ? "    <see the stack of the allocation>\n\n" : "    <its stack is out of history: history_size=N keeps more>\n\n");
-}
-
 static void put_dedup_token(struct rts_out *o, const struct rts_diagnosis *d) {
-  const struct rts_trace *t = trace_of(d, RTS_ROLE_MAIN, 0);
+  const struct rts_trace *t = rts_trace_of(d, RTS_ROLE_MAIN, 0);
   u32 n = 0;
   rts_out_printf(o, "DEDUP_TOKEN: ");
   for (u32 i = 0; t && i < t->n; i++) {
@@ -420,15 +402,20 @@ static void put_dedup_token(struct rts_out *o, const struct rts_diagnosis *d) {
 
 void rts_text_body(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_report *r = d->r;
-  const struct rts_trace *main = trace_of(d, RTS_ROLE_MAIN, 0);
+  const struct rts_trace *main = rts_trace_of(d, RTS_ROLE_MAIN, 0);
+  if (rts_tsan_style(r)) {
+    rts_tsan_body(o, d);
+    return;
+  }
   if (r->signo) put_signal(o, d);
   if (main) rts_text_trace(o, main, d);
   else rts_out_printf(o, "\n");
-  if (r->other) put_other_access(o, d);
+  if (r->other) rts_race_text_other(o, d);
   if (d->has_place) rts_text_place(o, d);
   rts_text_owners(o, d);
+  if (r->other) rts_race_text_hints(o, d);
   put_registers(o, r);
-  if (r->signo && rts_flags.report_style[0] == 'l') rts_out_printf(o, "AddressSanitizer can not provide additional info.\n");
+  if (r->signo && llvm_style()) rts_out_printf(o, "AddressSanitizer can not provide additional info.\n");
   if (rts_flags.print_summary) rts_text_summary(o, d);
   rts_out_printf(o, "rtsan report id: %016lx\n", d->id);
   if (rts_flags.dedup_token_length) put_dedup_token(o, d);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The text renderer on made-up diagnoses: the grammar that tools parse, to the byte, in both styles; and the stable id.
-// RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -DFAKE_WITH_DIAGNOSIS -g -fno-builtin -Wno-gnu-variable-sized-type-not-at-end -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/report/text.c %S/../../../runtime/report/json.c %S/../../../runtime/report/place.c %S/../../../runtime/report/out.c %S/../../../runtime/report/dedupe.c %S/../../../runtime/report/describe.c %S/../../../runtime/report/diagnosis.c %S/../../../runtime/base/*.c %S/../../../runtime/platform/linux.c %S/../../../runtime/platform/fault.c -o %t
+// RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -DFAKE_WITH_DIAGNOSIS -g -fno-builtin -Wno-gnu-variable-sized-type-not-at-end -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/report/text.c %S/../../../runtime/report/race.c %S/../../../runtime/report/tsan.c %S/../../../runtime/report/json.c %S/../../../runtime/report/place.c %S/../../../runtime/report/out.c %S/../../../runtime/report/dedupe.c %S/../../../runtime/report/describe.c %S/../../../runtime/report/diagnosis.c %S/../../../runtime/base/*.c %S/../../../runtime/platform/linux.c %S/../../../runtime/platform/fault.c -o %t
 // RUN: %t 2>&1 | FileCheck %s
 // CHECK: all good
 #include <sys/mman.h>
@@ -14,6 +14,10 @@
 struct rts_flags rts_flags = {.report_style = "rtsan", .strip_path_prefix = "", .print_summary = true};
 static struct rts_block block;
 bool rts_heap_find(uptr addr, struct rts_block *out) { return *out = block, addr >= RTS_HEAP_BEGIN; }
+bool rts_modules_tls_symbol(const struct rts_module *m, uptr offset, struct rts_symbol *out) { return (void)m, (void)offset, (void)out, false; }
+const struct rts_module *rts_modules_program(void) { return NULL; }
+u32 rts_thread_of_tls(uptr addr, uptr size, uptr *tp) { return (void)addr, (void)size, (void)tp, ~0u; }
+u32 rts_held_set_get(u32 set, struct rts_held_lock *out, u32 max, bool *partial) { return (void)set, (void)out, (void)max, *partial = false, 0; }
 u32 rts_thread_of_stack(uptr addr, uptr *lo, uptr *hi) { return (void)addr, (void)lo, (void)hi, ~0u; }
 u32 rts_globals_find(uptr addr, const struct rts_global *out[RTS_GLOBALS_NEAR]) { return (void)addr, (void)out, 0; }
 u32 rts_depot_get(u32 id, const uptr **pcs) {

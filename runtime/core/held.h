@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Which locks a thread holds: a growing list for each thread, and a number that names a whole list, so that the history of accesses can
+ * say what was held back then.
+ *
+ * The list is its thread's alone. A lock taken again by its holder counts up and keeps the place where it was first taken. Numbers of sets
+ * are valid for a bounded time (held.c): one that is too old, or was never exact, gives what is still known of it and says so.
+ * Signal handlers may lock and unlock; one that interrupts this module is not seen. Nothing is ever waited for. Cost: lock and unlock
+ * together ~10 ns, beside the stack that the caller captures. */
+#ifndef RTS_CORE_HELD_H
+#define RTS_CORE_HELD_H
+#include "core/thread.h"
+
+enum rts_held_mode { RTS_HELD_WRITE, RTS_HELD_READ };
+
+struct rts_held_lock {
+  uptr lock;                 /* its address; 0: a gap where one was released out of order */
+  u32 ctx;                   /* depot id of where it was taken */
+  u32 set;                   /* number of the set that ends with this one, where it is exact */
+  u32 depth;                 /* how often it is held, less one */
+  enum rts_held_mode mode;
+};
+
+/* The calling thread took `lock`. */
+void rts_held_add(uptr lock, enum rts_held_mode mode, u32 ctx);
+/* The calling thread gives it back, once. False if it is not known to hold it. */
+bool rts_held_remove(uptr lock);
+/* Around a wait that gives the lock back altogether: what was known of it; .lock is 0 if nothing was. */
+struct rts_held_lock rts_held_suspend(uptr lock);
+void rts_held_resume(const struct rts_held_lock *l);
+/* How many locks the calling thread holds; the i-th of them, oldest first, is at [i] of what *list points to, gaps included. */
+u32 rts_held_list(const struct rts_held_lock **list);
+/* Thread death. */
+void rts_held_drop(struct rts_thread *t);
+
+/* Of the calling thread, now: 0 if it holds nothing. One load. */
+RTS_INLINE u32 rts_held_set_current(void) { return rts_tls.held_set; }
+/* The members of a set, newest first, at most max of them; returns how many there are as far as known. *partial: some were forgotten. */
+u32 rts_held_set_get(u32 set, struct rts_held_lock *out, u32 max, bool *partial);
+#endif
