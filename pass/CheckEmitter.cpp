@@ -304,16 +304,28 @@ static ConstantInt *orderOf(IRBuilderBase &B, AtomicOrdering O) {
   }
 }
 
+/* begin; do v = load; while (!end()). The load keeps its place in the order of the program: what it is followed by is cut off behind it. */
+void CheckEmitter::atomicLoad(LoadInst &L, Value *Ptr, Value *Size) {
+  IRBuilder<> Before(&L);
+  Before.SetCurrentDebugLocation(L.getDebugLoc());
+  Abi.call(Before, Fn::__rts_atomic_load_begin, {asPtr(Before, Ptr), Size, orderOf(Before, L.getOrdering())});
+  BasicBlock *Again = SplitBlock(L.getParent(), &L);
+  BasicBlock *Done = SplitBlock(Again, L.getNextNode());
+  Instruction *Old = Again->getTerminator();
+  IRBuilder<> After(Old);
+  After.SetCurrentDebugLocation(L.getDebugLoc());
+  Value *Ended = Abi.call(After, Fn::__rts_atomic_load_end, {});
+  After.CreateCondBr(After.CreateICmpEQ(Ended, After.getInt8(0)), Again, Done, unlikely(F.getContext()));
+  Old->eraseFromParent();
+}
+
 void CheckEmitter::atomic(Access &A) {
   ++NumAtomics;
   IRBuilder<> Before(A.I), After(A.I->getNextNode());
+  Value *Size = Before.getInt64(A.Size);
+  if (auto *L = dyn_cast<LoadInst>(A.I)) return atomicLoad(*L, A.Ptr, Size);
   Before.SetCurrentDebugLocation(A.I->getDebugLoc());
   After.SetCurrentDebugLocation(A.I->getDebugLoc());
-  Value *Size = Before.getInt64(A.Size);
-  if (auto *L = dyn_cast<LoadInst>(A.I)) {
-    Abi.call(After, Fn::__rts_atomic_load, {asPtr(After, A.Ptr), Size, orderOf(After, L->getOrdering())});
-    return;
-  }
   Value *Ptr = asPtr(Before, A.Ptr);
   if (auto *S = dyn_cast<StoreInst>(A.I)) {
     Abi.call(Before, Fn::__rts_atomic_store_begin, {Ptr, Size, orderOf(Before, S->getOrdering())});

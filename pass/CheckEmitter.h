@@ -41,6 +41,7 @@ class CheckEmitter {
   void exact(llvm::IRBuilderBase &B, Access &A, llvm::Value *Ptr);
   llvm::Value *cellTest(llvm::IRBuilderBase &B, const CheckGroup &G, llvm::Value *Base, bool FromBase);
   void storeOfVtable(llvm::IRBuilderBase &B, Access &A, llvm::Value *Ptr);
+  void atomicLoad(llvm::LoadInst &L, llvm::Value *Ptr, llvm::Value *Size);
   void lanes(Access &A);
   llvm::Value *lanesShadowTest(llvm::IRBuilderBase &B, Access &A);
   llvm::Instruction *behind(llvm::Value *Cond, llvm::Instruction *At);

@@ -29,24 +29,29 @@ RTS_INLINE bool bracket(uptr addr, uptr size, enum rts_access access, uptr pc, u
 }
 #define BRACKET(access) bracket(addr, size, access, RTS_CALLER_PC(), RTS_FRAME())
 
-RTS_EXPORT void __rts_atomic_load(uptr addr, uptr size, int order);
-RTS_EXPORT void __rts_atomic_load(uptr addr, uptr size, int order) {
-  if (!BRACKET(RTS_ACCESS_READ)) return;
-  /* The program's own load is done. Atomic stores only ever add to the object's clock (below), so what the engine finds now covers it. */
-  rts_race_atomic_load_begin(addr, size, order, RTS_CALLER_PC());
-  while (!rts_race_atomic_load_end()) {}
-}
-
 /* Between begin and end the engine may hold a lock of the object, so an end must follow exactly the begins that reached it. Operations do
  * not nest but for signal handlers, which finish theirs before ours goes on. */
 static _Thread_local u32 open_brackets __attribute__((tls_model("initial-exec")));
+
+RTS_EXPORT void __rts_atomic_load_begin(uptr addr, uptr size, int order);
+RTS_EXPORT void __rts_atomic_load_begin(uptr addr, uptr size, int order) {
+  bool on = BRACKET(RTS_ACCESS_READ);
+  open_brackets = open_brackets << 1 | on;
+  if (on) rts_race_atomic_load_begin(addr, size, order, RTS_CALLER_PC());
+}
+
+RTS_EXPORT u8 __rts_atomic_load_end(void);
+RTS_EXPORT u8 __rts_atomic_load_end(void) {
+  if ((open_brackets & 1) && !rts_race_atomic_load_end()) return 0;
+  open_brackets >>= 1;
+  return 1;
+}
 
 RTS_EXPORT void __rts_atomic_store_begin(uptr addr, uptr size, int order);
 RTS_EXPORT void __rts_atomic_store_begin(uptr addr, uptr size, int order) {
   bool on = BRACKET(RTS_ACCESS_WRITE);
   open_brackets = open_brackets << 1 | on;
-  /* As a read-modify-write, which continues what was released before: a reader that is told of after its load may have seen an older value. */
-  if (on) rts_race_atomic_rmw_begin(addr, size, order, RTS_CALLER_PC());
+  if (on) rts_race_atomic_store_begin(addr, size, order, RTS_CALLER_PC());
 }
 
 RTS_EXPORT void __rts_atomic_store_end(uptr addr);
@@ -54,7 +59,7 @@ RTS_EXPORT void __rts_atomic_store_end(uptr addr) {
   bool on = open_brackets & 1;
   open_brackets >>= 1;
   (void)addr;
-  if (on) rts_race_atomic_rmw_end(true, __ATOMIC_RELAXED);
+  if (on) rts_race_atomic_store_end();
 }
 
 RTS_EXPORT void __rts_atomic_rmw_begin(uptr addr, uptr size, int order);
