@@ -34,6 +34,7 @@ static struct rts_race_thread *begin(uptr addr, uptr size, int order, uptr pc) {
   t->at_nested = 0;
   t->at_addr = addr;
   t->at_size = size;
+  t->at_unit = addr % RTS_SYNC_UNIT + size <= RTS_SYNC_UNIT ? (u32)size : 0;
   t->at_order = order;
   t->at_pc = pc;
   t->at_sync = NULL;
@@ -60,7 +61,7 @@ static void finish(struct rts_race_thread *t, u32 flags, bool released) {
 }
 
 static void lock_object(struct rts_race_thread *t, bool create) {
-  t->at_sync = rts_sync_lock(t, t->at_addr, create);
+  t->at_sync = rts_sync_lock(t, t->at_addr, t->at_unit, create);
   t->at_locked = t->at_sync != NULL;
 }
 static void unlock_object(struct rts_race_thread *t) {
@@ -93,7 +94,7 @@ static void take_in_object(struct rts_race_thread *t, bool acquire) {
 /* -- loads -- */
 
 static void look(struct rts_race_thread *t) {
-  struct rts_sync *o = rts_sync_find(t->at_addr);
+  struct rts_sync *o = rts_sync_find(t, t->at_addr, t->at_unit);
   t->at_sync = o;
   for (u32 i = 0; o && ((t->at_seq = rts_load_acquire(&o->seq)) & 1) && i < 1000; i++) rts_cpu_relax();
 }
@@ -101,10 +102,10 @@ static void look(struct rts_race_thread *t) {
 /* Takes the clock that goes with the value just loaded; false if that changed. */
 static bool take_consistent(struct rts_race_thread *t, bool acquire) {
   struct rts_sync *o = t->at_sync;
-  if (!o) return !rts_sync_find(t->at_addr);
+  if (!o) return !rts_sync_find(t, t->at_addr, t->at_unit);
   rts_clock copy;
   u32 n = 0, era = rts_load_relaxed(&o->era);
-  bool same = rts_load_relaxed(&o->addr) == t->at_addr && !(t->at_seq & 1);
+  bool same = rts_sync_is(o, t->at_addr, t->at_unit) && !(t->at_seq & 1);
   if (era == t->era) {
     const int16_t *c = rts_sync_clock(o, &n);
     rts_clock_copy(copy, c, n);
@@ -158,7 +159,7 @@ void rts_race_atomic_store_end(void) {
   if (t->at_locked) {
     if (release) rts_sync_replace(t, t->at_sync, t->vc, t->n);
     else if (fenced(t)) rts_sync_replace(t, t->at_sync, t->fence, t->fence_n);
-    else t->at_sync->era = 0;
+    else rts_sync_clear(t->at_sync);
   }
   unlock_object(t);
   finish(t, RTS_RACE_WRITE, release);
@@ -175,7 +176,7 @@ void rts_race_atomic_rmw_end(bool stored, int failure_order) {
   if (!t) return;
   bool acquire = acquires(stored ? t->at_order : failure_order), release = stored && releases(t->at_order);
   /* A relaxed one without an object has no lock; if an object came to be meanwhile, nobody knows whose value was read. */
-  if (RTS_UNLIKELY(!t->at_locked && !t->ignore_sync && rts_sync_find(t->at_addr))) rts_race_pardon_all();
+  if (RTS_UNLIKELY(!t->at_locked && !t->ignore_sync && rts_sync_find(t, t->at_addr, t->at_unit))) rts_race_pardon_all();
   take_in_object(t, acquire);
   t->vc[t->place] = (int16_t)t->epoch;
   if (t->at_locked && stored) {
@@ -195,7 +196,7 @@ void rts_race_fence(int order) {
     rts_race_pardon_all();
     return;
   }
-  struct rts_sync *all = order == __ATOMIC_SEQ_CST ? rts_sync_lock(t, (uptr)&fence_order, true) : NULL;
+  struct rts_sync *all = order == __ATOMIC_SEQ_CST ? rts_sync_lock(t, (uptr)&fence_order, 0, true) : NULL;
   if (acquires(order) && t->seen_era == t->era) take_in(t, t->seen, t->seen_n, true);
   if (all) {
     rts_sync_acquire(t, all);

@@ -47,11 +47,12 @@ struct rts_race_thread {
   struct rts_ring *ring;
   struct rts_race_thread *next, *prev;
   u64 *held_word;                /* for fork: the cell word and the sync object this thread has locked */
-  struct rts_sync *held_sync;
+  struct rts_sync *held_sync, *held_mixed;
   /* pending atomic operation, between _begin and _end */
   uptr at_addr, at_size, at_pc;
   struct rts_sync *at_sync;
   u32 at_seq, at_retries;
+  u32 at_unit;                   /* at_size to the table of sync objects; 0 if it leaves a unit */
   u32 at_nested;
   bool at_locked;
   int at_order;
