@@ -4,8 +4,8 @@
 // Release by one operation, acquire by another: every type and every operation that the language has.
 #include "Inputs/invisible.h"
 #include <stdatomic.h>
-#define TYPES(X) X(char, c) X(short, s) X(int, i) X(long, l) X(__int128, q) X(volatile int, v) X(_Bool, b)
-#define DECLARE(T, n) static _Atomic(T) store_##n, swap_##n, cas_##n, add_##n, or_##n; static int data_##n[5];
+#define TYPES(X) X(char, c) X(short, s) X(int, i) X(long, l) X(__int128, q) X(int, v) X(unsigned char, b)
+#define DECLARE(T, n) static volatile _Atomic(T) store_##n, swap_##n, cas_##n, add_##n, or_##n; static int data_##n[5];
 TYPES(DECLARE)
 static _Atomic(float) real; static _Atomic(double) real2; static _Atomic(int *) pointer; static int data[4];
 static int old_style; static atomic_flag flag = ATOMIC_FLAG_INIT;
