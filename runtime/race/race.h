@@ -62,6 +62,9 @@ void rts_race_release(uptr obj);       /* merges into what others released (sema
 void rts_race_release_store(uptr obj); /* replaces it (mutex unlock: the owner has acquired all before) */
 void rts_race_acq_rel(uptr obj);
 
+/* This thread synchronised with we do not know whom: all that was done so far counts as ordered. */
+void rts_race_unseen_sync(void);
+
 /* -- C11 atomics. Each surrounds the real operation, which is done exactly once between _begin and _end (a load: at least once), and by
  * whoever called; order is __ATOMIC_*. The engine may hold the object's own lock in between, so nothing else may be called there.
  * Accesses are checked in _end, after what the operation itself acquires. */

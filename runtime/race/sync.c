@@ -362,3 +362,6 @@ RTS_INLINE void release(uptr obj, bool acquire, bool replace) {
 void rts_race_release(uptr obj) { release(obj, false, false); }
 void rts_race_release_store(uptr obj) { release(obj, false, true); }
 void rts_race_acq_rel(uptr obj) { release(obj, true, false); }
+void rts_race_unseen_sync(void) {
+  if (!rts_race_off) rts_race_pardon_all();
+}
