@@ -37,8 +37,10 @@ void AtomicEmitter::repeatUnless(Instruction *Operation, function_ref<Value *(IR
 void AtomicEmitter::load(LoadInst &L, Value *Ptr, Value *Size) {
   IRBuilder<> Before(&L);
   Before.SetCurrentDebugLocation(L.getDebugLoc());
-  Abi.call(Before, Fn::__rts_atomic_load_begin, {asPtr(Before, Ptr), Size, orderOf(Before, L.getOrdering())});
-  repeatUnless(&L, [&](IRBuilderBase &B) { return Abi.call(B, Fn::__rts_atomic_load_end, {}); });
+  Value *Order = orderOf(Before, L.getOrdering());
+  Ptr = asPtr(Before, Ptr);
+  Abi.call(Before, Fn::__rts_atomic_load_begin, {Ptr, Size, Order});
+  repeatUnless(&L, [&](IRBuilderBase &B) { return Abi.call(B, Fn::__rts_atomic_load_end, {Ptr, Size, Order}); });
 }
 
 /* The library's function, which may take locks and call others: the runtime looks away in between. */

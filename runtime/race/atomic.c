@@ -10,6 +10,7 @@
  * all were relaxed and without fences has no object.
  * The engine is busy between _begin and _end. May use vector registers. Cost: relaxed ~5 ns, acquire load ~10 ns, acq_rel rmw ~20 ns. */
 #include "base/str.h"
+#include "race/granule.h"
 #include "race/sync.h"
 
 #define RETRIES 8u
@@ -35,7 +36,7 @@ static struct rts_race_thread *begin(uptr addr, uptr size, int order, uptr pc) {
   t->at_addr = addr;
   t->at_size = size;
   t->at_unit = addr % RTS_SYNC_UNIT + size <= RTS_SYNC_UNIT ? (u32)size : 0;
-  t->at_order = order;
+  t->at_order = RTS_UNLIKELY(rts_race_options.force_seq_cst) ? __ATOMIC_SEQ_CST : order;
   t->at_pc = pc;
   t->at_sync = NULL;
   t->at_locked = false;
@@ -117,7 +118,42 @@ static bool take_consistent(struct rts_race_thread *t, bool acquire) {
     return false;
   }
   if (n) take_in(t, copy, n, acquire);
+  u32 i = rts_sync_index(o);
+  t->taken[i % RTS_TAKEN] = (struct rts_race_taken){i, t->at_seq, t->era, acquire || !n};
   return true;
+}
+
+/* -- operations that tell nothing */
+
+/* The granule says that this thread accessed these bytes in this epoch, as strongly. */
+RTS_INLINE bool noted(uptr addr, uptr size, bool write) {
+  uptr offset = addr & 7;
+  if (offset + size > 8 || !rts_race_has_cells(addr)) return false;
+  u64 word = rts_load_relaxed(rts_cells_of(addr));
+  u32 bytes = ((1u << size) - 1) << offset;
+  return !(((write ? rts_word_w(word) : rts_word_r(word)) ^ __rts_cur) & (RTS_CELL_STAMP | bytes));
+}
+
+bool rts_race_atomic_idle(uptr addr, uptr size, int order, bool write, u64 *token) {
+  struct rts_race_thread *t = rts_race_self;
+  if (RTS_UNLIKELY(!t) || t->busy || !noted(addr, size, write) || rts_race_options.force_seq_cst) return false;
+  if (write && (order != __ATOMIC_RELAXED || fenced(t))) return false;
+  bool clash = false;
+  const struct rts_sync *o = rts_sync_any(addr) ? rts_sync_peek(addr, (u32)size, &clash) : NULL;
+  *token = 0;
+  if (!o) return !clash;
+  u32 i = rts_sync_index(o), seq = rts_load_acquire(&o->seq);
+  const struct rts_race_taken *k = &t->taken[i % RTS_TAKEN];
+  if (write || k->object != i || k->seq != seq || k->era != t->era || !(k->acquired || order == __ATOMIC_RELAXED)) return false;
+  if (!rts_sync_is(o, addr, (u32)size)) return false;
+  *token = (u64)i << 32 | seq;
+  return true;
+}
+
+bool rts_race_atomic_still_idle(uptr addr, uptr size, u64 token) {
+  if (RTS_UNLIKELY(token != 0)) return rts_sync_unchanged((u32)(token >> 32), (u32)token);
+  bool clash = false;
+  return !rts_sync_any(addr) || (!rts_sync_peek(addr, (u32)size, &clash) && !clash);
 }
 
 void rts_race_atomic_load_begin(uptr addr, uptr size, int order, uptr pc) {
@@ -147,7 +183,7 @@ bool rts_race_atomic_load_end(void) {
 
 void rts_race_atomic_store_begin(uptr addr, uptr size, int order, uptr pc) {
   struct rts_race_thread *t = begin(addr, size, order, pc);
-  if (t && !t->ignore_sync) lock_object(t, releases(order) || fenced(t));
+  if (t && !t->ignore_sync) lock_object(t, releases(t->at_order) || fenced(t));
 }
 
 void rts_race_atomic_store_end(void) {
@@ -167,13 +203,14 @@ void rts_race_atomic_store_end(void) {
 
 void rts_race_atomic_rmw_begin(uptr addr, uptr size, int order, uptr pc) {
   struct rts_race_thread *t = begin(addr, size, order, pc);
-  if (t && !t->ignore_sync) lock_object(t, order != __ATOMIC_RELAXED || fenced(t));
+  if (t && !t->ignore_sync) lock_object(t, t->at_order != __ATOMIC_RELAXED || fenced(t));
 }
 
 void rts_race_atomic_rmw_end(bool stored, int failure_order) {
   if (RTS_UNLIKELY(rts_race_off)) return;
   struct rts_race_thread *t = pending();
   if (!t) return;
+  if (RTS_UNLIKELY(rts_race_options.force_seq_cst)) failure_order = __ATOMIC_SEQ_CST;
   bool acquire = acquires(stored ? t->at_order : failure_order), release = stored && releases(t->at_order);
   /* A relaxed one without an object has no lock; if an object came to be meanwhile, nobody knows whose value was read. */
   if (RTS_UNLIKELY(!t->at_locked && !t->ignore_sync && rts_sync_find(t, t->at_addr, t->at_unit))) rts_race_pardon_all();
@@ -196,6 +233,7 @@ void rts_race_fence(int order) {
     rts_race_pardon_all();
     return;
   }
+  if (RTS_UNLIKELY(rts_race_options.force_seq_cst)) order = __ATOMIC_SEQ_CST;
   struct rts_sync *all = order == __ATOMIC_SEQ_CST ? rts_sync_lock(t, (uptr)&fence_order, 0, true) : NULL;
   if (acquires(order) && t->seen_era == t->era) take_in(t, t->seen, t->seen_n, true);
   if (all) {

@@ -32,6 +32,13 @@
 
 struct rts_sync;
 
+/* An object as a load met it, and whose clock this thread has taken in. */
+struct rts_race_taken {
+  u32 object, seq, era;
+  bool acquired;                 /* into vc; else into `seen` */
+};
+#define RTS_TAKEN 8u
+
 struct rts_race_thread {
   u32 busy;                      /* inside the engine: nested calls turn back; read by era.c */
   u32 phase;                     /* rts_race_phase this thread has settled with; 0: look again */
@@ -59,6 +66,7 @@ struct rts_race_thread {
   u64 accesses_slow;
   /* fences; valid when their era is the thread's */
   u32 fence_era, fence_n, seen_era, seen_n;
+  struct rts_race_taken taken[RTS_TAKEN];
   rts_clock vc;
   rts_clock fence;               /* vc at the last release fence */
   rts_clock seen;                /* what relaxed loads met; taken over by an acquire fence */

@@ -11,7 +11,6 @@
 #include "race/granule.h"
 #include "race/spin.h"
 
-#define BUCKETS (1u << RTS_LIMIT(20, 4))
 #define STRIPES 256u
 #define OBJECTS RTS_LIMIT(1u << 26, 1u << 16)
 #define BIGS RTS_LIMIT(1u << 24, 1u << 12)
@@ -23,11 +22,11 @@ struct pool {
 static struct rts_sync *objects;
 static rts_clock *bigs;
 static struct pool object_pool = {.used = 1}, big_pool = {.used = 1};
-static u32 *buckets;
+u32 *rts_sync_buckets;
 static u32 stripes[STRIPES * 16]; /* a line each */
 
 void rts_sync_init(void) {
-  buckets = rts_os_map_or_die(BUCKETS * sizeof *buckets, "the table of sync objects");
+  rts_sync_buckets = rts_os_map_or_die(RTS_SYNC_BUCKETS * sizeof *rts_sync_buckets, "the table of sync objects");
   objects = rts_os_map_or_die(OBJECTS * sizeof *objects, "sync objects");
   bigs = rts_os_map_or_die(BIGS * sizeof *bigs, "vector clocks");
   rts_os_nodump((uptr)objects, OBJECTS * sizeof *objects);
@@ -39,10 +38,6 @@ void rts_sync_unlock_all(void) {
   for (u32 i = 0; i < STRIPES; i++) stripes[i * 16] = 0;
 }
 
-RTS_INLINE u32 bucket_of(uptr addr) {
-  uptr g = addr / RTS_SYNC_UNIT;
-  return (u32)(g + (g >> 20) * 0x9e3779b1u) & (BUCKETS - 1);
-}
 /* [0] is the lock, [1] counts objects taken out: whoever walked a list meanwhile may have left it with one of them. */
 static u32 *stripe_of(u32 bucket) { return &stripes[(bucket / 16 % STRIPES) * 16]; }
 
@@ -54,7 +49,7 @@ RTS_INLINE bool in_unit(u64 key, uptr addr) { return !((key ^ addr) & RTS_SYNC_A
 RTS_INLINE struct rts_sync *search(uptr addr, u32 size, bool *clash) {
   struct rts_sync *nameless = NULL;
   bool met = false;
-  for (u32 i = rts_load_acquire(&buckets[bucket_of(addr)]); i; i = rts_load_acquire(&objects[i].next)) {
+  for (u32 i = rts_load_acquire(&rts_sync_buckets[rts_sync_bucket_of(addr)]); i; i = rts_load_acquire(&objects[i].next)) {
     u64 key = rts_load_relaxed(&objects[i].key);
     if (RTS_LIKELY(rts_sync_is_key(key, addr, size) && (size_of(key) || !size))) return &objects[i];
     if (!in_unit(key, addr)) continue;
@@ -66,17 +61,29 @@ RTS_INLINE struct rts_sync *search(uptr addr, u32 size, bool *clash) {
   return met ? NULL : nameless;
 }
 
+u32 rts_sync_index(const struct rts_sync *o) { return (u32)(o - objects); }
+bool rts_sync_unchanged(u32 index, u32 seq) {
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  return rts_load_relaxed(&objects[index].seq) == seq;
+}
+
 static bool mix(struct rts_race_thread *t, uptr addr);
 
-struct rts_sync *rts_sync_find(struct rts_race_thread *t, uptr addr, u32 size) {
-  u32 *stripe = stripe_of(bucket_of(addr));
+struct rts_sync *rts_sync_peek(uptr addr, u32 size, bool *clash) {
+  u32 *stripe = stripe_of(rts_sync_bucket_of(addr));
   for (;;) {
-    bool clash = false;
+    *clash = false;
     u32 before = rts_load_acquire(&stripe[1]);
-    struct rts_sync *o = search(addr, size, &clash);
-    if (RTS_LIKELY(o != NULL)) return o;
-    if (clash && !mix(t, addr)) return NULL;
-    if (!clash && rts_load_acquire(&stripe[1]) == before) return NULL;
+    struct rts_sync *o = search(addr, size, clash);
+    if (RTS_LIKELY(o != NULL) || *clash || rts_load_acquire(&stripe[1]) == before) return o;
+  }
+}
+
+struct rts_sync *rts_sync_find(struct rts_race_thread *t, uptr addr, u32 size) {
+  for (;;) {
+    bool clash;
+    struct rts_sync *o = rts_sync_peek(addr, size, &clash);
+    if (RTS_LIKELY(!clash) || !mix(t, addr)) return o;
   }
 }
 
@@ -155,13 +162,13 @@ static void take_out(struct rts_race_thread *t, struct rts_sync *o, u32 *link, u
 }
 
 static struct rts_sync *insert(struct rts_race_thread *t, uptr addr, u32 size) {
-  u32 b = bucket_of(addr), *stripe = stripe_of(b);
+  u32 b = rts_sync_bucket_of(addr), *stripe = stripe_of(b);
   if (!rts_spin_lock(stripe)) return NULL;
   bool clash = false;
   struct rts_sync *o = search(addr, size, &clash);
   if (!o && !clash && (o = make(t, rts_sync_key(addr, size)))) {
     rts_sync_unlock(t, o);
-    link_in(o, &buckets[b]);
+    link_in(o, &rts_sync_buckets[b]);
   }
   rts_spin_unlock(stripe);
   return clash ? rts_sync_find(t, addr, size) : o;
@@ -217,7 +224,7 @@ static void pour_unit(struct rts_race_thread *t, struct rts_sync *o, u32 *stripe
 
 /* False after C5. */
 static RTS_NOINLINE bool mix(struct rts_race_thread *t, uptr addr) {
-  u32 b = bucket_of(addr), *stripe = stripe_of(b);
+  u32 b = rts_sync_bucket_of(addr), *stripe = stripe_of(b);
   uptr unit = addr & ~(RTS_SYNC_UNIT - 1);
   if (!rts_spin_lock(stripe)) return rts_race_pardon_all(), false;
   bool clash = false;
@@ -225,7 +232,7 @@ static RTS_NOINLINE bool mix(struct rts_race_thread *t, uptr addr) {
   bool done = o && (o->key & RTS_SYNC_MIXED);
   if (!done && (o = make(t, rts_sync_key(unit, 0) | RTS_SYNC_MIXED))) {
     t->held_mixed = o;
-    link_in(o, &buckets[b]);
+    link_in(o, &rts_sync_buckets[b]);
     pour_unit(t, o, stripe);
     rts_sync_unlock(t, o);
     t->held_mixed = NULL;
@@ -251,10 +258,10 @@ static void forget_unit(struct rts_race_thread *t, uptr addr, uptr end, u32 *buc
 void rts_sync_forget(struct rts_race_thread *t, uptr addr, uptr size) {
   uptr end = addr + size;
   for (uptr u = addr & ~(RTS_SYNC_UNIT - 1); u < end; u += RTS_SYNC_UNIT) {
-    u32 b = bucket_of(u), *stripe = stripe_of(b);
-    if (RTS_LIKELY(!rts_load_relaxed(&buckets[b]))) continue;
+    u32 b = rts_sync_bucket_of(u), *stripe = stripe_of(b);
+    if (RTS_LIKELY(!rts_load_relaxed(&rts_sync_buckets[b]))) continue;
     if (!rts_spin_lock(stripe)) continue;
-    forget_unit(t, rts_max(u, addr), rts_min(u + RTS_SYNC_UNIT, end), &buckets[b], stripe);
+    forget_unit(t, rts_max(u, addr), rts_min(u + RTS_SYNC_UNIT, end), &rts_sync_buckets[b], stripe);
     rts_spin_unlock(stripe);
   }
 }

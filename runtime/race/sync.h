@@ -36,9 +36,23 @@ RTS_INLINE bool rts_sync_is(const struct rts_sync *o, uptr addr, u32 size) {
   return rts_sync_is_key(key, addr, size) || (key & RTS_SYNC_MIXED && !((key ^ addr) & RTS_SYNC_ADDR & ~(RTS_SYNC_UNIT - 1)));
 }
 
+/* Is there any object in the list that addr's would be in? */
+extern u32 *rts_sync_buckets __attribute__((visibility("hidden")));
+#define RTS_SYNC_BUCKETS (1u << RTS_LIMIT(20, 4))
+RTS_INLINE u32 rts_sync_bucket_of(uptr addr) {
+  uptr g = addr / RTS_SYNC_UNIT;
+  return (u32)(g + (g >> 20) * 0x9e3779b1u) & (RTS_SYNC_BUCKETS - 1);
+}
+RTS_INLINE bool rts_sync_any(uptr addr) { return rts_load_acquire(&rts_sync_buckets[rts_sync_bucket_of(addr)]) != 0; }
+/* Objects by number; unchanged: nobody locked it since seq was read. */
+u32 rts_sync_index(const struct rts_sync *o);
+bool rts_sync_unchanged(u32 index, u32 seq);
+
 void rts_sync_init(void);
 void rts_sync_unlock_all(void);  /* in the child of a fork */
-/* Without a lock, and with none held: the object, or null. */
+/* Without a lock: the object, or null. Overlap with another size or address: null and *clash, and nothing is done about it. */
+struct rts_sync *rts_sync_peek(uptr addr, u32 size, bool *clash);
+/* With no lock held; after this there is no clash (Y4). */
 struct rts_sync *rts_sync_find(struct rts_race_thread *t, uptr addr, u32 size);
 /* The object of these bytes, locked; made if `create`. Null if there is none, or (and then C5 was applied) none to be had. */
 struct rts_sync *rts_sync_lock(struct rts_race_thread *t, uptr addr, u32 size, bool create);

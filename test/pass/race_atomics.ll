@@ -12,7 +12,7 @@ target triple = "x86_64-unknown-linux-gnu"
 ; CHECK-NEXT: br label %[[AGAIN:.*]]
 ; CHECK: [[AGAIN]]:
 ; CHECK: %v = load atomic i32, ptr %p acquire
-; CHECK-NEXT: %[[ENDED:.*]] = call zeroext i8 @__rts_atomic_load_end()
+; CHECK-NEXT: %[[ENDED:.*]] = call zeroext i8 @__rts_atomic_load_end(ptr %p, i64 4, i32 2)
 ; CHECK-NEXT: %[[MORE:.*]] = icmp eq i8 %[[ENDED]], 0
 ; CHECK-NEXT: br i1 %[[MORE]], label %[[AGAIN]], label %[[DONE:.*]], !prof
 ; CHECK: [[DONE]]:
