@@ -7,6 +7,7 @@
 #include "core/flags.h"
 #include "core/init.h"
 #include "intercept/races.h"
+#include "race/idle.h"
 #include "report/report.h"
 #include "shadow/shadow.h"
 

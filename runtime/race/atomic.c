@@ -10,7 +10,7 @@
  * all were relaxed and without fences has no object.
  * The engine is busy between _begin and _end. May use vector registers. Cost: relaxed ~5 ns, acquire load ~10 ns, acq_rel rmw ~20 ns. */
 #include "base/str.h"
-#include "race/granule.h"
+#include "race/idle.h"
 #include "race/sync.h"
 
 #define RETRIES 8u
@@ -21,7 +21,7 @@ static bool acquires(int order) {
   return order == __ATOMIC_ACQUIRE || order == __ATOMIC_CONSUME || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
 }
 static bool releases(int order) { return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST; }
-static bool fenced(const struct rts_race_thread *t) { return t->fence_era == t->era; }
+static bool fenced(const struct rts_race_thread *t) { return rts_race_fenced(t); }
 
 /* A nested begin (a signal handler inside the engine) must not disturb the operation it interrupted. */
 static struct rts_race_thread *begin(uptr addr, uptr size, int order, uptr pc) {
@@ -123,37 +123,22 @@ static bool take_consistent(struct rts_race_thread *t, bool acquire) {
   return true;
 }
 
-/* -- operations that tell nothing */
-
-/* The granule says that this thread accessed these bytes in this epoch, as strongly. */
-RTS_INLINE bool noted(uptr addr, uptr size, bool write) {
-  uptr offset = addr & 7;
-  if (offset + size > 8 || !rts_race_has_cells(addr)) return false;
-  u64 word = rts_load_relaxed(rts_cells_of(addr));
-  u32 bytes = ((1u << size) - 1) << offset;
-  return !(((write ? rts_word_w(word) : rts_word_r(word)) ^ __rts_cur) & (RTS_CELL_STAMP | bytes));
-}
-
-bool rts_race_atomic_idle(uptr addr, uptr size, int order, bool write, u64 *token) {
-  struct rts_race_thread *t = rts_race_self;
-  if (RTS_UNLIKELY(!t) || t->busy || !noted(addr, size, write) || rts_race_options.force_seq_cst) return false;
-  if (write && (order != __ATOMIC_RELAXED || fenced(t))) return false;
-  bool clash = false;
-  const struct rts_sync *o = rts_sync_any(addr) ? rts_sync_peek(addr, (u32)size, &clash) : NULL;
-  *token = 0;
+bool rts_race_idle_object(const struct rts_race_thread *t, uptr addr, uptr size, int order, u64 *token) {
+  bool clash;
+  const struct rts_sync *o = rts_sync_peek(addr, (u32)size, &clash);
   if (!o) return !clash;
   u32 i = rts_sync_index(o), seq = rts_load_acquire(&o->seq);
   const struct rts_race_taken *k = &t->taken[i % RTS_TAKEN];
-  if (write || k->object != i || k->seq != seq || k->era != t->era || !(k->acquired || order == __ATOMIC_RELAXED)) return false;
+  if (k->object != i || k->seq != seq || k->era != t->era || !(k->acquired || order == __ATOMIC_RELAXED)) return false;
   if (!rts_sync_is(o, addr, (u32)size)) return false;
   *token = (u64)i << 32 | seq;
   return true;
 }
 
-bool rts_race_atomic_still_idle(uptr addr, uptr size, u64 token) {
-  if (RTS_UNLIKELY(token != 0)) return rts_sync_unchanged((u32)(token >> 32), (u32)token);
-  bool clash = false;
-  return !rts_sync_any(addr) || (!rts_sync_peek(addr, (u32)size, &clash) && !clash);
+bool rts_race_still_idle_object(uptr addr, uptr size, u64 token) {
+  bool clash;
+  if (token) return rts_sync_unchanged((u32)(token >> 32), (u32)token);
+  return !rts_sync_peek(addr, (u32)size, &clash) && !clash;
 }
 
 void rts_race_atomic_load_begin(uptr addr, uptr size, int order, uptr pc) {

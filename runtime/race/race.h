@@ -68,15 +68,8 @@ void rts_race_unseen_sync(void);
 
 /* -- C11 atomics. Each surrounds the real operation, which is done exactly once between _begin and _end (a load: at least once), and by
  * whoever called; order is __ATOMIC_*. The engine may hold the object's own lock in between, so nothing else may be called there.
- * Accesses are checked in _end, after what the operation itself acquires. */
+ * Accesses are checked in _end, after what the operation itself acquires. Operations that would tell nothing need neither: race/idle.h. */
 void rts_race_fence(int order);
-/* True if the operation would tell the engine nothing: its access is noted already, and it takes nothing in and releases nothing. write: a
- * store or read-modify-write. Then it is done without begin and end, and `still_idle` says afterwards whether that held until now:
- *   a load that is told no has to be done again, with begin and end
- *   a read-modify-write calls rts_race_unseen_sync
- * `token` goes from one to the other. */
-bool rts_race_atomic_idle(uptr addr, uptr size, int order, bool write, u64 *token);
-bool rts_race_atomic_still_idle(uptr addr, uptr size, u64 token);
 void rts_race_atomic_load_begin(uptr addr, uptr size, int order, uptr pc);
 bool rts_race_atomic_load_end(void); /* false: the value is too old to tell whose it is; load again, then call _end again */
 void rts_race_atomic_store_begin(uptr addr, uptr size, int order, uptr pc);
