@@ -3,6 +3,8 @@
  * intrinsics. Nothing is judged here. */
 #include "Access.h"
 
+#include "LibAtomic.h"
+
 using namespace llvm;
 
 namespace rtsan {
@@ -112,6 +114,15 @@ class Collector {
     addLanes(II, II.getArgOperand(0), Mask, Load ? II.getType() : II.getArgOperand(2)->getType(), Store, false);
   }
 
+  void addAtomicCall(CallBase &CB, const AtomicCall &C) {
+    if (otherSpace(C.Ptr)) return;
+    Access A;
+    A.I = &CB, A.Ptr = C.Ptr, A.Size = C.Size, A.DynSize = C.DynSize;
+    A.IsWrite = C.Kind != AtomicCallKind::Load;
+    A.Atomic = true;
+    Result.Accesses.push_back(A);
+  }
+
   void visitCall(CallBase &CB) {
     if (auto *II = dyn_cast<IntrinsicInst>(&CB)) {
       /* LLVM 22 dropped the alignment argument of the masked family: the mask is the last but one (or last) argument. */
@@ -129,6 +140,8 @@ class Collector {
       default: return visitTarget(*II);
       }
     }
+    AtomicCall Atomic;
+    if (isAtomicCall(CB, Atomic)) return addAtomicCall(CB, Atomic);
     for (unsigned N = 0; N < CB.arg_size(); N++)
       if (CB.isByValArgument(N)) add(CB, CB.getArgOperand(N), CB.getParamByValType(N), 1, false);
   }

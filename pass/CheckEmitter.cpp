@@ -12,7 +12,6 @@ namespace rtsan {
 
 RTS_STAT(NumInline, "Inline shadow tests");
 RTS_STAT(NumInlineRace, "Inline race tests");
-RTS_STAT(NumAtomics, "Atomic operations and fences told to the race detector");
 RTS_STAT(NumCompared, "Accesses checked by comparing an offset with the object's size");
 RTS_STAT(NumComparedHeap, "Accesses also compared with the size that this function's own malloc asked for");
 RTS_STAT(NumMemCalls, "memcpy, memmove and memset sent to the checking version");
@@ -291,52 +290,6 @@ bool CheckEmitter::memCall(MemIntrinsic &M, Need Dest, Need Source) {
   else Abi.call(B, Fn::__rts_memset, {asPtr(B, M.getRawDest()), B.CreateZExt(cast<MemSetInst>(M).getValue(), B.getInt32Ty()), N});
   M.eraseFromParent();
   return true;
-}
-
-/* LLVM's orders as the __ATOMIC_ constants of C. */
-static ConstantInt *orderOf(IRBuilderBase &B, AtomicOrdering O) {
-  switch (O) {
-  case AtomicOrdering::Acquire: return B.getInt32(2);
-  case AtomicOrdering::Release: return B.getInt32(3);
-  case AtomicOrdering::AcquireRelease: return B.getInt32(4);
-  case AtomicOrdering::SequentiallyConsistent: return B.getInt32(5);
-  default: return B.getInt32(0);
-  }
-}
-
-void CheckEmitter::atomic(Access &A) {
-  ++NumAtomics;
-  IRBuilder<> Before(A.I), After(A.I->getNextNode());
-  Before.SetCurrentDebugLocation(A.I->getDebugLoc());
-  After.SetCurrentDebugLocation(A.I->getDebugLoc());
-  Value *Size = Before.getInt64(A.Size);
-  if (auto *L = dyn_cast<LoadInst>(A.I)) {
-    Abi.call(After, Fn::__rts_atomic_load, {asPtr(After, A.Ptr), Size, orderOf(After, L->getOrdering())});
-    return;
-  }
-  Value *Ptr = asPtr(Before, A.Ptr);
-  if (auto *S = dyn_cast<StoreInst>(A.I)) {
-    Abi.call(Before, Fn::__rts_atomic_store_begin, {Ptr, Size, orderOf(Before, S->getOrdering())});
-    Abi.call(After, Fn::__rts_atomic_store_end, {Ptr});
-    return;
-  }
-  AtomicOrdering Done, Failed = AtomicOrdering::Monotonic;
-  Value *Stored = After.getInt8(1);
-  if (auto *X = dyn_cast<AtomicCmpXchgInst>(A.I)) {
-    Done = X->getSuccessOrdering(), Failed = X->getFailureOrdering();
-    Stored = After.CreateZExt(After.CreateExtractValue(X, 1), After.getInt8Ty());
-  } else {
-    Done = cast<AtomicRMWInst>(A.I)->getOrdering();
-  }
-  Abi.call(Before, Fn::__rts_atomic_rmw_begin, {Ptr, Size, orderOf(Before, Done)});
-  Abi.call(After, Fn::__rts_atomic_rmw_end, {Ptr, Stored, orderOf(After, Done), orderOf(After, Failed)});
-}
-
-void CheckEmitter::fence(FenceInst &Fence) {
-  ++NumAtomics;
-  IRBuilder<> After(Fence.getNextNode());
-  After.SetCurrentDebugLocation(Fence.getDebugLoc());
-  Abi.call(After, Fn::__rts_fence, {orderOf(After, Fence.getOrdering())});
 }
 
 }  // namespace rtsan

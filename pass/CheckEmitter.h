@@ -31,9 +31,6 @@ class CheckEmitter {
   };
   /* memcpy, memmove, memset. Returns true if the call was replaced (and erased). */
   bool memCall(llvm::MemIntrinsic &M, Need Dest, Need Source);
-  /* The runtime's part of an atomic operation, around it; and of a fence. */
-  void atomic(Access &A);
-  void fence(llvm::FenceInst &Fence);
 
  private:
   llvm::Value *shadowTest(llvm::IRBuilderBase &B, llvm::Value *Base, int64_t Lo, int64_t Hi, uint64_t Align);

@@ -3,6 +3,7 @@
 #include "MemoryChecks.h"
 
 #include "AccessFilter.h"
+#include "AtomicEmitter.h"
 #include "CheckEmitter.h"
 #include "LoopChecks.h"
 #include "ObjectBounds.h"
@@ -26,7 +27,7 @@ class FunctionChecks {
   FunctionChecks(Function &F, FunctionAnalysisManager &FAM, RuntimeAbi &Abi)
       : F(F), FAM(FAM), Abi(Abi), Optimize(options().Optimize && !F.hasOptNone()), Found(collectAccesses(F)),
         Objects(F, Optimize ? &FAM.getResult<ScalarEvolutionAnalysis>(F) : nullptr, Found.StaticAllocas, options().UseAfterScope),
-        Emit(F, Abi) {}
+        Emit(F, Abi), Atomic(Abi) {}
 
   bool run(FunctionPlan &Plan) {
     NumAccesses += Found.Accesses.size();
@@ -55,6 +56,7 @@ class FunctionChecks {
   Collected Found;
   ObjectBounds Objects;
   CheckEmitter Emit;
+  AtomicEmitter Atomic;
   SmallVector<Access *, 32> Inline, Irregular, Atomics;
   SmallVector<std::pair<Access *, KnownObject>, 8> Compared;
   SmallVector<MemJudgement, 8> MemCalls;
@@ -132,9 +134,9 @@ class FunctionChecks {
     if (Optimize && options().Address)
       for (Access *A : InPlace) compareHeap(*A);
     for (Access *A : Irregular) Emit.irregular(*A);
-    for (Access *A : Atomics) Emit.atomic(*A);
+    for (Access *A : Atomics) Atomic.atomic(*A);
     for (FenceInst *Fence : Found.Fences)
-      if (options().Thread) Emit.fence(*Fence);
+      if (options().Thread) Atomic.fence(*Fence);
     remark(Tests);
     for (MemJudgement &J : MemCalls) Emit.memCall(*J.M, J.Dest, J.Source);
   }

@@ -89,6 +89,7 @@ static const u32 history_entries[] = {512, 2048, 4096, 8192};
 static void start(void) {
   struct rts_thread *t = rts_thread_cur();
   rts_race_options.detect = rts_flags.detect_races;
+  rts_race_options.force_seq_cst = rts_flags.force_seq_cst_atomics;
   rts_race_options.history_entries = history_entries[rts_min((uptr)rts_flags.history_size, RTS_COUNT(history_entries) - 1)];
   rts_race_init();
   rts_race_report = rts_races_report;

@@ -10,6 +10,7 @@
  * all were relaxed and without fences has no object.
  * The engine is busy between _begin and _end. May use vector registers. Cost: relaxed ~5 ns, acquire load ~10 ns, acq_rel rmw ~20 ns. */
 #include "base/str.h"
+#include "race/idle.h"
 #include "race/sync.h"
 
 #define RETRIES 8u
@@ -20,7 +21,7 @@ static bool acquires(int order) {
   return order == __ATOMIC_ACQUIRE || order == __ATOMIC_CONSUME || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
 }
 static bool releases(int order) { return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST; }
-static bool fenced(const struct rts_race_thread *t) { return t->fence_era == t->era; }
+static bool fenced(const struct rts_race_thread *t) { return rts_race_fenced(t); }
 
 /* A nested begin (a signal handler inside the engine) must not disturb the operation it interrupted. */
 static struct rts_race_thread *begin(uptr addr, uptr size, int order, uptr pc) {
@@ -34,7 +35,8 @@ static struct rts_race_thread *begin(uptr addr, uptr size, int order, uptr pc) {
   t->at_nested = 0;
   t->at_addr = addr;
   t->at_size = size;
-  t->at_order = order;
+  t->at_unit = addr % RTS_SYNC_UNIT + size <= RTS_SYNC_UNIT ? (u32)size : 0;
+  t->at_order = RTS_UNLIKELY(rts_race_options.force_seq_cst) ? __ATOMIC_SEQ_CST : order;
   t->at_pc = pc;
   t->at_sync = NULL;
   t->at_locked = false;
@@ -60,7 +62,7 @@ static void finish(struct rts_race_thread *t, u32 flags, bool released) {
 }
 
 static void lock_object(struct rts_race_thread *t, bool create) {
-  t->at_sync = rts_sync_lock(t, t->at_addr, create);
+  t->at_sync = rts_sync_lock(t, t->at_addr, t->at_unit, create);
   t->at_locked = t->at_sync != NULL;
 }
 static void unlock_object(struct rts_race_thread *t) {
@@ -93,7 +95,7 @@ static void take_in_object(struct rts_race_thread *t, bool acquire) {
 /* -- loads -- */
 
 static void look(struct rts_race_thread *t) {
-  struct rts_sync *o = rts_sync_find(t->at_addr);
+  struct rts_sync *o = rts_sync_find(t, t->at_addr, t->at_unit);
   t->at_sync = o;
   for (u32 i = 0; o && ((t->at_seq = rts_load_acquire(&o->seq)) & 1) && i < 1000; i++) rts_cpu_relax();
 }
@@ -101,10 +103,10 @@ static void look(struct rts_race_thread *t) {
 /* Takes the clock that goes with the value just loaded; false if that changed. */
 static bool take_consistent(struct rts_race_thread *t, bool acquire) {
   struct rts_sync *o = t->at_sync;
-  if (!o) return !rts_sync_find(t->at_addr);
+  if (!o) return !rts_sync_find(t, t->at_addr, t->at_unit);
   rts_clock copy;
   u32 n = 0, era = rts_load_relaxed(&o->era);
-  bool same = rts_load_relaxed(&o->addr) == t->at_addr && !(t->at_seq & 1);
+  bool same = rts_sync_is(o, t->at_addr, t->at_unit) && !(t->at_seq & 1);
   if (era == t->era) {
     const int16_t *c = rts_sync_clock(o, &n);
     rts_clock_copy(copy, c, n);
@@ -116,7 +118,27 @@ static bool take_consistent(struct rts_race_thread *t, bool acquire) {
     return false;
   }
   if (n) take_in(t, copy, n, acquire);
+  u32 i = rts_sync_index(o);
+  t->taken[i % RTS_TAKEN] = (struct rts_race_taken){i, t->at_seq, t->era, acquire || !n};
   return true;
+}
+
+bool rts_race_idle_object(const struct rts_race_thread *t, uptr addr, uptr size, int order, u64 *token) {
+  bool clash;
+  const struct rts_sync *o = rts_sync_peek(addr, (u32)size, &clash);
+  if (!o) return !clash;
+  u32 i = rts_sync_index(o), seq = rts_load_acquire(&o->seq);
+  const struct rts_race_taken *k = &t->taken[i % RTS_TAKEN];
+  if (k->object != i || k->seq != seq || k->era != t->era || !(k->acquired || order == __ATOMIC_RELAXED)) return false;
+  if (!rts_sync_is(o, addr, (u32)size)) return false;
+  *token = (u64)i << 32 | seq;
+  return true;
+}
+
+bool rts_race_still_idle_object(uptr addr, uptr size, u64 token) {
+  bool clash;
+  if (token) return rts_sync_unchanged((u32)(token >> 32), (u32)token);
+  return !rts_sync_peek(addr, (u32)size, &clash) && !clash;
 }
 
 void rts_race_atomic_load_begin(uptr addr, uptr size, int order, uptr pc) {
@@ -146,7 +168,7 @@ bool rts_race_atomic_load_end(void) {
 
 void rts_race_atomic_store_begin(uptr addr, uptr size, int order, uptr pc) {
   struct rts_race_thread *t = begin(addr, size, order, pc);
-  if (t && !t->ignore_sync) lock_object(t, releases(order) || fenced(t));
+  if (t && !t->ignore_sync) lock_object(t, releases(t->at_order) || fenced(t));
 }
 
 void rts_race_atomic_store_end(void) {
@@ -158,7 +180,7 @@ void rts_race_atomic_store_end(void) {
   if (t->at_locked) {
     if (release) rts_sync_replace(t, t->at_sync, t->vc, t->n);
     else if (fenced(t)) rts_sync_replace(t, t->at_sync, t->fence, t->fence_n);
-    else t->at_sync->era = 0;
+    else rts_sync_clear(t->at_sync);
   }
   unlock_object(t);
   finish(t, RTS_RACE_WRITE, release);
@@ -166,16 +188,17 @@ void rts_race_atomic_store_end(void) {
 
 void rts_race_atomic_rmw_begin(uptr addr, uptr size, int order, uptr pc) {
   struct rts_race_thread *t = begin(addr, size, order, pc);
-  if (t && !t->ignore_sync) lock_object(t, order != __ATOMIC_RELAXED || fenced(t));
+  if (t && !t->ignore_sync) lock_object(t, t->at_order != __ATOMIC_RELAXED || fenced(t));
 }
 
 void rts_race_atomic_rmw_end(bool stored, int failure_order) {
   if (RTS_UNLIKELY(rts_race_off)) return;
   struct rts_race_thread *t = pending();
   if (!t) return;
+  if (RTS_UNLIKELY(rts_race_options.force_seq_cst)) failure_order = __ATOMIC_SEQ_CST;
   bool acquire = acquires(stored ? t->at_order : failure_order), release = stored && releases(t->at_order);
   /* A relaxed one without an object has no lock; if an object came to be meanwhile, nobody knows whose value was read. */
-  if (RTS_UNLIKELY(!t->at_locked && !t->ignore_sync && rts_sync_find(t->at_addr))) rts_race_pardon_all();
+  if (RTS_UNLIKELY(!t->at_locked && !t->ignore_sync && rts_sync_find(t, t->at_addr, t->at_unit))) rts_race_pardon_all();
   take_in_object(t, acquire);
   t->vc[t->place] = (int16_t)t->epoch;
   if (t->at_locked && stored) {
@@ -195,7 +218,8 @@ void rts_race_fence(int order) {
     rts_race_pardon_all();
     return;
   }
-  struct rts_sync *all = order == __ATOMIC_SEQ_CST ? rts_sync_lock(t, (uptr)&fence_order, true) : NULL;
+  if (RTS_UNLIKELY(rts_race_options.force_seq_cst)) order = __ATOMIC_SEQ_CST;
+  struct rts_sync *all = order == __ATOMIC_SEQ_CST ? rts_sync_lock(t, (uptr)&fence_order, 0, true) : NULL;
   if (acquires(order) && t->seen_era == t->era) take_in(t, t->seen, t->seen_n, true);
   if (all) {
     rts_sync_acquire(t, all);

@@ -26,6 +26,7 @@ enum rts_race_access {
 /* -- bring-up. After flags; maps the cells. detect_races=0: all threads share one `cur`, nothing else happens. */
 struct rts_race_options {
   bool detect;         /* detect_races */
+  bool force_seq_cst;  /* force_seq_cst_atomics: whatever order an atomic operation asks for */
   u32 history_entries; /* of a thread's ring, rounded down to a power of two of at least 64; 32 bytes each */
 };
 extern struct rts_race_options rts_race_options; /* set before rts_race_init; as compiled: {true, 2048} */
@@ -70,9 +71,12 @@ void rts_race_release(uptr obj);       /* merges into what others released (sema
 void rts_race_release_store(uptr obj); /* replaces it (mutex unlock: the owner has acquired all before) */
 void rts_race_acq_rel(uptr obj);
 
+/* This thread synchronised with we do not know whom: all that was done so far counts as ordered. */
+void rts_race_unseen_sync(void);
+
 /* -- C11 atomics. Each surrounds the real operation, which is done exactly once between _begin and _end (a load: at least once), and by
  * whoever called; order is __ATOMIC_*. The engine may hold the object's own lock in between, so nothing else may be called there.
- * Accesses are checked in _end, after what the operation itself acquires. */
+ * Accesses are checked in _end, after what the operation itself acquires. Operations that would tell nothing need neither: race/idle.h. */
 void rts_race_fence(int order);
 void rts_race_atomic_load_begin(uptr addr, uptr size, int order, uptr pc);
 bool rts_race_atomic_load_end(void); /* false: the value is too old to tell whose it is; load again, then call _end again */

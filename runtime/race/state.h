@@ -32,6 +32,13 @@
 
 struct rts_sync;
 
+/* An object as a load met it, and whose clock this thread has taken in. */
+struct rts_race_taken {
+  u32 object, seq, era;
+  bool acquired;                 /* into vc; else into `seen` */
+};
+#define RTS_TAKEN 8u
+
 struct rts_race_thread {
   u32 busy;                      /* inside the engine: nested calls turn back; read by era.c */
   u32 phase;                     /* rts_race_phase this thread has settled with; 0: look again */
@@ -47,17 +54,19 @@ struct rts_race_thread {
   struct rts_ring *ring;
   struct rts_race_thread *next, *prev;
   u64 *held_word;                /* for fork: the cell word and the sync object this thread has locked */
-  struct rts_sync *held_sync;
+  struct rts_sync *held_sync, *held_mixed;
   /* pending atomic operation, between _begin and _end */
   uptr at_addr, at_size, at_pc;
   struct rts_sync *at_sync;
   u32 at_seq, at_retries;
+  u32 at_unit;                   /* at_size to the table of sync objects; 0 if it leaves a unit */
   u32 at_nested;
   bool at_locked;
   int at_order;
   u64 accesses_slow;
   /* fences; valid when their era is the thread's */
   u32 fence_era, fence_n, seen_era, seen_n;
+  struct rts_race_taken taken[RTS_TAKEN];
   rts_clock vc;
   rts_clock fence;               /* vc at the last release fence */
   rts_clock seen;                /* what relaxed loads met; taken over by an acquire fence */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* The table of sync objects, and acquire and release on them; see sync.h for Y1-Y3.
+/* The table of sync objects, and acquire and release on them; see sync.h for Y1-Y4.
  *
- * Look-up takes no lock: buckets are lists of indices, neighbouring addresses in neighbouring buckets. Inserting and forgetting lock a
- * stripe of buckets, and the object for what they change in it. Order: stripe, object, pool. Waits are bounded (spin.h).
+ * Look-up takes no lock: buckets are lists of indices, neighbouring units in neighbouring buckets. Inserting, mixing and forgetting lock a
+ * stripe of buckets, and the object for what they change in it. Order: stripe, mixed object, other object, pool. Waits are bounded (spin.h).
  * Inside the engine only. May use vector registers. Cost: find ~2 ns, uncontended acquire or release ~10 ns. */
 #include "race/sync.h"
 
@@ -11,7 +11,6 @@
 #include "race/granule.h"
 #include "race/spin.h"
 
-#define BUCKETS (1u << RTS_LIMIT(20, 4))
 #define STRIPES 256u
 #define OBJECTS RTS_LIMIT(1u << 26, 1u << 16)
 #define BIGS RTS_LIMIT(1u << 24, 1u << 12)
@@ -23,11 +22,11 @@ struct pool {
 static struct rts_sync *objects;
 static rts_clock *bigs;
 static struct pool object_pool = {.used = 1}, big_pool = {.used = 1};
-static u32 *buckets;
+u32 *rts_sync_buckets;
 static u32 stripes[STRIPES * 16]; /* a line each */
 
 void rts_sync_init(void) {
-  buckets = rts_os_map_or_die(BUCKETS * sizeof *buckets, "the table of sync objects");
+  rts_sync_buckets = rts_os_map_or_die(RTS_SYNC_BUCKETS * sizeof *rts_sync_buckets, "the table of sync objects");
   objects = rts_os_map_or_die(OBJECTS * sizeof *objects, "sync objects");
   bigs = rts_os_map_or_die(BIGS * sizeof *bigs, "vector clocks");
   rts_os_nodump((uptr)objects, OBJECTS * sizeof *objects);
@@ -39,19 +38,56 @@ void rts_sync_unlock_all(void) {
   for (u32 i = 0; i < STRIPES; i++) stripes[i * 16] = 0;
 }
 
-RTS_INLINE u32 bucket_of(uptr addr) {
-  uptr g = addr >> 3;
-  return (u32)(g + (g >> 20) * 0x9e3779b1u) & (BUCKETS - 1);
-}
+/* [0] is the lock, [1] counts objects taken out: whoever walked a list meanwhile may have left it with one of them. */
 static u32 *stripe_of(u32 bucket) { return &stripes[(bucket / 16 % STRIPES) * 16]; }
 
-struct rts_sync *rts_sync_find(uptr addr) {
-  for (u32 i = rts_load_acquire(&buckets[bucket_of(addr)]); i; i = rts_load_acquire(&objects[i].next))
-    if (rts_load_relaxed(&objects[i].addr) == addr) return &objects[i];
-  return NULL;
+RTS_INLINE u32 size_of(u64 key) { return (u32)(key >> RTS_SYNC_SIZE_SHIFT) & 31; }
+RTS_INLINE uptr addr_of(u64 key) { return key & RTS_SYNC_ADDR; }
+RTS_INLINE bool in_unit(u64 key, uptr addr) { return !((key ^ addr) & RTS_SYNC_ADDR & ~(RTS_SYNC_UNIT - 1)); }
+
+/* Y4: in the order of the list, since what a mixed one replaces is behind it. */
+RTS_INLINE struct rts_sync *search(uptr addr, u32 size, bool *clash) {
+  struct rts_sync *nameless = NULL;
+  bool met = false;
+  for (u32 i = rts_load_acquire(&rts_sync_buckets[rts_sync_bucket_of(addr)]); i; i = rts_load_acquire(&objects[i].next)) {
+    u64 key = rts_load_relaxed(&objects[i].key);
+    if (RTS_LIKELY(rts_sync_is_key(key, addr, size) && (size_of(key) || !size))) return &objects[i];
+    if (!in_unit(key, addr)) continue;
+    if (key & RTS_SYNC_MIXED) return &objects[i];
+    if (addr_of(key) == addr && !size_of(key)) nameless = &objects[i];
+    else met |= size && size_of(key) && addr_of(key) < addr + size && addr < addr_of(key) + size_of(key);
+  }
+  *clash = met;
+  return met ? NULL : nameless;
 }
 
-static bool lock(struct rts_race_thread *t, struct rts_sync *o) {
+u32 rts_sync_index(const struct rts_sync *o) { return (u32)(o - objects); }
+bool rts_sync_unchanged(u32 index, u32 seq) {
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  return rts_load_relaxed(&objects[index].seq) == seq;
+}
+
+static bool mix(struct rts_race_thread *t, uptr addr);
+
+struct rts_sync *rts_sync_peek(uptr addr, u32 size, bool *clash) {
+  u32 *stripe = stripe_of(rts_sync_bucket_of(addr));
+  for (;;) {
+    *clash = false;
+    u32 before = rts_load_acquire(&stripe[1]);
+    struct rts_sync *o = search(addr, size, clash);
+    if (RTS_LIKELY(o != NULL) || *clash || rts_load_acquire(&stripe[1]) == before) return o;
+  }
+}
+
+struct rts_sync *rts_sync_find(struct rts_race_thread *t, uptr addr, u32 size) {
+  for (;;) {
+    bool clash;
+    struct rts_sync *o = rts_sync_peek(addr, size, &clash);
+    if (RTS_LIKELY(!clash) || !mix(t, addr)) return o;
+  }
+}
+
+RTS_INLINE bool lock(struct rts_race_thread *t, struct rts_sync *o) {
   t->held_sync = o;
   for (u32 i = 0;; i++) {
     u32 seq = rts_load_relaxed(&o->seq);
@@ -99,66 +135,134 @@ static void give_object(struct rts_sync *o) {
   rts_spin_unlock(&object_pool.lock);
 }
 
-static struct rts_sync *insert(struct rts_race_thread *t, uptr addr) {
-  u32 b = bucket_of(addr), *stripe = stripe_of(b);
-  rts_race_page_mark(addr, RTS_PAGE_SYNC);
-  if (!rts_spin_lock(stripe)) return NULL;
-  struct rts_sync *o = rts_sync_find(addr);
-  u32 i = o ? 0 : pool_take(&object_pool, OBJECTS, next_object);
-  if (i && lock(t, &objects[i])) { /* somebody with an old pointer may have it */
-    o = &objects[i];
-    o->era = 0;
-    rts_store_relaxed(&o->addr, addr);
-    rts_store_release(&o->next, buckets[b]);
-    rts_sync_unlock(t, o);
-    rts_store_release(&buckets[b], i);
-    rts_race_count(&rts_race_counts.sync_objects);
-  }
-  rts_spin_unlock(stripe);
-  return o;
+/* A new object for the key, locked and not in a list yet; null if there is none to be had. */
+static struct rts_sync *make(struct rts_race_thread *t, u64 key) {
+  u32 i = pool_take(&object_pool, OBJECTS, next_object);
+  if (!i || !lock(t, &objects[i])) return NULL; /* somebody with an old pointer may have it locked */
+  objects[i].era = 0;
+  rts_store_relaxed(&objects[i].key, key);
+  rts_race_page_mark(addr_of(key), RTS_PAGE_SYNC);
+  rts_race_count(&rts_race_counts.sync_objects);
+  return &objects[i];
+}
+static void link_in(struct rts_sync *o, u32 *bucket) {
+  rts_store_release(&o->next, *bucket);
+  rts_store_release(bucket, (u32)(o - objects));
+}
+/* With the object and the stripe locked; unlocks the object. */
+static void take_out(struct rts_race_thread *t, struct rts_sync *o, u32 *link, u32 *stripe) {
+  rts_store_release(link, o->next);
+  rts_store_release(&stripe[1], stripe[1] + 1);
+  give_big(o->big);
+  o->big = o->era = 0;
+  rts_store_relaxed(&o->key, 0);
+  rts_sync_unlock(t, o);
+  give_object(o);
+  rts_sub_relaxed(&rts_race_counts.sync_objects, 1);
 }
 
-struct rts_sync *rts_sync_lock(struct rts_race_thread *t, uptr addr, bool create) {
+static struct rts_sync *insert(struct rts_race_thread *t, uptr addr, u32 size) {
+  u32 b = rts_sync_bucket_of(addr), *stripe = stripe_of(b);
+  if (!rts_spin_lock(stripe)) return NULL;
+  bool clash = false;
+  struct rts_sync *o = search(addr, size, &clash);
+  if (!o && !clash && (o = make(t, rts_sync_key(addr, size)))) {
+    rts_sync_unlock(t, o);
+    link_in(o, &rts_sync_buckets[b]);
+  }
+  rts_spin_unlock(stripe);
+  return clash ? rts_sync_find(t, addr, size) : o;
+}
+
+struct rts_sync *rts_sync_lock(struct rts_race_thread *t, uptr addr, u32 size, bool create) {
   for (;;) {
-    struct rts_sync *o = rts_sync_find(addr);
+    struct rts_sync *o = rts_sync_find(t, addr, size);
     if (!o && !create) return NULL;
-    if (!o) o = insert(t, addr);
+    if (!o) o = insert(t, addr, size);
     if (!o || !lock(t, o)) {
       rts_race_pardon_all();
       return NULL;
     }
-    if (RTS_LIKELY(o->addr == addr && o->era <= t->era)) return o;
-    bool later = o->addr == addr;
+    bool same = rts_sync_is(o, addr, size);
+    if (RTS_LIKELY(same && o->era <= t->era)) return o;
     rts_sync_unlock(t, o);
-    if (later) rts_race_attend(t); /* C3 */
+    if (same) rts_race_attend(t); /* C3 */
   }
 }
 
-static void forget_granule(struct rts_race_thread *t, uptr addr, uptr end, u32 *bucket) {
+/* -- Y4 -- */
+
+static int16_t *room(struct rts_sync *o, u32 n, u32 *have);
+
+/* What was released to `from` is from now on released to `to`; both locked. Not of the thread's era alone: nobody's clock is read here. */
+static void pour(struct rts_sync *to, const struct rts_sync *from) {
+  u32 n, have;
+  const int16_t *c = rts_sync_clock(from, &n);
+  if (!from->era || from->era < to->era) return;
+  int16_t *d = room(to, n, &have);
+  if (!d) return;
+  if (from->era > to->era) rts_memset(d, 0, have * sizeof *d);
+  to->era = from->era;
+  rts_clock_join(d, c, n);
+}
+
+/* Waits for operations under way on the unit's other objects; those that come later wait for `o`. */
+static void pour_unit(struct rts_race_thread *t, struct rts_sync *o, u32 *stripe) {
+  for (u32 *link = &o->next; *link;) {
+    struct rts_sync *old = &objects[*link];
+    if (!in_unit(old->key, addr_of(o->key))) {
+      link = &old->next;
+    } else if (lock(t, old)) {
+      pour(o, old);
+      take_out(t, old, link, stripe);
+    } else {
+      rts_race_pardon_all();
+      link = &old->next;
+    }
+  }
+}
+
+/* False after C5. */
+static RTS_NOINLINE bool mix(struct rts_race_thread *t, uptr addr) {
+  u32 b = rts_sync_bucket_of(addr), *stripe = stripe_of(b);
+  uptr unit = addr & ~(RTS_SYNC_UNIT - 1);
+  if (!rts_spin_lock(stripe)) return rts_race_pardon_all(), false;
+  bool clash = false;
+  struct rts_sync *o = search(unit, RTS_SYNC_UNIT, &clash);
+  bool done = o && (o->key & RTS_SYNC_MIXED);
+  if (!done && (o = make(t, rts_sync_key(unit, 0) | RTS_SYNC_MIXED))) {
+    t->held_mixed = o;
+    link_in(o, &rts_sync_buckets[b]);
+    pour_unit(t, o, stripe);
+    rts_sync_unlock(t, o);
+    t->held_mixed = NULL;
+    done = true;
+  }
+  rts_spin_unlock(stripe);
+  if (!done) rts_race_pardon_all();
+  return done;
+}
+
+/* -- memory that goes -- */
+
+static void forget_unit(struct rts_race_thread *t, uptr addr, uptr end, u32 *bucket, u32 *stripe) {
   for (u32 *link = bucket; *link;) {
     struct rts_sync *o = &objects[*link];
-    if (o->addr < addr || o->addr >= end || !lock(t, o)) {
-      link = &o->next;
-      continue;
-    }
-    rts_store_release(link, o->next);
-    give_big(o->big);
-    o->big = o->era = 0;
-    rts_store_relaxed(&o->addr, 0);
-    rts_sync_unlock(t, o);
-    give_object(o);
-    rts_sub_relaxed(&rts_race_counts.sync_objects, 1);
+    uptr at = addr_of(o->key);
+    bool whole = !(o->key & RTS_SYNC_MIXED) || at + RTS_SYNC_UNIT <= end;
+    if (at < addr || at >= end || !whole || !lock(t, o)) link = &o->next;
+    else take_out(t, o, link, stripe);
   }
 }
 
 void rts_sync_forget(struct rts_race_thread *t, uptr addr, uptr size) {
   uptr end = addr + size;
-  for (uptr g = addr & ~7ul; g < end; g += 8) {
-    u32 b = bucket_of(g);
-    if (RTS_LIKELY(!rts_load_relaxed(&buckets[b]))) continue;
-    if (!rts_spin_lock(stripe_of(b))) continue;
-    forget_granule(t, rts_max(g, addr), rts_min(g + 8, end), &buckets[b]);
-    rts_spin_unlock(stripe_of(b));
+  for (uptr u = addr & ~(RTS_SYNC_UNIT - 1); u < end; u += RTS_SYNC_UNIT) {
+    u32 b = rts_sync_bucket_of(u), *stripe = stripe_of(b);
+    if (RTS_LIKELY(!rts_load_relaxed(&rts_sync_buckets[b]))) continue;
+    if (!rts_spin_lock(stripe)) continue;
+    forget_unit(t, rts_max(u, addr), rts_min(u + RTS_SYNC_UNIT, end), &rts_sync_buckets[b], stripe);
+    rts_spin_unlock(stripe);
   }
 }
 
@@ -194,10 +298,19 @@ static int16_t *room(struct rts_sync *o, u32 n, u32 *have) {
   return (int16_t *)rts_sync_clock(o, have);
 }
 
+static void set(struct rts_race_thread *t, struct rts_sync *o, const int16_t *clock, u32 n) {
+  u32 have;
+  int16_t *c = room(o, n, &have);
+  if (!c) return;
+  o->era = t->era;
+  rts_clock_copy(c, clock, n);
+  if (have > n) rts_memset(c + n, 0, (have - n) * sizeof *c);
+}
+
 void rts_sync_merge(struct rts_race_thread *t, struct rts_sync *o, const int16_t *clock, u32 n) {
   u32 have;
   if (o->era != t->era) {
-    rts_sync_replace(t, o, clock, n);
+    set(t, o, clock, n);
     return;
   }
   int16_t *c = room(o, n, &have);
@@ -205,12 +318,12 @@ void rts_sync_merge(struct rts_race_thread *t, struct rts_sync *o, const int16_t
 }
 
 void rts_sync_replace(struct rts_race_thread *t, struct rts_sync *o, const int16_t *clock, u32 n) {
-  u32 have;
-  int16_t *c = room(o, n, &have);
-  if (!c) return;
-  o->era = t->era;
-  rts_clock_copy(c, clock, n);
-  if (have > n) rts_memset(c + n, 0, (have - n) * sizeof *c);
+  if (RTS_UNLIKELY(o->key & RTS_SYNC_MIXED)) rts_sync_merge(t, o, clock, n);
+  else set(t, o, clock, n);
+}
+
+void rts_sync_clear(struct rts_sync *o) {
+  if (!(o->key & RTS_SYNC_MIXED)) o->era = 0;
 }
 
 /* -- the door -- */
@@ -231,7 +344,7 @@ static struct rts_race_thread *enter(void) {
 void rts_race_acquire(uptr obj) {
   struct rts_race_thread *t = enter();
   if (!t) return;
-  struct rts_sync *o = rts_sync_lock(t, obj, false);
+  struct rts_sync *o = rts_sync_lock(t, obj, 0, false);
   if (o) {
     rts_sync_acquire(t, o);
     rts_sync_unlock(t, o);
@@ -242,7 +355,7 @@ void rts_race_acquire(uptr obj) {
 RTS_INLINE void release(uptr obj, bool acquire, bool replace) {
   struct rts_race_thread *t = enter();
   if (!t) return;
-  struct rts_sync *o = rts_sync_lock(t, obj, true);
+  struct rts_sync *o = rts_sync_lock(t, obj, 0, true);
   if (o) {
     if (acquire) rts_sync_acquire(t, o);
     if (acquire || replace) rts_sync_replace(t, o, t->vc, t->n);
@@ -256,3 +369,6 @@ RTS_INLINE void release(uptr obj, bool acquire, bool replace) {
 void rts_race_release(uptr obj) { release(obj, false, false); }
 void rts_race_release_store(uptr obj) { release(obj, false, true); }
 void rts_race_acq_rel(uptr obj) { release(obj, true, false); }
+void rts_race_unseen_sync(void) {
+  if (!rts_race_off) rts_race_pardon_all();
+}

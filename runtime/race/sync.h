@@ -4,25 +4,58 @@
  * Y1 `seq` is odd while somebody has the object locked; it grows by one with each locking and unlocking, also when the object is
  *    forgotten or reused, so that a reader can tell whether what it copied was of one piece.
  * Y2 the clock counts only if `era` is the reader's; nobody reads one of a later era without joining that era first (C3).
- * Y3 objects are never unmapped; a pointer found without the lock may by now be another address's object: look at `addr` again. */
+ * Y3 objects are never unmapped; a pointer found without the lock may by now be another address's object: look at `key` again.
+ * Y4 no two objects stand for the same bytes. Once two operations on overlapping bytes of different address or size met, their unit of 16
+ *    bytes has one object for all that happens in it, a mixed one. Nothing ends what was released to that: who reads half of a
+ *    value may have read it from any of several writers. */
 #ifndef RTS_RACE_SYNC_H
 #define RTS_RACE_SYNC_H
 #include "race/state.h"
 
 struct rts_sync {
   u32 seq, next;                 /* next: index in the bucket's or the free list */
-  uptr addr;
+  u64 key;                       /* address, size, mixed or not; 0: no object */
   u32 era;                       /* of the clock; 0: empty */
   u32 big;                       /* index of a full clock that is used instead of `small`; 0: none */
   int16_t small[RTS_CLOCK_SMALL] RTS_ALIGNED(16);
 } RTS_ALIGNED(64);
 
+#define RTS_SYNC_UNIT 16ul
+#define RTS_SYNC_ADDR 0xfffffffffffful
+#define RTS_SYNC_SIZE_SHIFT 48         /* 1 to 16, or 0: the size is not known; overlaps nothing, is found by its address by all sizes */
+#define RTS_SYNC_MIXED (1ul << 63)
+RTS_INLINE u64 rts_sync_key(uptr addr, u32 size) { return addr | (u64)size << RTS_SYNC_SIZE_SHIFT; }
+/* The same address, and sizes that agree as far as they are known. */
+RTS_INLINE bool rts_sync_is_key(u64 key, uptr addr, u32 size) {
+  u64 d = key ^ rts_sync_key(addr, size);
+  return !d || (!(d & (RTS_SYNC_ADDR | RTS_SYNC_MIXED)) && key && (!size || !(key >> RTS_SYNC_SIZE_SHIFT)));
+}
+/* Does this object, read again, stand for these bytes? */
+RTS_INLINE bool rts_sync_is(const struct rts_sync *o, uptr addr, u32 size) {
+  u64 key = rts_load_relaxed(&o->key);
+  return rts_sync_is_key(key, addr, size) || (key & RTS_SYNC_MIXED && !((key ^ addr) & RTS_SYNC_ADDR & ~(RTS_SYNC_UNIT - 1)));
+}
+
+/* Is there any object in the list that addr's would be in? */
+extern u32 *rts_sync_buckets __attribute__((visibility("hidden")));
+#define RTS_SYNC_BUCKETS (1u << RTS_LIMIT(20, 4))
+RTS_INLINE u32 rts_sync_bucket_of(uptr addr) {
+  uptr g = addr / RTS_SYNC_UNIT;
+  return (u32)(g + (g >> 20) * 0x9e3779b1u) & (RTS_SYNC_BUCKETS - 1);
+}
+RTS_INLINE bool rts_sync_any(uptr addr) { return rts_load_acquire(&rts_sync_buckets[rts_sync_bucket_of(addr)]) != 0; }
+/* Objects by number; unchanged: nobody locked it since seq was read. */
+u32 rts_sync_index(const struct rts_sync *o);
+bool rts_sync_unchanged(u32 index, u32 seq);
+
 void rts_sync_init(void);
 void rts_sync_unlock_all(void);  /* in the child of a fork */
-/* Without a lock: the object, or null. */
-struct rts_sync *rts_sync_find(uptr addr);
-/* The object of addr, locked; made if `create`. Null if there is none, or (and then C5 was applied) none to be had. */
-struct rts_sync *rts_sync_lock(struct rts_race_thread *t, uptr addr, bool create);
+/* Without a lock: the object, or null. Overlap with another size or address: null and *clash, and nothing is done about it. */
+struct rts_sync *rts_sync_peek(uptr addr, u32 size, bool *clash);
+/* With no lock held; after this there is no clash (Y4). */
+struct rts_sync *rts_sync_find(struct rts_race_thread *t, uptr addr, u32 size);
+/* The object of these bytes, locked; made if `create`. Null if there is none, or (and then C5 was applied) none to be had. */
+struct rts_sync *rts_sync_lock(struct rts_race_thread *t, uptr addr, u32 size, bool create);
 void rts_sync_unlock(struct rts_race_thread *t, struct rts_sync *o);
 /* Under rts_race_page_mark'ed pages only. */
 void rts_sync_forget(struct rts_race_thread *t, uptr addr, uptr size);
@@ -31,6 +64,7 @@ void rts_sync_forget(struct rts_race_thread *t, uptr addr, uptr size);
 void rts_sync_acquire(struct rts_race_thread *t, const struct rts_sync *o);          /* vc takes o in */
 void rts_sync_merge(struct rts_race_thread *t, struct rts_sync *o, const int16_t *clock, u32 n);
 void rts_sync_replace(struct rts_race_thread *t, struct rts_sync *o, const int16_t *clock, u32 n);
+void rts_sync_clear(struct rts_sync *o);                                             /* replaced by nothing */
 
 const int16_t *rts_sync_clock(const struct rts_sync *o, u32 *n);
 #endif

@@ -158,11 +158,12 @@ void rts_race_lock_all(void) { rts_race_lock(&fork_mask); }
 static void set_right(struct rts_race_thread *t) {
   if (t->held_word) rts_store_release(t->held_word, 0);
   if (t->held_sync && (t->held_sync->seq & 1)) t->held_sync->seq++;
+  if (t->held_mixed && t->held_mixed != t->held_sync && (t->held_mixed->seq & 1)) t->held_mixed->seq++;
   rts_race_detach(t);
   no_longer_alive(t);
   t->busy = 0;
   t->held_word = NULL;
-  t->held_sync = NULL;
+  t->held_sync = t->held_mixed = NULL;
 }
 
 void rts_race_unlock_all(bool child) {

@@ -8,8 +8,15 @@ target datalayout = "e-m:e-i64:64-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"
 ; OFF: __rts_via_load4
 ; CHECK-LABEL: define i32 @load(
-; CHECK: load atomic i32, ptr %p acquire
-; CHECK-NEXT: call void @__rts_atomic_load(ptr %p, i64 4, i32 2)
+; CHECK: call void @__rts_atomic_load_begin(ptr %p, i64 4, i32 2)
+; CHECK-NEXT: br label %[[AGAIN:.*]]
+; CHECK: [[AGAIN]]:
+; CHECK: %v = load atomic i32, ptr %p acquire
+; CHECK-NEXT: %[[ENDED:.*]] = call zeroext i8 @__rts_atomic_load_end(ptr %p, i64 4, i32 2)
+; CHECK-NEXT: %[[MORE:.*]] = icmp eq i8 %[[ENDED]], 0
+; CHECK-NEXT: br i1 %[[MORE]], label %[[AGAIN]], label %[[DONE:.*]], !prof
+; CHECK: [[DONE]]:
+; CHECK-NEXT: ret i32 %v
 define i32 @load(ptr %p) {
   %v = load atomic i32, ptr %p acquire, align 4
   ret i32 %v

@@ -36,7 +36,7 @@ int main(void) {
   EXPECT(state() == RTS_ERA_DRAINING); /* b could still write old cells */
   EXPECT(!begin_era());
   be(b);
-  struct rts_sync *o = rts_sync_lock(b, lock, true);
+  struct rts_sync *o = rts_sync_lock(b, lock, 0, true);
   EXPECT(o && b->era == a->era); /* a later clock takes b along */
   rts_sync_acquire(b, o);
   rts_sync_unlock(b, o);

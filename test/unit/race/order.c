@@ -59,6 +59,57 @@ static void atomics(void) {
   EXPECT(at_load(b, flag, RLX));
 }
 
+/* -- overlapping atomics of different size or address: whoever reads any byte that was released acquires; nothing is replaced any more. */
+static void store_n(thread t, uptr addr, uptr size, int order) {
+  be(t), rts_race_atomic_store_begin(addr, size, order, 0x3000), rts_race_atomic_store_end();
+}
+static void load_n(thread t, uptr addr, uptr size, int order) {
+  be(t), rts_race_atomic_load_begin(addr, size, order, 0x3000);
+  while (!rts_race_atomic_load_end()) {}
+}
+static void rmw_n(thread t, uptr addr, uptr size, int order) {
+  be(t), rts_race_atomic_rmw_begin(addr, size, order, 0x3000), rts_race_atomic_rmw_end(true, RLX);
+}
+static void overlaps(void) {
+  fresh(), wr(a, x, 4), store_n(a, flag, 8, REL), load_n(b, flag + 4, 4, ACQ);
+  EXPECT(!rd(b, x, 4)); /* a half of it */
+  fresh(), wr(a, x, 4), store_n(a, flag + 3, 1, REL), load_n(b, flag, 8, ACQ);
+  EXPECT(!rd(b, x, 4)); /* a byte of what is read */
+  fresh(), wr(a, x, 4), rmw_n(a, flag, 16, REL), load_n(b, flag + 8, 8, ACQ);
+  EXPECT(!rd(b, x, 4));
+  fresh(), wr(a, x, 4), store_n(a, flag, 4, REL), store_n(c, flag + 4, 4, REL), rmw_n(b, flag, 8, ACQ);
+  EXPECT(!rd(b, x, 4)); /* two writers */
+  fresh(), wr(a, x, 4), store_n(a, flag, 8, REL), store_n(c, flag, 4, RLX), load_n(b, flag, 8, ACQ);
+  EXPECT(!rd(b, x, 4)); /* the other half is still a's */
+  fresh(), wr(a, x, 4), store_n(a, flag, 8, REL), load_n(c, flag, 1, RLX), store_n(c, flag, 8, RLX), load_n(b, flag, 8, ACQ);
+  EXPECT(!rd(b, x, 4)); /* mixed for good: a detection lost */
+  fresh(), load_n(b, flag, 8, RLX), wr(a, x, 4), store_n(a, flag, 8, REL), load_n(b, flag + 2, 2, RLX), fence(b, ACQ);
+  EXPECT(!rd(b, x, 4)); /* relaxed, then fenced */
+  /* A load under way when the object becomes mixed. */
+  fresh(), store_n(c, flag, 8, REL), be(b), rts_race_atomic_load_begin(flag, 8, ACQ, 1);
+  wr(a, x, 4), store_n(a, flag, 4, REL), be(b);
+  EXPECT(!rts_race_atomic_load_end());
+  while (!rts_race_atomic_load_end()) {}
+  EXPECT(!rd(b, x, 4));
+  /* Side by side is not overlapping. */
+  fresh(), wr(a, x, 4), store_n(a, flag, 4, REL), store_n(c, flag + 4, 4, REL), load_n(b, flag + 4, 4, ACQ);
+  EXPECT(rd(b, x, 4));
+  fresh(), wr(a, x, 4), store_n(a, flag, 8, REL), store_n(c, flag, 8, RLX), load_n(b, flag, 8, ACQ);
+  EXPECT(rd(b, x, 4));
+  /* By address alone, as locks and annotations are known, and by atomics of any size. */
+  fresh(), wr(a, x, 4), be(a), rts_race_release(flag), load_n(b, flag, 8, ACQ);
+  EXPECT(!rd(b, x, 4));
+  fresh(), wr(a, x, 4), store_n(a, flag, 2, REL), be(b), rts_race_acquire(flag);
+  EXPECT(!rd(b, x, 4));
+  fresh(), wr(a, x, 4), store_n(a, flag, 8, REL), rmw_n(c, flag, 4, RLX), be(c), rts_race_release_store(flag + 8), be(b), rts_race_acquire(flag + 8);
+  EXPECT(!rd(b, x, 4)); /* locks in a mixed unit order more */
+  /* Memory that is used anew. */
+  fresh(), wr(a, x, 4), store_n(a, flag, 8, REL), load_n(c, flag, 4, ACQ), rts_race_memory_gone(flag, 16), load_n(b, flag, 8, ACQ);
+  EXPECT(rd(b, x, 4));
+  fresh(), wr(a, x, 4), store_n(a, flag, 8, REL), load_n(c, flag, 4, ACQ), rts_race_memory_gone(flag, 8), load_n(b, flag, 8, ACQ);
+  EXPECT(!rd(b, x, 4)); /* half a unit: what is there of the other half is kept */
+}
+
 static void fences(void) {
   fresh(), wr(a, x, 4), fence(a, REL), at_store(a, flag, RLX), at_load(b, flag, RLX), fence(b, ACQ);
   EXPECT(!rd(b, x, 4));
@@ -154,6 +205,7 @@ int main(void) {
   with_new_threads(plain_sync);
   with_new_threads(atomics);
   with_new_threads(fences);
+  with_new_threads(overlaps);
   with_new_threads(threads);
   with_new_threads(load_again);
   with_new_threads(silence);

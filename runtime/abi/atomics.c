@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* The brackets that instrumented code puts around its atomic operations, C convention.
+ *
+ * They look at the memory's state first: an atomic operation on freed memory is a memory error before it is anything else. Between begin
+ * and end the engine may hold a lock of the object, so nothing but the operation is done there. Any context. Cost: that of the engine. */
+#include "abi/abi.h"
+#include "core/flags.h"
+#include "core/init.h"
+#include "intercept/races.h"
+#include "race/idle.h"
+#include "report/report.h"
+#include "shadow/shadow.h"
+
+static RTS_NOINLINE bool range_ok(uptr addr, uptr size, enum rts_access access, const struct rts_regs *regs) {
+  if (RTS_LIKELY(rts_range_is_ok(addr, size)) || !rts_flags.detect_memory || rts_inside()) return true;
+  rts_report_access(addr, size, access, regs, NULL);
+  return rts_range_is_ok(addr, size); /* R2: no cells over poison */
+}
+/* True if the engine is to hear of it. */
+RTS_INLINE bool bracket(uptr addr, uptr size, enum rts_access access, uptr pc, uptr fp) {
+  struct rts_regs regs = {.pc = pc, .sp = fp + 16, .bp = *(uptr *)fp};
+  bool granule = (addr & 7) + size <= 8 && rts_addr_in_app(addr) && !*(const s8 *)rts_shadow_of(addr);
+  if (!RTS_LIKELY(granule) && !range_ok(addr, size, access, &regs)) return false;
+  if (!rts_addr_in_app(addr) || !rts_races_on()) return false;
+  if (!rts_race_inside()) rts_races_where = (struct rts_races_where){.regs = regs};
+  return true;
+}
+#define BRACKET(access) bracket(addr, size, access, RTS_CALLER_PC(), RTS_FRAME())
+
+/* Between begin and end the engine may hold a lock of the object, so an end must follow exactly the begin that reached it. Operations do
+ * not nest but for signal handlers, which finish theirs before ours goes on: a stack of two bits for each, and what an idle
+ * operation remembers, by how many of them are open. */
+enum how { NOT_TOLD, TOLD, IDLE };
+#define NESTED 16u
+static _Thread_local u64 open_brackets __attribute__((tls_model("initial-exec")));
+static _Thread_local struct {
+  u64 token;
+  uptr size;
+} idle[NESTED] __attribute__((tls_model("initial-exec")));
+static _Thread_local u32 depth __attribute__((tls_model("initial-exec")));
+
+RTS_INLINE void push(enum how how) { open_brackets = open_brackets << 2 | how; }
+RTS_INLINE enum how top(void) { return (enum how)(open_brackets & 3); }
+RTS_INLINE void pop(void) { open_brackets >>= 2; }
+/* Begins an operation that tells nothing, if this is one. */
+RTS_INLINE bool push_idle(uptr addr, uptr size, int order, bool write) {
+  u64 token;
+  if (!rts_race_atomic_idle(addr, size, order, write, &token)) return false;
+  push(IDLE);
+  u32 i = depth++ % NESTED;
+  idle[i].token = token;
+  idle[i].size = size;
+  return true;
+}
+RTS_INLINE bool pop_idle(uptr addr) {
+  u32 i = --depth % NESTED;
+  pop();
+  return rts_race_atomic_still_idle(addr, idle[i].size, idle[i].token);
+}
+
+static void load_begin(uptr addr, uptr size, int order, uptr pc, uptr fp) {
+  bool on = bracket(addr, size, RTS_ACCESS_READ, pc, fp);
+  push(on ? TOLD : NOT_TOLD);
+  if (on) rts_race_atomic_load_begin(addr, size, order, pc);
+}
+
+RTS_EXPORT void __rts_atomic_load_begin(uptr addr, uptr size, int order);
+RTS_EXPORT void __rts_atomic_load_begin(uptr addr, uptr size, int order) {
+  if (!push_idle(addr, size, order, false)) load_begin(addr, size, order, RTS_CALLER_PC(), RTS_FRAME());
+}
+
+RTS_EXPORT u8 __rts_atomic_load_end(uptr addr, uptr size, int order);
+RTS_EXPORT u8 __rts_atomic_load_end(uptr addr, uptr size, int order) {
+  if (RTS_LIKELY(top() == IDLE)) {
+    if (RTS_LIKELY(pop_idle(addr))) return 1;
+    load_begin(addr, size, order, RTS_CALLER_PC(), RTS_FRAME());
+    return 0;
+  }
+  if (top() == TOLD && !rts_race_atomic_load_end()) return 0;
+  pop();
+  return 1;
+}
+
+RTS_EXPORT void __rts_atomic_store_begin(uptr addr, uptr size, int order);
+RTS_EXPORT void __rts_atomic_store_begin(uptr addr, uptr size, int order) {
+  if (push_idle(addr, size, order, true)) return;
+  bool on = BRACKET(RTS_ACCESS_WRITE);
+  push(on ? TOLD : NOT_TOLD);
+  if (on) rts_race_atomic_store_begin(addr, size, order, RTS_CALLER_PC());
+}
+
+RTS_EXPORT void __rts_atomic_store_end(uptr addr);
+RTS_EXPORT void __rts_atomic_store_end(uptr addr) {
+  if (top() == IDLE) {
+    pop(), depth--; /* a store that releases nothing: whoever has released meanwhile is merely remembered for longer */
+    return;
+  }
+  bool on = top() == TOLD;
+  pop();
+  (void)addr;
+  if (on) rts_race_atomic_store_end();
+}
+
+RTS_EXPORT void __rts_atomic_rmw_begin(uptr addr, uptr size, int order);
+RTS_EXPORT void __rts_atomic_rmw_begin(uptr addr, uptr size, int order) {
+  if (push_idle(addr, size, order, true)) return;
+  bool on = BRACKET(RTS_ACCESS_WRITE);
+  push(on ? TOLD : NOT_TOLD);
+  if (on) rts_race_atomic_rmw_begin(addr, size, order, RTS_CALLER_PC());
+}
+
+RTS_EXPORT void __rts_atomic_rmw_end(uptr addr, u8 stored, int order, int failure_order);
+RTS_EXPORT void __rts_atomic_rmw_end(uptr addr, u8 stored, int order, int failure_order) {
+  if (top() == IDLE) {
+    if (!pop_idle(addr)) rts_race_unseen_sync();
+    return;
+  }
+  bool on = top() == TOLD;
+  pop();
+  (void)order;
+  if (on) rts_race_atomic_rmw_end(stored, failure_order);
+}
+
+/* Around a function of libatomic, which may lock mutexes and copy memory: the interceptors of these look away meanwhile. */
+enum { CALL_LOAD, CALL_STORE, CALL_RMW };
+
+RTS_EXPORT void __rts_atomic_call_begin(uptr addr, uptr size, int order, int kind);
+RTS_EXPORT void __rts_atomic_call_begin(uptr addr, uptr size, int order, int kind) {
+  bool on = bracket(addr, size, kind == CALL_LOAD ? RTS_ACCESS_READ : RTS_ACCESS_WRITE, RTS_CALLER_PC(), RTS_FRAME());
+  push(on ? TOLD : NOT_TOLD);
+  if (!on) return;
+  if (kind == CALL_LOAD) rts_race_atomic_load_begin(addr, size, order, RTS_CALLER_PC());
+  else if (kind == CALL_STORE) rts_race_atomic_store_begin(addr, size, order, RTS_CALLER_PC());
+  else rts_race_atomic_rmw_begin(addr, size, order, RTS_CALLER_PC());
+  rts_enter();
+}
+
+RTS_EXPORT u8 __rts_atomic_call_end(int kind, u8 stored, int failure_order);
+RTS_EXPORT u8 __rts_atomic_call_end(int kind, u8 stored, int failure_order) {
+  bool done = true;
+  if (top() == TOLD) {
+    rts_leave();
+    if (kind == CALL_LOAD) done = rts_race_atomic_load_end();
+    else if (kind == CALL_STORE) rts_race_atomic_store_end();
+    else rts_race_atomic_rmw_end(stored, failure_order);
+    if (!done) return rts_enter(), 0;
+  }
+  pop();
+  return 1;
+}
+
+RTS_EXPORT void __rts_fence(int order);
+RTS_EXPORT void __rts_fence(int order) {
+  if (rts_races_on()) rts_race_fence(order);
+}
