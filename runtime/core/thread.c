@@ -86,8 +86,8 @@ RTS_COLD struct rts_thread *rts_thread_attach(void) {
   rts_os_block_signals(&mask);
   rts_enter();
   struct rts_thread *t = rts_tls.thr ? rts_tls.thr : attach_here();
-  rts_leave();
   rts_os_restore_signals(&mask);
+  rts_leave();
   return t;
 }
 
@@ -97,8 +97,8 @@ void rts_thread_adopt(struct rts_thread *t, uptr stack_lo, uptr stack_hi) {
   rts_enter();
   if (rts_tls.thr) rts_thread_discard(t); /* a signal handler was first */
   else enlist(t, stack_lo, stack_hi);
-  rts_leave();
   rts_os_restore_signals(&mask);
+  rts_leave();
 }
 
 void rts_thread_finish(void) {
@@ -122,8 +122,8 @@ void rts_thread_finish(void) {
   rts_tls.thr = NULL;
   hooks.dying(t);
   rts_os_unmap(t, sizeof *t);
-  rts_leave();
   rts_os_restore_signals(&mask);
+  rts_leave();
 }
 
 bool rts_thread_info_get(u32 tid, struct rts_thread_info *out) {
@@ -175,4 +175,17 @@ void rts_thread_unlock_all(bool child) {
     if (me) me->next = me->prev = NULL, me->os_tid = rts_os_tid();
   }
   rts_mutex_unlock(&lock);
+}
+
+/* The innermost of nested contexts blocks the most: what the outermost has is in all of them. */
+void rts_signals_put_off(u64 *mask) {
+  rts_tls.put_off_mask = rts_tls.put_off ? rts_tls.put_off_mask & *mask : *mask;
+  rts_tls.put_off = 1;
+  *mask |= rts_os_async_signals();
+}
+
+void rts_signals_let_in(void) {
+  if (rts_tls.in_runtime) return;
+  rts_tls.put_off = 0;
+  rts_os_restore_signals(&rts_tls.put_off_mask);
 }

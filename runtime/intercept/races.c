@@ -9,6 +9,7 @@
 #include "base/mutex.h"
 #include "core/flags.h"
 #include "heap/heap.h"
+#include "intercept/process.h"
 #include "platform/modules.h"
 #include "platform/platform.h"
 #include "shadow/shadow.h"
@@ -84,6 +85,7 @@ void rts_races_enable(uptr pc) {
   started = true;
   rts_mutex_unlock(&starting);
   rts_leave();
+  rts_loader_constructing();
 }
 
 /* A thread that was there before the engine, or that was made by code we do not see. */
@@ -119,6 +121,7 @@ void rts_races_access(uptr addr, uptr size, u32 flags, const struct rts_regs *re
 }
 
 void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr pc, uptr fp) {
+  if (rts_races_muted || rts_race_range_same(addr, size, flags & RTS_RACE_WRITE)) return;
   if (!rts_races_instrumented(pc) || !rts_addr_in_app(addr) || !rts_addr_in_app(addr + size - 1)) return;
   struct rts_regs regs = {.pc = pc, .sp = fp + 16, .bp = *(uptr *)fp};
   rts_races_access(addr, size, flags, &regs, function);

@@ -57,8 +57,10 @@ bool rts_os_mapping_of(uptr addr, uptr *lo, uptr *hi);
 /* Stack of the calling thread: hi is exact; lo is where the soft limit lets it grow to. */
 void rts_os_stack_bounds(uptr *lo, uptr *hi);
 /* Block all asynchronous signals / put the mask back. */
+u64 rts_os_async_signals(void); /* those that block_signals blocks */
 void rts_os_block_signals(u64 *old);
 void rts_os_restore_signals(const u64 *old);
+bool rts_os_signal_again(int signo, void *info); /* to this thread; false: the queue is full */
 
 /* Starts `argv` (null-terminated) with both ends of its stdin/stdout as pipes; no libc atfork handlers run. False if it
  * could not be started. Reap with rts_os_reap. */

@@ -16,6 +16,7 @@
 #include "platform/platform.h"
 #include "race/side.h"
 #include "race/state.h"
+#include "shadow/lazy.h"
 
 u32 rts_race_phase = 1 << 2 | RTS_ERA_STABLE;
 u32 rts_race_fences;
@@ -38,8 +39,8 @@ static void clean_slots(u32 half) {
 #define REGION_BYTES (1ul << RTS_REGION_SHIFT)
 
 void rts_era_init(void) {
-  rts_era_regions = rts_os_map_or_die(REGIONS, "the list of regions with race cells");
-  touched = rts_os_map_or_die(REGIONS * sizeof *touched, "the list of regions with race cells");
+  rts_era_regions = rts_shadow_table(REGIONS, "the list of regions with race cells");
+  touched = rts_shadow_table(REGIONS * sizeof *touched, "the list of regions with race cells");
   rts_race_fences = !rts_os_membarrier();
   clean_slots(1); /* the first era's */
 }

@@ -10,6 +10,7 @@
 #ifndef RTS_RACE_GRANULE_H
 #define RTS_RACE_GRANULE_H
 #include "race/state.h"
+#include "shadow/cells.h"
 
 struct rts_race_one {
   u32 tag;       /* stamp | atomic bit */
@@ -49,6 +50,5 @@ RTS_INLINE void rts_race_page_mark(uptr addr, u8 what) {
 }
 
 /* Addresses that have cells. */
-#define RTS_CELLS_HIGH_MEM 0x500100000000ull
-RTS_INLINE bool rts_race_has_cells(uptr addr) { return addr < RTS_LOW_MEM_END || (addr >= RTS_CELLS_HIGH_MEM && addr < RTS_ADDR_END); }
+RTS_INLINE bool rts_race_has_cells(uptr addr) { return rts_addr_has_cells(addr); }
 #endif

@@ -30,7 +30,7 @@ struct rts_race_options {
 extern struct rts_race_options rts_race_options; /* set before rts_race_init; as compiled: {true, 2048} */
 void rts_race_init(void);
 /* True while this thread is inside the engine: an asynchronous signal that comes now is better delivered a little later, since its handler's
- * accesses are not seen, and its synchronisation forgives every access so far. */
+ * accesses are not seen, and its synchronisation forgives every access so far (rts_signals_put_off). */
 bool rts_race_inside(void);
 
 /* -- threads. Creation orders what the parent did before what the child does; join orders the child before the joiner. */
@@ -61,6 +61,9 @@ void rts_race_acquire(uptr obj);
 void rts_race_release(uptr obj);       /* merges into what others released (semaphore, barrier arrival, refcount) */
 void rts_race_release_store(uptr obj); /* replaces it (mutex unlock: the owner has acquired all before) */
 void rts_race_acq_rel(uptr obj);
+
+/* Something may have ordered things that nobody told us of: no access so far is reported any more. Any context. */
+RTS_COLD void rts_race_pardon_all(void);
 
 /* -- C11 atomics. Each surrounds the real operation, which is done exactly once between _begin and _end (a load: at least once), and by
  * whoever called; order is __ATOMIC_*. The engine may hold the object's own lock in between, so nothing else may be called there.

@@ -10,6 +10,7 @@
 #include "platform/platform.h"
 #include "race/granule.h"
 #include "race/spin.h"
+#include "shadow/lazy.h"
 
 #define BUCKETS (1u << RTS_LIMIT(20, 4))
 #define STRIPES 256u
@@ -27,11 +28,9 @@ static u32 *buckets;
 static u32 stripes[STRIPES * 16]; /* a line each */
 
 void rts_sync_init(void) {
-  buckets = rts_os_map_or_die(BUCKETS * sizeof *buckets, "the table of sync objects");
-  objects = rts_os_map_or_die(OBJECTS * sizeof *objects, "sync objects");
-  bigs = rts_os_map_or_die(BIGS * sizeof *bigs, "vector clocks");
-  rts_os_nodump((uptr)objects, OBJECTS * sizeof *objects);
-  rts_os_nodump((uptr)bigs, BIGS * sizeof *bigs);
+  buckets = rts_shadow_table(BUCKETS * sizeof *buckets, "the table of sync objects");
+  objects = rts_shadow_table(OBJECTS * sizeof *objects, "sync objects");
+  bigs = rts_shadow_table(BIGS * sizeof *bigs, "vector clocks");
 }
 
 void rts_sync_unlock_all(void) {

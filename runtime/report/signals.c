@@ -19,6 +19,7 @@
 #include "platform/platform.h"
 #include "report/record.h"
 #include "report/report.h"
+#include "shadow/cells.h"
 #include "shadow/shadow.h"
 
 #define SIGNAL_STACK_BYTES (128ul << 10) /* touched only in a handler; the program's handlers may run on it too */
@@ -83,12 +84,23 @@ static void add_jump_source(struct rts_report *r, const struct rts_fault *f) {
   s->exact_top = true;
 }
 
-enum rts_access (*rts_signals_access_at)(uptr pc);
+enum rts_access (*rts_signals_access_at)(uptr pc, bool *of_cells);
+
+/* A race check of a wild pointer reads cells where none are. That no access itself can be meant: its check would have come first. */
+static void see_cell_check(struct rts_fault *f) {
+  bool of_cells;
+  if (f->signo != SIGSEGV || f->from_user || !f->addr_known || f->shadow_check || rts_addr_has_cells(f->addr) || !rts_signals_access_at) return;
+  enum rts_access a = rts_signals_access_at(f->regs.pc, &of_cells);
+  if (!of_cells) return;
+  f->shadow_check = true;
+  f->checked_addr = (f->addr - (a == RTS_ACCESS_WRITE ? RTS_CELL_WRITE : 0)) ^ RTS_CELL_FLIP;
+}
 
 static enum rts_access access_of(const struct rts_fault *f) {
   if (f->signo != SIGSEGV && f->signo != SIGBUS) return RTS_ACCESS_NONE;
   if (f->from_user) return RTS_ACCESS_NONE;
-  if (f->shadow_check && rts_signals_access_at) return rts_signals_access_at(f->regs.pc);
+  bool of_cells;
+  if (f->shadow_check && rts_signals_access_at) return rts_signals_access_at(f->regs.pc, &of_cells);
   if (f->access == RTS_FAULT_WRITE) return RTS_ACCESS_WRITE;
   return f->access == RTS_FAULT_UNKNOWN ? RTS_ACCESS_UNKNOWN : RTS_ACCESS_READ;
 }
@@ -117,6 +129,7 @@ static bool is_freed_block(const struct rts_report *r) {
 static void handle(int signo, void *info, void *ucontext) {
   struct rts_fault f;
   rts_os_fault_decode(signo, info, ucontext, &f);
+  see_cell_check(&f);
   if (rts_tls.in_report) {
     if (rts_report_dying() && signo == SIGABRT) return; /* our own abort() */
     rts_report_crashed(rts_os_signal_name(signo), f.regs.pc, f.addr);
