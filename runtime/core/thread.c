@@ -176,16 +176,3 @@ void rts_thread_unlock_all(bool child) {
   }
   rts_mutex_unlock(&lock);
 }
-
-/* The innermost of nested contexts blocks the most: what the outermost has is in all of them. */
-void rts_signals_put_off(u64 *mask) {
-  rts_tls.put_off_mask = rts_tls.put_off ? rts_tls.put_off_mask & *mask : *mask;
-  rts_tls.put_off = 1;
-  *mask |= rts_os_async_signals();
-}
-
-void rts_signals_let_in(void) {
-  if (rts_tls.in_runtime) return;
-  rts_tls.put_off = 0;
-  rts_os_restore_signals(&rts_tls.put_off_mask);
-}

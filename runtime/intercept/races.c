@@ -129,21 +129,28 @@ void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr 
 
 /* -- memory */
 
-/* Of longer ranges only the beginning is written by malloc and free: their cells would cost as much memory again (a detection lost, R4). */
+/* Longer ranges are looked through for what makes a race before anything is written: their cells would cost as much memory again. */
 #define WHOLE_MAX (64ul << 10)
+static void going(uptr addr, uptr size, const char *function, uptr pc, uptr fp) {
+  const u32 flags = RTS_RACE_WRITE | RTS_RACE_FREE;
+  uptr end = addr + size, a;
+  rts_races_call(addr, rts_min(size, WHOLE_MAX), flags, function, pc, fp);
+  if (size <= WHOLE_MAX || !rts_races_instrumented(pc) || end < addr) return;
+  for (a = addr + WHOLE_MAX; (a = rts_race_first_unordered(a, end)) < end; a += 8) rts_races_call(a, rts_min(8, end - a), flags, function, pc, fp);
+}
 
 void rts_races_allocated(const void *p, uptr size, uptr pc) {
   if (!p || !size || !(rts_races_muted || (rts_races_on() && rts_races_instrumented(pc)))) return;
-  rts_race_memory_allocated((uptr)p, rts_min(size, WHOLE_MAX));
+  rts_race_memory_allocated((uptr)p, size);
 }
 
 void rts_races_freeing(const void *p, const char *function, uptr pc, uptr fp) {
   struct rts_block b;
   if (!rts_races_on() || !rts_races_instrumented(pc)) return;
   if (!rts_heap_live_at((uptr)p, &b) || b.begin != (uptr)p || !b.size) return;
-  rts_races_call(b.begin, rts_min(b.size, WHOLE_MAX), RTS_RACE_WRITE | RTS_RACE_FREE, function, pc, fp);
+  going(b.begin, b.size, function, pc, fp);
 }
 
 void rts_races_unmapping(uptr addr, uptr size, uptr pc, uptr fp) {
-  if (size && size <= WHOLE_MAX && rts_races_on()) rts_races_call(addr, size, RTS_RACE_WRITE | RTS_RACE_FREE, "munmap", pc, fp);
+  if (size && rts_races_on()) going(addr, size, "munmap", pc, fp);
 }

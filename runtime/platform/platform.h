@@ -16,6 +16,8 @@ bool rts_os_map_fixed(uptr addr, uptr size);
 void *rts_os_map_or_die(uptr size, const char *what);
 void rts_os_unmap(void *p, uptr size);
 void rts_os_release(uptr addr, uptr size);      /* MADV_DONTNEED: content becomes zero, RSS goes back */
+/* For each page whether it takes memory, in bit 0 of its byte; false if some are not mapped. */
+bool rts_os_resident(uptr addr, uptr size, u8 *pages);
 void rts_os_nodump(uptr addr, uptr size);       /* MADV_DONTDUMP */
 void rts_os_hugepages(uptr addr, uptr size);    /* asks for large pages, for what will be used densely and at random */
 /* Makes large pages of [addr, addr+size), multiples of RTS_HUGE_PAGE, now; false if the kernel cannot (before 6.1). */

@@ -56,6 +56,9 @@ bool rts_race_range_same(uptr addr, uptr size, bool write);
 void rts_race_memory_allocated(uptr addr, uptr size); /* cells := written by me, now (publication without ordering is caught) */
 void rts_race_memory_gone(uptr addr, uptr size);      /* cells := 0; large ranges by MADV_DONTNEED; also forgets sync objects inside */
 
+/* First granule of a long range that is about to go, where somebody's access is not ordered before now (a candidate: ask by an access); or end. */
+uptr rts_race_first_unordered(uptr addr, uptr end);
+
 /* -- synchronisation. A sync object is an address; made on first use, forgotten by memory_gone. */
 void rts_race_acquire(uptr obj);
 void rts_race_release(uptr obj);       /* merges into what others released (semaphore, barrier arrival, refcount) */

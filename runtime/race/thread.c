@@ -36,6 +36,7 @@ void rts_race_init(void) {
     rts_fatal("cannot reserve race cells at %p-%p: something else is mapped there", (void *)RTS_CELLS_BEGIN, (void *)RTS_CELLS_END);
   rts_race_pages = rts_shadow_table(RTS_ADDR_END >> RTS_PAGE_SHIFT, "the race detector's page marks");
   if (rts_race_off) return;
+  rts_large_init();
   rts_era_init();
   rts_side_init();
   rts_sync_init();
