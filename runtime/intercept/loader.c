@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Loading and unloading of libraries, and what that orders.
  *
- * The loader's own lock is never seen. L1 constructors come after all that anybody did before a library was closed (its addresses may be
- * theirs now): the first constructor of a module acquires what dlclose and the last destructor released. L2 who gets a handle comes after
- * the constructors, whoever ran them: dlopen acquires what other calls released; where one is still under way, or was not followed to its end,
- * all accesses so far are pardoned. Locks: none. Cost: that of the real functions. */
+ * The loader's own lock, which is held while constructors and destructors run, is never seen; so there is one of ours around it, as recursive,
+ * and it orders. L1 Where we cannot see the end of a dlopen, a module's first constructor acquires what its last destructor and dlclose
+ * released, and dlopen pardons all accesses so far. Fork: the child's only thread starts with a free lock, as the loader does.
+ * Cost: that of the real functions. */
 #include <dlfcn.h>
+#include <pthread.h>
 
 #include "base/atomic.h"
 #include "base/str.h"
@@ -15,22 +16,25 @@
 
 RTS_REAL_DECLARE(void *, dlopen, const char *, int);
 RTS_REAL_DECLARE(int, dlclose, void *);
+RTS_REAL_DECLARE(int, pthread_mutex_lock, pthread_mutex_t *);
+RTS_REAL_DECLARE(int, pthread_mutex_unlock, pthread_mutex_t *);
 
-static u32 loader;           /* the sync object */
-static u32 under_way;        /* threads that are inside */
+static pthread_mutex_t loader = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP; /* its address is the sync object */
 static u32 lost_sight;       /* there was a dlopen whose end we did not see */
 
 static void enter(void) {
-  rts_add_relaxed(&under_way, 1);
-  if (rts_races_on()) rts_race_release((uptr)&loader);
+  RTS_REAL(pthread_mutex_lock)(&loader);
+  if (rts_races_on()) rts_race_acquire((uptr)&loader);
 }
 static void leave(void) {
   if (rts_races_on()) {
-    if (rts_load_relaxed(&under_way) > 1 || rts_load_relaxed(&lost_sight)) rts_race_pardon_all();
-    rts_race_acq_rel((uptr)&loader);
+    if (rts_load_relaxed(&lost_sight)) rts_race_pardon_all();
+    rts_race_release((uptr)&loader);
   }
-  rts_add_relaxed(&under_way, -1u);
+  RTS_REAL(pthread_mutex_unlock)(&loader);
 }
+void rts_loader_child(void) { loader = (pthread_mutex_t)PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP; }
+
 void rts_loader_constructing(void) {
   if (rts_races_on()) rts_race_acquire((uptr)&loader);
 }
@@ -71,6 +75,7 @@ RTS_INTERCEPT(void *, dlopen, const char *path, int flags) {
 
 RTS_INTERCEPT(int, dlclose, void *handle) {
   if (rts_ready()) rts_modules_note_unload();
+  if (!rts_race_on) return RTS_REAL(dlclose)(handle);
   enter();
   int ret = RTS_REAL(dlclose)(handle);
   leave();

@@ -89,6 +89,9 @@ static void after_fork(bool child) {
   rts_thread_unlock_all(child);
 }
 static void in_parent(void) { after_fork(false); }
-static void in_child(void) { after_fork(true); }
+static void in_child(void) {
+  after_fork(true);
+  rts_loader_child();
+}
 
 void rts_process_init(void) { pthread_atfork(before_fork, in_parent, in_child); }

@@ -121,6 +121,7 @@ void rts_races_access(uptr addr, uptr size, u32 flags, const struct rts_regs *re
 }
 
 void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr pc, uptr fp) {
+  if (addr < RTS_PAGE) return; /* an optional output that the caller does not want */
   if (rts_races_muted || rts_race_range_same(addr, size, flags & RTS_RACE_WRITE)) return;
   if (!rts_races_instrumented(pc) || !rts_addr_in_app(addr) || !rts_addr_in_app(addr + size - 1)) return;
   struct rts_regs regs = {.pc = pc, .sp = fp + 16, .bp = *(uptr *)fp};

@@ -59,7 +59,7 @@ RTS_INLINE bool nobody_or_ordered(const struct rts_race_thread *t, u32 c, u32 ha
 RTS_INLINE bool quick_granule(const struct rts_race_thread *t, uptr granule, u32 tag, u32 bytes, bool write) {
   u64 *word = rts_cells_of(granule), seen = rts_load_acquire(word), says = rts_word_or_page(seen, granule), next;
   u32 w = rts_word_w(says), r = rts_word_r(says), half = t->era & 1, all = tag | bytes;
-  if (!nobody_or_ordered(t, w, half) || !nobody_or_ordered(t, r, half)) return false;
+  if (!nobody_or_ordered(t, w, half) || (r != w && !nobody_or_ordered(t, r, half))) return false;
   if (write) {
     if ((w | r) & ~bytes & RTS_CELL_BYTES) return false;
     next = rts_word(all, all);

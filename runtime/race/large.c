@@ -46,8 +46,15 @@ static bool settled(const struct rts_race_thread *t, u64 word) {
 static uptr look_at_cells(const struct rts_race_thread *t, uptr addr, uptr end) {
   u64 known = 0;
   for (uptr a = addr; a < end; a += 8) {
-    u64 word = rts_load_relaxed(rts_cells_of(a));
-    if (word == known) continue;
+    const u64 *next = rts_cells_of(a);
+    u64 word = rts_load_relaxed(next);
+    if (word == known) {
+      /* The usual thing in a long block: more of the same. */
+      while (a + 8 * 8 < end && !((rts_load_relaxed(&next[1]) ^ known) | (rts_load_relaxed(&next[2]) ^ known) | (rts_load_relaxed(&next[3]) ^ known) |
+                                  (rts_load_relaxed(&next[4]) ^ known)))
+        a += 4 * 8, next += 4;
+      continue;
+    }
     if (!settled(t, word)) return a;
     known = word;
   }
