@@ -63,7 +63,7 @@ static const char *hint_of(const struct rts_fault *f, uptr addr) {
   if (!f->addr_known && !f->shadow_check) return "the address is not canonical, so the CPU does not tell it (see the registers)";
   if (f->shadow_check && addr >= RTS_ADDR_END) return "no memory can be at this address: a wild pointer";
   if (addr < RTS_PAGE) return "address points to the zero page";
-  if (rts_addr_in_shadow(addr)) return "the address is in the runtime's shadow memory: a wild pointer";
+  if (rts_addr_in_shadow(addr) || rts_addr_in_cells(addr)) return "the address is in the runtime's shadow memory: a wild pointer";
   if (f->signo == SIGBUS) return rts_os_fault_reason(f);
   if (rts_os_readable(addr, 1)) return "the memory there is mapped, but not for this access";
   return "nothing is mapped at this address: a wild pointer";
@@ -115,7 +115,7 @@ static uptr fault_address(const struct rts_fault *f) {
   if (f->shadow_check) return f->checked_addr;
   /* A helper of ours may have read the shadow of a wild pointer. */
   const struct rts_module *m = rts_modules_find(f->regs.pc);
-  bool gap = f->addr >= RTS_LOW_SHADOW_END && f->addr < RTS_HIGH_SHADOW;
+  bool gap = (f->addr >= RTS_LOW_SHADOW_END && f->addr < RTS_HIGH_SHADOW) || rts_shadow_of_cells(f->addr);
   return gap && m && m->runtime && f->signo == SIGSEGV ? rts_shadow_to_app(f->addr) : f->addr;
 }
 

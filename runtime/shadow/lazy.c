@@ -35,7 +35,8 @@ void *rts_shadow_table(uptr size, const char *what) {
 }
 
 static bool map_for(uptr addr) {
-  if (!rts_addr_in_shadow(addr) && !rts_addr_in_cells(addr) && !(addr >= TABLES_BEGIN && addr < tables)) return false;
+  bool shadow = rts_addr_in_shadow(addr) && !rts_shadow_of_cells(addr);
+  if (!shadow && !rts_addr_in_cells(addr) && !(addr >= TABLES_BEGIN && addr < tables)) return false;
   uptr lo = rts_round_down(addr, STRETCH), hi = lo + STRETCH;
   if (lo < RTS_LOW_MEM_END) lo = rts_round_down(RTS_LOW_MEM_END, RTS_PAGE);
   if (rts_os_map_fixed(lo, hi - lo)) {

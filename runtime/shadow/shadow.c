@@ -64,7 +64,8 @@ void rts_shadow_init(void) {
   claim();
   struct {
     uptr lo, hi;
-  } const parts[] = {{rts_round_down(RTS_LOW_MEM_END, RTS_PAGE), RTS_LOW_SHADOW_END}, {RTS_HIGH_SHADOW, rts_round_up(RTS_HIGH_MEM, RTS_PAGE)}};
+  } const parts[] = {{rts_round_down(RTS_LOW_MEM_END, RTS_PAGE), RTS_LOW_SHADOW_END},
+               {RTS_HIGH_SHADOW, RTS_NO_SHADOW_BEGIN}, {RTS_NO_SHADOW_END, rts_round_up(RTS_HIGH_MEM, RTS_PAGE)}};
   enum reserved got = RESERVED;
   for (uptr i = 0; i < RTS_COUNT(parts) && got == RESERVED; i++)
     if ((got = reserve(parts[i].lo, parts[i].hi)) == TAKEN)
