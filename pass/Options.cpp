@@ -10,7 +10,7 @@ namespace {
 
 struct CommandLine {
   cl::list<std::string> Checks{"rtsan-checks", cl::CommaSeparated, cl::value_desc("list"),
-                               cl::desc("What rtsan looks for: address (default), thread, all")};
+                               cl::desc("What rtsan looks for: address, thread, all (default)")};
   cl::opt<bool> Stack{"rtsan-stack", cl::init(true), cl::Hidden, cl::desc("Redzones around local variables")};
   cl::opt<bool> Globals{"rtsan-globals", cl::init(true), cl::Hidden, cl::desc("Redzones around global variables")};
   cl::opt<bool> UseAfterScope{"rtsan-use-after-scope", cl::init(true), cl::Hidden,
@@ -47,9 +47,9 @@ bool optionsAreValid(std::string &Why) {
 static Options readOptions() {
   Options O;
   if (!Cl) return O;
-  auto chosen = [](StringRef Name) { return is_contained(Cl->Checks, Name) || is_contained(Cl->Checks, "all"); };
-  O.Address = Cl->Checks.empty() || chosen("address");
-  O.Thread = chosen("thread");
+  bool All = Cl->Checks.empty() || is_contained(Cl->Checks, "all");
+  O.Address = All || is_contained(Cl->Checks, "address");
+  O.Thread = All || is_contained(Cl->Checks, "thread");
   O.Stack = Cl->Stack && O.Address;
   O.Globals = Cl->Globals && O.Address;
   O.UseAfterScope = Cl->UseAfterScope;

@@ -8,7 +8,7 @@ namespace rtsan {
 
 struct Options {
   bool Address = true;        /* -rtsan-checks: memory errors */
-  bool Thread = false;         /* -rtsan-checks: data races */
+  bool Thread = true;         /* -rtsan-checks: data races */
   bool Stack = true;          /* -rtsan-stack: redzones around local variables */
   bool Globals = true;        /* -rtsan-globals: redzones around global variables */
   bool UseAfterScope = true;  /* -rtsan-use-after-scope */

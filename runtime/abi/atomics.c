@@ -112,7 +112,7 @@ RTS_EXPORT void __rts_atomic_rmw_begin(uptr addr, uptr size, int order) {
 RTS_EXPORT void __rts_atomic_rmw_end(uptr addr, u8 stored, int order, int failure_order);
 RTS_EXPORT void __rts_atomic_rmw_end(uptr addr, u8 stored, int order, int failure_order) {
   if (top() == IDLE) {
-    if (!pop_idle(addr)) rts_race_unseen_sync();
+    if (!pop_idle(addr)) rts_race_pardon_all();
     return;
   }
   bool on = top() == TOLD;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* An inline check is: load of shadow, compare, conditional jump to a cold block, which calls the entry point for this kind of access
+/* An inline check is: load of shadow or of a race cell, compare, conditional jump to a cold block, which calls the entry point for this kind of access
  * (through the relay that the pass puts into each module). We follow exactly that and believe it only if it ends at one of our
  * entry points; anything else is "unknown". */
 #include "abi/check_site.h"
@@ -10,15 +10,22 @@
 #define NEAR 48 /* bytes: from the load to its jump, and from the cold block's start to its call */
 
 extern const char __rts_load1[], __rts_load2[], __rts_load4[], __rts_load8[], __rts_load16[], __rts_load_n[];
+extern const char __rts_tload1[], __rts_tload2[], __rts_tload4[], __rts_tload8[], __rts_tload16[], __rts_tload_n[];
+extern const char __rts_tstore1[], __rts_tstore2[], __rts_tstore4[], __rts_tstore8[], __rts_tstore16[], __rts_tstore_n[];
 extern const char __rts_store1[], __rts_store2[], __rts_store4[], __rts_store8[], __rts_store16[], __rts_store_n[];
 
-static enum rts_access access_of_entry(uptr a) {
-  const char *const loads[] = {__rts_load1, __rts_load2, __rts_load4, __rts_load8, __rts_load16, __rts_load_n};
-  const char *const stores[] = {__rts_store1, __rts_store2, __rts_store4, __rts_store8, __rts_store16, __rts_store_n};
+#define KINDS 6 /* of plain entries; those of race checks follow */
+static enum rts_access access_of_entry(uptr a, bool *of_cells) {
+  const char *const loads[] = {__rts_load1,  __rts_load2,  __rts_load4,  __rts_load8,  __rts_load16,  __rts_load_n,
+                               __rts_tload1, __rts_tload2, __rts_tload4, __rts_tload8, __rts_tload16, __rts_tload_n};
+  const char *const stores[] = {__rts_store1,  __rts_store2,  __rts_store4,  __rts_store8,  __rts_store16,  __rts_store_n,
+                                __rts_tstore1, __rts_tstore2, __rts_tstore4, __rts_tstore8, __rts_tstore16, __rts_tstore_n};
   for (uptr i = 0; i < RTS_COUNT(loads); i++) {
+    *of_cells = i >= KINDS;
     if (a == (uptr)loads[i]) return RTS_ACCESS_READ;
     if (a == (uptr)stores[i]) return RTS_ACCESS_WRITE;
   }
+  *of_cells = false;
   return RTS_ACCESS_UNKNOWN;
 }
 
@@ -54,13 +61,14 @@ static uptr behind_relay(uptr a) {
   return rts_os_safe_copy(&target, slot, sizeof target) ? target : a;
 }
 
-enum rts_access rts_abi_access_at(uptr pc) {
+enum rts_access rts_abi_access_at(uptr pc, bool *of_cells) {
   u8 code[NEAR + 5];
   uptr cold = cold_side(pc);
+  *of_cells = false;
   if (!cold || !rts_os_safe_copy(code, cold, sizeof code)) return RTS_ACCESS_UNKNOWN;
   for (uptr i = 0; i < NEAR; i++) {
     if (code[i] != 0xe8) continue;
-    enum rts_access a = access_of_entry(behind_relay(cold + i + 5 + (uptr)s32_at(code + i + 1)));
+    enum rts_access a = access_of_entry(behind_relay(cold + i + 5 + (uptr)s32_at(code + i + 1)), of_cells);
     if (a != RTS_ACCESS_UNKNOWN) return a;
   }
   return RTS_ACCESS_UNKNOWN;

@@ -6,5 +6,5 @@
 
 /* pc: an instruction that loads shadow for an inline check. What the check is for, as its cold side shows, or UNKNOWN. Never faults;
  * any context. */
-enum rts_access rts_abi_access_at(uptr pc);
+enum rts_access rts_abi_access_at(uptr pc, bool *of_cells);
 #endif

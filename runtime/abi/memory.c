@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "core/flags.h"
 #include "core/init.h"
+#include "intercept/process.h"
 #include "report/report.h"
 #define RTS_ABI(...)
 #include "rtsan/abi.def"
@@ -68,4 +69,5 @@ RTS_EXPORT void __rts_register_globals(const struct rts_global *begin, const str
 RTS_EXPORT void __rts_unregister_globals(const struct rts_global *begin, const struct rts_global *end);
 RTS_EXPORT void __rts_unregister_globals(const struct rts_global *begin, const struct rts_global *end) {
   rts_globals_unregister(begin, end);
+  if (rts_race_on) rts_loader_destructed();
 }

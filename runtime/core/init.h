@@ -17,6 +17,8 @@ RTS_INLINE bool rts_ready(void) { return RTS_LIKELY(__atomic_load_n(&rts_init_st
 
 /* Guard: interceptors that run while it is held pass through unchecked. */
 RTS_INLINE void rts_enter(void) { rts_tls.in_runtime++; }
-RTS_INLINE void rts_leave(void) { rts_tls.in_runtime--; }
+RTS_INLINE void rts_leave(void) {
+  if (--rts_tls.in_runtime == 0 && RTS_UNLIKELY(rts_tls.put_off)) rts_signals_let_in();
+}
 RTS_INLINE bool rts_inside(void) { return rts_tls.in_runtime != 0; }
 #endif

@@ -89,8 +89,8 @@ RTS_COLD struct rts_thread *rts_thread_attach(void) {
   rts_os_block_signals(&mask);
   rts_enter();
   struct rts_thread *t = rts_tls.thr ? rts_tls.thr : attach_here();
-  rts_leave();
   rts_os_restore_signals(&mask);
+  rts_leave();
   return t;
 }
 
@@ -100,8 +100,8 @@ void rts_thread_adopt(struct rts_thread *t, uptr stack_lo, uptr stack_hi) {
   rts_enter();
   if (rts_tls.thr) rts_thread_discard(t); /* a signal handler was first */
   else enlist(t, stack_lo, stack_hi);
-  rts_leave();
   rts_os_restore_signals(&mask);
+  rts_leave();
 }
 
 void rts_thread_finish(void) {
@@ -126,8 +126,8 @@ void rts_thread_finish(void) {
   hooks.dying(t);
   rts_held_drop(t);
   rts_os_unmap(t, sizeof *t);
-  rts_leave();
   rts_os_restore_signals(&mask);
+  rts_leave();
 }
 
 bool rts_thread_info_get(u32 tid, struct rts_thread_info *out) {

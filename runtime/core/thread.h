@@ -37,6 +37,8 @@ struct rts_tls {
   u32 ignore_interceptors;       /* interceptors do not check (they still allocate) */
   u32 in_report;
   u32 held_set;                  /* names the locks that the thread holds (held.h); 0: none */
+  u32 put_off;                   /* asynchronous signals wait, blocked, until the runtime is left (rts_signals_let_in) */
+  u64 put_off_mask;              /* what is to be blocked then */
 };
 extern _Thread_local struct rts_tls rts_tls __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
@@ -77,6 +79,10 @@ u32 rts_thread_count_alive(void);
 u32 rts_thread_of_stack(uptr addr, uptr *lo, uptr *hi);
 /* Which live thread has addr among the `size` bytes below its thread pointer: its tid and that, or ~0u. */
 u32 rts_thread_of_tls(uptr addr, uptr size, uptr *tp);
+/* A signal handler that interrupts the runtime would go unseen by it. So it leaves at once: the signal is sent again and stays blocked, like all
+ * asynchronous ones, in the interrupted context (`mask` is that context's). Whoever leaves the runtime lets them in. */
+void rts_signals_put_off(u64 *mask);
+RTS_COLD void rts_signals_let_in(void);
 void rts_thread_lock_all(void);   /* fork */
 void rts_thread_unlock_all(bool child);
 #endif

@@ -21,15 +21,9 @@ static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_HEAP_REGION);
 static u32 lists[LISTS]; /* region + 1 */
 static u64 mapped;
 
-/* Of its gigabytes little is touched. */
-static void *table(uptr size) {
-  void *p = rts_shadow_lazy ? rts_shadow_lazy_reserve(size) : NULL;
-  return p ? p : rts_os_map_or_die(size, "the heap's region table");
-}
-
 void rts_region_init(void) {
-  rts_region_kind = table(RTS_REGIONS);
-  rts_regions = table(RTS_REGIONS * sizeof(struct rts_region));
+  rts_region_kind = rts_shadow_table(RTS_REGIONS, "the heap's region table");
+  rts_regions = rts_shadow_table(RTS_REGIONS * sizeof(struct rts_region), "the heap's region table");
 }
 
 void rts_region_lock(void) { rts_mutex_lock(&lock); }

@@ -84,7 +84,7 @@ static void after(const struct meaning *m, bool changed, uptr pc) {
   if (m->what & WAITS) acquire(m->first);
   if (m->what & WAITS_BOTH) acquire(m->second);
   if (m->what & (WAITS | WAITS_BOTH) && rts_load_acquire(&moved)) rts_race_acquire((uptr)&moved_name);
-  if (m->what & WAITS && changed && foreign(pc)) rts_race_unseen_sync();
+  if (m->what & WAITS && changed && foreign(pc)) rts_race_pardon_all();
 }
 
 /* futex_waitv: the vector is the kernel's to judge; what can be read of it names futexes. */

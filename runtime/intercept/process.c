@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Modules, mappings and fork. */
-#include <dlfcn.h>
+/* Mappings and fork. */
 #include <pthread.h>
 #include <sys/mman.h>
 #include <sys/types.h>
@@ -10,40 +9,8 @@
 #include "intercept/intercept.h"
 #include "intercept/process.h"
 #include "intercept/thread_link.h"
-#include "platform/modules.h"
 #include "platform/platform.h"
 #include "shadow/globals.h"
-
-/* -- libraries.
- * The loader searches the caller's RUNPATH and namespace, so the real functions must see our caller as theirs: tail calls. */
-RTS_REAL_DECLARE(void *, dlopen, const char *, int);
-RTS_REAL_DECLARE(int, dlclose, void *);
-
-static void check_name(const char *path, uptr pc, uptr fp) {
-  const struct rts_call call = {"dlopen", pc, fp};
-  if (path) rts_call_read_str(&call, path);
-}
-
-RTS_INTERCEPT(void *, dlopen, const char *path, int flags) {
-  rts_init();
-  if (rts_intercept_on()) check_name(path, RTS_CALLER_PC(), RTS_FRAME());
-  if (flags & RTLD_DEEPBIND) {
-    /* The library would bind malloc and friends past us, and hand us pointers that are not ours. */
-    static bool said;
-    if (!__atomic_exchange_n(&said, true, __ATOMIC_RELAXED))
-      rts_note("note: dlopen(\"%s\", ... RTLD_DEEPBIND): the flag is left out, because it would bypass rtsan's malloc", path);
-    flags &= ~RTLD_DEEPBIND;
-  }
-  void *(*real)(const char *, int) = RTS_REAL(dlopen);
-  __attribute__((musttail)) return real(path, flags);
-}
-
-RTS_INTERCEPT(int, dlclose, void *handle) {
-  if (rts_ready()) rts_modules_note_unload();
-  int ret = RTS_REAL(dlclose)(handle);
-  rts_races_modules_changed();
-  return ret;
-}
 
 /* -- mappings: poison does not outlive them */
 RTS_REAL_DECLARE(void *, mmap, void *, size_t, int, int, int, off_t);
@@ -71,6 +38,37 @@ RTS_INTERCEPT(int, munmap, void *addr, size_t size) {
   return RTS_REAL(munmap)(addr, size);
 }
 
+/* Where memory moved to, or was attached, it is new: what anybody did at these addresses before is over. */
+RTS_REAL_DECLARE(void *, mremap, void *, size_t, size_t, int, void *);
+RTS_INTERCEPT(void *, mremap, void *old, size_t old_size, size_t size, int flags, void *to) {
+  if (RTS_UNLIKELY(rts_race_on) && (flags & MREMAP_MAYMOVE)) rts_races_unmapping((uptr)old, old_size, RTS_CALLER_PC(), RTS_FRAME());
+  void *p = RTS_REAL(mremap)(old, old_size, size, flags, to);
+  if (p == MAP_FAILED || !rts_ready()) return p;
+  if (p != old) {
+    forget((uptr)old, rts_round_up(old_size, RTS_PAGE));
+    forget((uptr)p, rts_round_up(size, RTS_PAGE));
+  } else {
+    uptr lo = rts_round_up(rts_min(old_size, size), RTS_PAGE), hi = rts_round_up(rts_max(old_size, size), RTS_PAGE);
+    forget((uptr)p + lo, hi - lo);
+  }
+  return p;
+}
+
+/* Their size is known to the kernel only. */
+RTS_REAL_DECLARE(void *, shmat, int, const void *, int);
+RTS_REAL_DECLARE(int, shmdt, const void *);
+RTS_INTERCEPT(void *, shmat, int id, const void *addr, int flags) {
+  void *p = RTS_REAL(shmat)(id, addr, flags);
+  uptr lo, hi;
+  if (p != (void *)-1 && rts_ready() && rts_os_mapping_of((uptr)p, &lo, &hi)) forget((uptr)p, hi - (uptr)p);
+  return p;
+}
+RTS_INTERCEPT(int, shmdt, const void *addr) {
+  uptr lo = 0, hi = 0;
+  if (rts_ready() && rts_os_mapping_of((uptr)addr, &lo, &hi) && lo == (uptr)addr) forget(lo, hi - lo);
+  return RTS_REAL(shmdt)(addr);
+}
+
 /* -- fork. The report lock is not among these: a child frees it at its first report. Handlers registered first run last before the fork and first after it, so the program's own may still allocate. */
 static bool fork_races; /* the engine was there when its locks were taken */
 static void before_fork(void) {
@@ -91,6 +89,9 @@ static void after_fork(bool child) {
   rts_thread_unlock_all(child);
 }
 static void in_parent(void) { after_fork(false); }
-static void in_child(void) { after_fork(true); }
+static void in_child(void) {
+  after_fork(true);
+  rts_loader_child();
+}
 
 void rts_process_init(void) { pthread_atfork(before_fork, in_parent, in_child); }

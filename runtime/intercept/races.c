@@ -9,6 +9,7 @@
 #include "base/mutex.h"
 #include "core/flags.h"
 #include "heap/heap.h"
+#include "intercept/process.h"
 #include "platform/modules.h"
 #include "platform/platform.h"
 #include "report/report.h"
@@ -112,6 +113,7 @@ void rts_races_enable(uptr pc) {
   started = true;
   rts_mutex_unlock(&starting);
   rts_leave();
+  rts_loader_constructing();
 }
 
 /* A thread that was there before the engine, or that was made by code we do not see. */
@@ -148,7 +150,8 @@ void rts_races_access(uptr addr, uptr size, u32 flags, const struct rts_regs *re
 }
 
 void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr pc, uptr fp) {
-  if (!size || !rts_addr_in_app(addr) || !rts_addr_in_app(addr + size - 1)) return;
+  if (addr < RTS_PAGE || !size) return; /* an optional output that the caller does not want */
+  if (rts_races_muted || !rts_addr_in_app(addr) || !rts_addr_in_app(addr + size - 1)) return;
   if (!(flags & ~RTS_RACE_WRITE) && rts_race_range_same(addr, size, flags & RTS_RACE_WRITE)) return;
   if (!rts_races_instrumented(pc)) return;
   struct rts_regs regs = {.pc = pc, .sp = fp + 16, .bp = *(uptr *)fp};
@@ -157,12 +160,19 @@ void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr 
 
 /* -- memory */
 
-/* Of longer ranges only the beginning is written by malloc and free: their cells would cost as much memory again (a detection lost, R4). */
+/* Longer ranges are looked through for what makes a race before anything is written: their cells would cost as much memory again. */
 #define WHOLE_MAX (64ul << 10)
+static void going(uptr addr, uptr size, const char *function, uptr pc, uptr fp) {
+  const u32 flags = RTS_RACE_WRITE | RTS_RACE_FREE;
+  uptr end = addr + size, a;
+  rts_races_call(addr, rts_min(size, WHOLE_MAX), flags, function, pc, fp);
+  if (size <= WHOLE_MAX || !rts_races_instrumented(pc) || end < addr) return;
+  for (a = addr + WHOLE_MAX; (a = rts_race_first_unordered(a, end)) < end; a += 8) rts_races_call(a, rts_min(8, end - a), flags, function, pc, fp);
+}
 
 void rts_races_allocated(const void *p, uptr size, uptr pc) {
   if (!p || !size || !(rts_races_muted || (rts_races_on() && rts_races_instrumented(pc)))) return;
-  rts_race_memory_allocated((uptr)p, rts_min(size, WHOLE_MAX));
+  rts_race_memory_allocated((uptr)p, size);
 }
 
 void rts_races_scope_begin(uptr addr, uptr size, uptr pc) {
@@ -174,9 +184,9 @@ void rts_races_freeing(const void *p, const char *function, uptr pc, uptr fp) {
   struct rts_block b;
   if (rts_race_solitary() || !rts_races_on() || !rts_races_instrumented(pc)) return;
   if (!rts_heap_live_at((uptr)p, &b) || b.begin != (uptr)p || !b.size) return;
-  rts_races_call(b.begin, rts_min(b.size, WHOLE_MAX), RTS_RACE_WRITE | RTS_RACE_FREE, function, pc, fp);
+  going(b.begin, b.size, function, pc, fp);
 }
 
 void rts_races_unmapping(uptr addr, uptr size, uptr pc, uptr fp) {
-  if (size && size <= WHOLE_MAX && rts_races_on()) rts_races_call(addr, size, RTS_RACE_WRITE | RTS_RACE_FREE, "munmap", pc, fp);
+  if (size && rts_races_on()) going(addr, size, "munmap", pc, fp);
 }

@@ -3,11 +3,13 @@
  * handler wins; with handle_x=2 it is told that all went well, and ours stays. Async-signal-safe, as sigaction is. */
 #include <errno.h>
 #include <signal.h>
+#include <ucontext.h>
 
 #include "core/flags.h"
 #include "intercept/intercept.h"
 #include "intercept/races.h"
 #include "platform/fault.h"
+#include "platform/platform.h"
 #include "report/signals.h"
 #include "shadow/lazy.h"
 
@@ -27,7 +29,8 @@ static const sigset_t *without_segv(const sigset_t *set, sigset_t *copy) {
 #define SIGNALS 65
 static struct user {
   void *fn;
-  bool info; /* SA_SIGINFO */
+  bool info;  /* SA_SIGINFO */
+  bool once;  /* SA_RESETHAND: the kernel has forgotten the handler by the time it runs */
 } users[SIGNALS];
 static u64 sent[SIGNALS]; /* their addresses are the sync objects */
 
@@ -51,9 +54,21 @@ RTS_COLD static void spoiled(void *handler, int signo, int before, int after, co
   rts_report_emit(&r);
 }
 
+/* A handler that interrupts the runtime waits until that is done: what it does would not be seen, its locks least of all. */
+static bool put_off(int signo, siginfo_t *info, ucontext_t *uc) {
+  if (RTS_LIKELY(!rts_tls.in_runtime && !rts_race_inside()) || rts_load_relaxed(&users[signo].once)) return false;
+  u64 mask;
+  rts_os_block_signals(&mask);
+  bool later = rts_os_signal_again(signo, info);
+  if (later) rts_signals_put_off((u64 *)&uc->uc_sigmask);
+  else rts_os_restore_signals(&mask);
+  return later;
+}
+
 static void run_handler(int signo, siginfo_t *info, void *context) {
+  if (put_off(signo, info, context)) return;
   int before = errno;
-  struct user u = {rts_load_acquire(&users[signo].fn), rts_load_relaxed(&users[signo].info)};
+  struct user u = {rts_load_acquire(&users[signo].fn), rts_load_relaxed(&users[signo].info), false};
   if (rts_races_on()) rts_race_acquire((uptr)&sent[signo]);
   if (u.info) ((void (*)(int, siginfo_t *, void *))u.fn)(signo, info, context);
   else ((void (*)(int))u.fn)(signo);
@@ -73,6 +88,7 @@ static bool wraps(int signo, void *fn) {
 static struct user set_user(int signo, struct user u) {
   struct user old = users[signo];
   rts_store_relaxed(&users[signo].info, u.info);
+  rts_store_relaxed(&users[signo].once, u.once);
   rts_store_release(&users[signo].fn, u.fn);
   return old;
 }
@@ -84,7 +100,7 @@ static int set_action(int signo, const struct sigaction *act, struct sigaction *
   before = users[signo];
   if (act && wraps(signo, (void *)act->sa_sigaction)) {
     ours = *act;
-    set_user(signo, (struct user){(void *)act->sa_sigaction, (act->sa_flags & SA_SIGINFO) != 0});
+    set_user(signo, (struct user){(void *)act->sa_sigaction, (act->sa_flags & SA_SIGINFO) != 0, (act->sa_flags & SA_RESETHAND) != 0});
     ours.sa_sigaction = run_handler;
     ours.sa_flags |= SA_SIGINFO;
     act = &ours;
@@ -147,7 +163,7 @@ RTS_INTERCEPT(__sighandler_t, signal, int signo, __sighandler_t handler) {
     __sighandler_t was = RTS_REAL(signal)(signo, handler);
     return (void *)was == (void *)run_handler ? (__sighandler_t)users[signo].fn : was;
   }
-  struct user before = set_user(signo, (struct user){(void *)handler, false});
+  struct user before = set_user(signo, (struct user){(void *)handler, false, false});
   __sighandler_t was = RTS_REAL(signal)(signo, (__sighandler_t)(void *)run_handler);
   if (was == SIG_ERR) set_user(signo, before);
   return (void *)was == (void *)run_handler ? (__sighandler_t)before.fn : was;

@@ -59,8 +59,9 @@ RTS_INLINE void check_both(const char *a, const char *b, uptr i, uptr max, const
     an = RTS_REAL_FAST(strnlen)(a, max), bn = RTS_REAL_FAST(strnlen)(b, max);
     an += an < max, bn += bn < max;
   }
-  if (RTS_UNLIKELY(!(an - 1 < RTS_FAST_BYTES && rts_fast_ok((uptr)a, an)))) rts_string_check(a, an, RTS_ACCESS_READ, name, pc, fp);
-  if (RTS_UNLIKELY(!(bn - 1 < RTS_FAST_BYTES && rts_fast_ok((uptr)b, bn)))) rts_string_check(b, bn, RTS_ACCESS_READ, name, pc, fp);
+  bool races = rts_race_on;
+  if (RTS_UNLIKELY(!(an - 1 < RTS_FAST_BYTES && rts_fast_ok((uptr)a, an)) || races)) rts_string_check(a, an, RTS_ACCESS_READ, name, pc, fp);
+  if (RTS_UNLIKELY(!(bn - 1 < RTS_FAST_BYTES && rts_fast_ok((uptr)b, bn)) || races)) rts_string_check(b, bn, RTS_ACCESS_READ, name, pc, fp);
 }
 
 RTS_INTERCEPT(int, strcmp, const char *a, const char *b) {

@@ -39,6 +39,7 @@ extern void __sanitizer_weak_hook_strcasestr(void *pc, const char *hay, const ch
 
 void rts_string_check(const void *p, uptr n, enum rts_access access, const char *name, uptr pc, uptr fp) {
   if (RTS_UNLIKELY(!rts_scan_ok((uptr)p, n))) rts_call_bad((uptr)p, n, access, name, pc, fp, RTS_FAMILY_STRING);
+  else if (rts_race_on && n) rts_races_call((uptr)p, n, RTS_RACE_OF(access), name, pc, fp);
 }
 
 void rts_string_check_copy(const void *d, uptr dn, const void *s, uptr sn, const char *name, uptr pc, uptr fp) {

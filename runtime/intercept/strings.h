@@ -9,7 +9,7 @@
 #define RTS_CALLER ((uptr)__builtin_return_address(0))
 #define RTS_OWN_FRAME ((uptr)__builtin_frame_address(0))
 
-/* Checks [p, p+n) of any size; out of line. */
+/* Checks [p, p+n) of any size, and is an access of the caller for the race detector; out of line. */
 void rts_string_check(const void *p, uptr n, enum rts_access access, const char *name, uptr pc, uptr fp);
 /* Source and destination of a copy, which must not overlap. */
 void rts_string_check_copy(const void *d, uptr dn, const void *s, uptr sn, const char *name, uptr pc, uptr fp);
@@ -17,7 +17,7 @@ void rts_string_check_copy(const void *d, uptr dn, const void *s, uptr sn, const
 #define RTS_STRING_RANGE(p, n, access, name) \
   do { \
     uptr rts_n_ = (uptr)(n); \
-    if (RTS_UNLIKELY(!(rts_n_ - 1 < RTS_FAST_BYTES && rts_fast_ok((uptr)(p), rts_n_)))) \
+    if (RTS_UNLIKELY(!(rts_n_ - 1 < RTS_FAST_BYTES && rts_fast_ok((uptr)(p), rts_n_)) || rts_race_on)) \
       rts_string_check(p, rts_n_, access, name, RTS_CALLER, RTS_OWN_FRAME); \
   } while (0)
 #define RTS_STRING_READ(p, n, name) RTS_STRING_RANGE(p, n, RTS_ACCESS_READ, name)

@@ -20,7 +20,7 @@ static RTS_NOINLINE void check_number_slow(const char *s, const char *end, const
 }
 RTS_INLINE void check_number(const char *s, const char *end, const char *name, uptr pc, uptr fp) {
   uptr n = (uptr)(end - s) + 1;
-  if (RTS_UNLIKELY(!(end && n <= RTS_FAST_BYTES && rts_fast_ok((uptr)s, n)) || rts_flags.strict_string_checks))
+  if (RTS_UNLIKELY(!(end && n <= RTS_FAST_BYTES && rts_fast_ok((uptr)s, n)) || rts_flags.strict_string_checks || rts_race_on))
     check_number_slow(s, end, name, pc, fp);
 }
 static RTS_NOINLINE void check_wide_number(const wchar_t *s, const wchar_t *end, const char *name, uptr pc, uptr fp) {

@@ -57,6 +57,7 @@ void *rts_os_map_or_die(uptr size, const char *what) {
 
 void rts_os_unmap(void *p, uptr size) { SYS(__NR_munmap, p, rts_round_up(size, RTS_PAGE), 0); }
 void rts_os_release(uptr addr, uptr size) { SYS(__NR_madvise, addr, size, MADV_DONTNEED); }
+bool rts_os_resident(uptr addr, uptr size, u8 *pages) { return SYS(__NR_mincore, addr, size, pages) == 0; }
 void rts_os_nodump(uptr addr, uptr size) { SYS(__NR_madvise, addr, size, MADV_DONTDUMP); }
 void rts_os_hugepages(uptr addr, uptr size) { SYS(__NR_madvise, addr, size, MADV_HUGEPAGE); }
 #ifndef MADV_COLLAPSE
@@ -221,13 +222,18 @@ void rts_os_thread_name(u32 os_tid, char out[16]) {
   if (n > 0) out[n - (out[n - 1] == '\n')] = 0;
 }
 
-void rts_os_block_signals(u64 *old) {
+/* Synchronous faults stay deliverable: blocked ones kill without a word. */
+u64 rts_os_async_signals(void) {
   u64 all = ~0ull;
-  /* Synchronous faults stay deliverable: blocked ones kill without a word. */
   const int sync[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS};
   for (uptr i = 0; i < RTS_COUNT(sync); i++) all &= ~(1ull << (sync[i] - 1));
+  return all;
+}
+void rts_os_block_signals(u64 *old) {
+  u64 all = rts_os_async_signals();
   SYS4(__NR_rt_sigprocmask, SIG_SETMASK, &all, old, 8);
 }
+bool rts_os_signal_again(int signo, void *info) { return SYS4(__NR_rt_tgsigqueueinfo, rts_os_pid(), rts_os_tid(), signo, info) == 0; }
 void rts_os_restore_signals(const u64 *old) { SYS4(__NR_rt_sigprocmask, SIG_SETMASK, old, 0, 8); }
 
 /* -- what the kernel told the process -- */

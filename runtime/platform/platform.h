@@ -16,6 +16,8 @@ bool rts_os_map_fixed(uptr addr, uptr size);
 void *rts_os_map_or_die(uptr size, const char *what);
 void rts_os_unmap(void *p, uptr size);
 void rts_os_release(uptr addr, uptr size);      /* MADV_DONTNEED: content becomes zero, RSS goes back */
+/* For each page whether it takes memory, in bit 0 of its byte; false if some are not mapped. */
+bool rts_os_resident(uptr addr, uptr size, u8 *pages);
 void rts_os_nodump(uptr addr, uptr size);       /* MADV_DONTDUMP */
 void rts_os_hugepages(uptr addr, uptr size);    /* asks for large pages, for what will be used densely and at random */
 /* Makes large pages of [addr, addr+size), multiples of RTS_HUGE_PAGE, now; false if the kernel cannot (before 6.1). */
@@ -57,8 +59,10 @@ bool rts_os_mapping_of(uptr addr, uptr *lo, uptr *hi);
 /* Stack of the calling thread: hi is exact; lo is where the soft limit lets it grow to. */
 void rts_os_stack_bounds(uptr *lo, uptr *hi);
 /* Block all asynchronous signals / put the mask back. */
+u64 rts_os_async_signals(void); /* those that block_signals blocks */
 void rts_os_block_signals(u64 *old);
 void rts_os_restore_signals(const u64 *old);
+bool rts_os_signal_again(int signo, void *info); /* to this thread; false: the queue is full */
 
 /* Starts `argv` (null-terminated) with both ends of its stdin/stdout as pipes; no libc atfork handlers run. False if it
  * could not be started. Reap with rts_os_reap. */

@@ -64,9 +64,9 @@ RTS_INLINE bool nobody_or_ordered(const struct rts_race_thread *t, u32 c, u32 ha
 /* The usual case, a third of the general one's instructions: a plain access to all bytes that anybody is noted for, after whom it is ordered.
  * False if it is another case, or the word changed. */
 RTS_INLINE bool quick_granule(const struct rts_race_thread *t, uptr granule, u32 tag, u32 bytes, bool write) {
-  u64 *word = rts_cells_of(granule), seen = rts_load_acquire(word), next;
-  u32 w = rts_word_w(seen), r = rts_word_r(seen), half = t->era & 1, all = tag | bytes;
-  if (!nobody_or_ordered(t, w, half) || !nobody_or_ordered(t, r, half)) return false;
+  u64 *word = rts_cells_of(granule), seen = rts_load_acquire(word), says = rts_word_or_page(seen, granule), next;
+  u32 w = rts_word_w(says), r = rts_word_r(says), half = t->era & 1, all = tag | bytes;
+  if (!nobody_or_ordered(t, w, half) || (r != w && !nobody_or_ordered(t, r, half))) return false;
   if (write) {
     if ((w | r) & ~bytes & RTS_CELL_BYTES) return false;
     next = rts_word(all, all);
@@ -89,8 +89,8 @@ static RTS_NOINLINE void any_granule(struct rts_race_thread *t, uptr granule, co
   u64 *word = rts_cells_of(granule);
   u32 half = t->era & 1;
   for (;;) {
-    u64 seen = rts_load_acquire(word);
-    u32 w = rts_word_w(seen), r = rts_word_r(seen);
+    u64 seen = rts_load_acquire(word), says = rts_word_or_page(seen, granule);
+    u32 w = rts_word_w(says), r = rts_word_r(says);
     if (RTS_UNLIKELY(rts_word_inflated(seen))) {
       if (rts_cell_half(w) == half) {
         if (rts_inflated_access(t, word, seen, a, granule)) break;

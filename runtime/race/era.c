@@ -15,7 +15,8 @@
 #include "platform/membarrier.h"
 #include "platform/platform.h"
 #include "race/side.h"
-#include "race/state.h"
+#include "race/granule.h"
+#include "shadow/lazy.h"
 
 u32 rts_race_phase = 1 << 2 | RTS_ERA_STABLE;
 u32 rts_race_fences;
@@ -38,8 +39,8 @@ static void clean_slots(u32 half) {
 #define REGION_BYTES (1ul << RTS_REGION_SHIFT)
 
 void rts_era_init(void) {
-  rts_era_regions = rts_os_map_or_die(REGIONS, "the list of regions with race cells");
-  touched = rts_os_map_or_die(REGIONS * sizeof *touched, "the list of regions with race cells");
+  rts_era_regions = rts_shadow_table(REGIONS, "the list of regions with race cells");
+  touched = rts_shadow_table(REGIONS * sizeof *touched, "the list of regions with race cells");
   rts_race_fences = !rts_os_membarrier();
   clean_slots(1); /* the first era's */
 }
@@ -77,7 +78,10 @@ static bool drop_some(void) {
   u32 n = rts_load_acquire(&touched_count);
   for (u32 i = 0; i < 4 && drop_next < n; i++) {
     u32 r = rts_load_acquire(&touched[drop_next++]);
-    if (r) rts_os_release(((uptr)(r - 1) << RTS_REGION_SHIFT) ^ RTS_CELL_FLIP, REGION_BYTES);
+    if (!r) continue;
+    uptr region = (uptr)(r - 1) << RTS_REGION_SHIFT;
+    rts_os_release(region ^ RTS_CELL_FLIP, REGION_BYTES);
+    rts_large_forget(region, REGION_BYTES);
   }
   return drop_next >= n;
 }

@@ -10,6 +10,7 @@
 #ifndef RTS_RACE_GRANULE_H
 #define RTS_RACE_GRANULE_H
 #include "race/state.h"
+#include "shadow/cells.h"
 
 struct rts_race_one {
   u32 tag;       /* stamp | atomic bit */
@@ -39,8 +40,8 @@ bool rts_inflated_access(struct rts_race_thread *t, u64 *word, u64 seen, const s
 bool rts_inflate(struct rts_race_thread *t, u64 *word, u64 seen, u32 w, u32 r, const struct rts_race_one *a);
 /* The word becomes 0; an inflated one's entry is given back. */
 void rts_inflated_clear(struct rts_race_thread *t, u64 *word);
-/* Pages with inflated granules or sync objects in them, so that others need not be looked through. */
-enum { RTS_PAGE_INFLATED = 1, RTS_PAGE_SYNC = 2 };
+/* Pages with inflated granules or sync objects in them, so that others need not be looked through; and those with a page stamp (large.c). */
+enum { RTS_PAGE_INFLATED = 1, RTS_PAGE_SYNC = 2, RTS_PAGE_STAMPED = 4 };
 #define RTS_PAGE_SHIFT 16
 extern u8 *rts_race_pages;
 RTS_INLINE void rts_race_page_mark(uptr addr, u8 what) {
@@ -48,7 +49,18 @@ RTS_INLINE void rts_race_page_mark(uptr addr, u8 what) {
   if (RTS_UNLIKELY(!(rts_load_relaxed(p) & what))) __atomic_fetch_or(p, what, __ATOMIC_SEQ_CST);
 }
 
+/* large.c. [addr, addr+size): whole pages. */
+extern u32 *rts_race_page_stamps;
+void rts_large_init(void);
+void rts_large_stamp(uptr addr, uptr size, u32 stamp);
+void rts_large_forget(uptr addr, uptr size); /* page stamps of the pages that lie wholly inside */
+/* What a granule's word says, if its page speaks for it. */
+RTS_INLINE u64 rts_word_or_page(u64 word, uptr granule) {
+  if (RTS_LIKELY(word || !(rts_load_relaxed(&rts_race_pages[granule >> RTS_PAGE_SHIFT]) & RTS_PAGE_STAMPED))) return word;
+  u32 stamp = rts_load_acquire(&rts_race_page_stamps[granule >> RTS_PAGE_SHIFT]);
+  return rts_word(stamp, stamp);
+}
+
 /* Addresses that have cells. */
-#define RTS_CELLS_HIGH_MEM 0x500100000000ull
-RTS_INLINE bool rts_race_has_cells(uptr addr) { return addr < RTS_LOW_MEM_END || (addr >= RTS_CELLS_HIGH_MEM && addr < RTS_ADDR_END); }
+RTS_INLINE bool rts_race_has_cells(uptr addr) { return rts_addr_has_cells(addr); }
 #endif

@@ -29,7 +29,7 @@ RTS_INLINE bool rts_race_noted(uptr addr, uptr size, bool write) {
 
 /* write: a store or read-modify-write. `token` goes to still_idle, which says afterwards whether the operation was idle indeed. If not,
  *   a load has to be done again, with begin and end
- *   a read-modify-write calls rts_race_unseen_sync
+ *   a read-modify-write calls rts_race_pardon_all
  *   a store need not ask: whoever has released meanwhile is merely remembered for longer. */
 RTS_INLINE bool rts_race_atomic_idle(uptr addr, uptr size, int order, bool write, u64 *token) {
   const struct rts_race_thread *t = rts_race_self;

@@ -11,8 +11,8 @@
 #include "race/sync.h"
 
 #define PAGE (1ul << RTS_PAGE_SHIFT)
-/* Of larger blocks only the first bytes count as written by malloc: the rest would cost as much memory as the block. */
-#define STAMPED_MAX (64ul << 10)
+/* Of longer blocks cells are written up to the first 64 KB page, and behind the last; what is between has page stamps (large.c). */
+#define STAMPED_MAX (128ul << 10)
 #define RELEASE_MIN (64ul << 10)
 
 static void stamp(uptr addr, uptr size, u32 tag) {
@@ -26,9 +26,8 @@ static void stamp(uptr addr, uptr size, u32 tag) {
 
 static void written(uptr addr, uptr size, u32 flags, uptr pc) {
   if (!size || addr % 8 || addr + size < addr || !rts_race_has_cells(addr) || !rts_race_has_cells(addr + size - 1)) return;
-  size = rts_min(size, STAMPED_MAX);
   if (rts_race_off) {
-    stamp(addr, size, __rts_cur & ~RTS_CELL_BYTES);
+    stamp(addr, rts_min(size, STAMPED_MAX), __rts_cur & ~RTS_CELL_BYTES);
     return;
   }
   struct rts_race_thread *t = rts_race_enter();
@@ -37,7 +36,14 @@ static void written(uptr addr, uptr size, u32 flags, uptr pc) {
   rts_era_touch(addr);
   rts_era_touch(addr + size - 1);
   rts_ring_add(t->ring, rts_race_stamp(t), addr, size, flags, pc, 0, rts_held_set_current());
-  stamp(addr, size, rts_race_stamp(t));
+  uptr end = addr + size, first = rts_round_up(addr, PAGE), last = rts_round_down(end, PAGE);
+  if (size <= STAMPED_MAX || first >= last) {
+    stamp(addr, size, rts_race_stamp(t));
+  } else {
+    stamp(addr, first - addr, rts_race_stamp(t));
+    rts_large_stamp(first, last - first, rts_race_stamp(t));
+    stamp(last, end - last, rts_race_stamp(t));
+  }
   rts_race_leave(t);
 }
 
@@ -83,6 +89,7 @@ void rts_race_memory_gone(uptr addr, uptr size) {
     zero(addr, end - addr);
     rts_race_leave(t);
   } else {
+    if (!rts_race_off) rts_large_forget(addr, end - addr);
     zero(addr, end - addr); /* sync objects that stay order too much, which is safe */
   }
 }

@@ -32,7 +32,7 @@ struct rts_race_options {
 extern struct rts_race_options rts_race_options; /* set before rts_race_init; as compiled: {true, 2048} */
 void rts_race_init(void);
 /* True while this thread is inside the engine: an asynchronous signal that comes now is better delivered a little later, since its handler's
- * accesses are not seen, and its synchronisation forgives every access so far. */
+ * accesses are not seen, and its synchronisation forgives every access so far (rts_signals_put_off). */
 bool rts_race_inside(void);
 
 /* -- threads. Creation orders what the parent did before what the child does; join orders the child before the joiner. */
@@ -65,14 +65,17 @@ void rts_race_memory_allocated(uptr addr, uptr size); /* cells := written by me,
 void rts_race_memory_fresh(uptr addr, uptr size, uptr pc);
 void rts_race_memory_gone(uptr addr, uptr size);      /* cells := 0; large ranges by MADV_DONTNEED; also forgets sync objects inside */
 
+/* First granule of a long range that is about to go, where somebody's access is not ordered before now (a candidate: ask by an access); or end. */
+uptr rts_race_first_unordered(uptr addr, uptr end);
+
 /* -- synchronisation. A sync object is an address; made on first use, forgotten by memory_gone. */
 void rts_race_acquire(uptr obj);
 void rts_race_release(uptr obj);       /* merges into what others released (semaphore, barrier arrival, refcount) */
 void rts_race_release_store(uptr obj); /* replaces it (mutex unlock: the owner has acquired all before) */
 void rts_race_acq_rel(uptr obj);
 
-/* This thread synchronised with we do not know whom: all that was done so far counts as ordered. */
-void rts_race_unseen_sync(void);
+/* Something may have ordered things that nobody told us of: no access so far is reported any more. Any context. */
+RTS_COLD void rts_race_pardon_all(void);
 
 /* -- C11 atomics. Each surrounds the real operation, which is done exactly once between _begin and _end (a load: at least once), and by
  * whoever called; order is __ATOMIC_*. The engine may hold the object's own lock in between, so nothing else may be called there.

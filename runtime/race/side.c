@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "platform/platform.h"
 #include "race/spin.h"
+#include "shadow/lazy.h"
 
 #define UNITS RTS_LIMIT(1u << 24, 1u << 12) /* an index has 24 bits */
 
@@ -19,8 +20,7 @@ static struct half {
 
 void rts_side_init(void) {
   for (u32 h = 0; h < 2; h++) {
-    rts_side_arena[h] = rts_os_map_or_die(UNITS * 16ul, "the race detector's side table");
-    rts_os_nodump((uptr)rts_side_arena[h], UNITS * 16ul);
+    rts_side_arena[h] = rts_shadow_table(UNITS * 16ul, "the race detector's side table");
     halves[h].used = 1;
   }
 }

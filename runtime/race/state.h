@@ -20,6 +20,7 @@
 #include "base/check.h"
 #include "base/mutex.h"
 #include "base/types.h"
+#include "core/thread.h"
 #include "race/cell.h"
 #include "race/clock.h"
 #include "race/history.h"
@@ -113,8 +114,6 @@ void rts_race_detach(struct rts_race_thread *t);
 RTS_COLD void rts_race_renew(struct rts_race_thread *t);
 /* Something about slot or era changed: settle. */
 RTS_COLD void rts_race_attend(struct rts_race_thread *t);
-/* C5. Any context. */
-RTS_COLD void rts_race_pardon_all(void);
 
 void rts_era_init(void);
 /* era.c. With rts_race_lock held. */
@@ -146,7 +145,10 @@ RTS_INLINE struct rts_race_thread *rts_race_enter(void) {
   rts_store_relaxed(&t->active, 1);
   return t;
 }
-RTS_INLINE void rts_race_leave(struct rts_race_thread *t) { rts_store_release(&t->busy, 0); }
+RTS_INLINE void rts_race_leave(struct rts_race_thread *t) {
+  rts_store_release(&t->busy, 0);
+  if (RTS_UNLIKELY(rts_tls.put_off)) rts_signals_let_in();
+}
 
 /* Is what the cell (or record) says ordered before now? The current half only. */
 RTS_INLINE bool rts_race_ordered(const struct rts_race_thread *t, u32 cell) {

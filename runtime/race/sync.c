@@ -10,6 +10,7 @@
 #include "platform/platform.h"
 #include "race/granule.h"
 #include "race/spin.h"
+#include "shadow/lazy.h"
 
 #define STRIPES 256u
 #define OBJECTS RTS_LIMIT(1u << 26, 1u << 16)
@@ -26,11 +27,9 @@ u32 *rts_sync_buckets;
 static u32 stripes[STRIPES * 16]; /* a line each */
 
 void rts_sync_init(void) {
-  rts_sync_buckets = rts_os_map_or_die(RTS_SYNC_BUCKETS * sizeof *rts_sync_buckets, "the table of sync objects");
-  objects = rts_os_map_or_die(OBJECTS * sizeof *objects, "sync objects");
-  bigs = rts_os_map_or_die(BIGS * sizeof *bigs, "vector clocks");
-  rts_os_nodump((uptr)objects, OBJECTS * sizeof *objects);
-  rts_os_nodump((uptr)bigs, BIGS * sizeof *bigs);
+  rts_sync_buckets = rts_shadow_table(RTS_SYNC_BUCKETS * sizeof *rts_sync_buckets, "the table of sync objects");
+  objects = rts_shadow_table(OBJECTS * sizeof *objects, "sync objects");
+  bigs = rts_shadow_table(BIGS * sizeof *bigs, "vector clocks");
 }
 
 void rts_sync_unlock_all(void) {
@@ -369,6 +368,3 @@ RTS_INLINE void release(uptr obj, bool acquire, bool replace) {
 void rts_race_release(uptr obj) { release(obj, false, false); }
 void rts_race_release_store(uptr obj) { release(obj, false, true); }
 void rts_race_acq_rel(uptr obj) { release(obj, true, false); }
-void rts_race_unseen_sync(void) {
-  if (!rts_race_off) rts_race_pardon_all();
-}

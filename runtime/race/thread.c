@@ -7,6 +7,7 @@
 #include "race/granule.h"
 #include "race/side.h"
 #include "race/sync.h"
+#include "shadow/lazy.h"
 
 _Thread_local struct rts_race_thread *rts_race_self __attribute__((tls_model("initial-exec"), visibility("hidden")));
 _Thread_local u32 __rts_cur __attribute__((tls_model("initial-exec"), weak, visibility("default"))) = RTS_NO_CELL_CUR;
@@ -30,15 +31,12 @@ void rts_race_unlock(const u64 *mask) {
 }
 
 void rts_race_init(void) {
-  uptr lo = RTS_CELLS_HIGH_MEM ^ RTS_CELL_FLIP, hi = RTS_CELL_FLIP + rts_round_up(RTS_LOW_MEM_END, 1ul << RTS_REGION_SHIFT);
   rts_race_off = !rts_race_options.detect;
-  if (!rts_os_map_fixed(lo, hi - lo))
-    rts_fatal("cannot reserve race cells at %p-%p: either something else is mapped there, or the process may not reserve %zu GB of "
-              "address space (ulimit -v, vm.overcommit_memory=2)", (void *)lo, (void *)hi, (hi - lo) >> 30);
-  rts_os_nodump(lo, hi - lo);
-  rts_race_pages = rts_os_map_or_die(RTS_ADDR_END >> RTS_PAGE_SHIFT, "the race detector's page marks");
-  rts_os_nodump((uptr)rts_race_pages, RTS_ADDR_END >> RTS_PAGE_SHIFT);
+  if (!rts_cells_reserved)
+    rts_fatal("cannot reserve race cells at %p-%p: something else is mapped there", (void *)RTS_CELLS_BEGIN, (void *)RTS_CELLS_END);
+  rts_race_pages = rts_shadow_table(RTS_ADDR_END >> RTS_PAGE_SHIFT, "the race detector's page marks");
   if (rts_race_off) return;
+  rts_large_init();
   rts_era_init();
   rts_side_init();
   rts_sync_init();

@@ -232,8 +232,8 @@ void rts_report_emit(struct rts_report *r) {
   current = NULL;
   rts_mutex_unlock(&lock);
   rts_tls.in_report--;
-  rts_leave();
   rts_os_restore_signals(&mask);
+  rts_leave();
 }
 
 void rts_report_at_exit(void) {

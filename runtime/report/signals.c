@@ -19,6 +19,7 @@
 #include "platform/platform.h"
 #include "report/record.h"
 #include "report/report.h"
+#include "shadow/cells.h"
 #include "shadow/shadow.h"
 
 #define SIGNAL_STACK_BYTES (128ul << 10) /* touched only in a handler; the program's handlers may run on it too */
@@ -62,7 +63,7 @@ static const char *hint_of(const struct rts_fault *f, uptr addr) {
   if (!f->addr_known && !f->shadow_check) return "the address is not canonical, so the CPU does not tell it (see the registers)";
   if (f->shadow_check && addr >= RTS_ADDR_END) return "no memory can be at this address: a wild pointer";
   if (addr < RTS_PAGE) return "address points to the zero page";
-  if (rts_addr_in_shadow(addr)) return "the address is in the runtime's shadow memory: a wild pointer";
+  if (rts_addr_in_shadow(addr) || rts_addr_in_cells(addr)) return "the address is in the runtime's shadow memory: a wild pointer";
   if (f->signo == SIGBUS) return rts_os_fault_reason(f);
   if (rts_os_readable(addr, 1)) return "the memory there is mapped, but not for this access";
   return "nothing is mapped at this address: a wild pointer";
@@ -83,12 +84,23 @@ static void add_jump_source(struct rts_report *r, const struct rts_fault *f) {
   s->exact_top = true;
 }
 
-enum rts_access (*rts_signals_access_at)(uptr pc);
+enum rts_access (*rts_signals_access_at)(uptr pc, bool *of_cells);
+
+/* A race check of a wild pointer reads cells where none are. That no access itself can be meant: its check would have come first. */
+static void see_cell_check(struct rts_fault *f) {
+  bool of_cells;
+  if (f->signo != SIGSEGV || f->from_user || !f->addr_known || f->shadow_check || rts_addr_has_cells(f->addr) || !rts_signals_access_at) return;
+  enum rts_access a = rts_signals_access_at(f->regs.pc, &of_cells);
+  if (!of_cells) return;
+  f->shadow_check = true;
+  f->checked_addr = (f->addr - (a == RTS_ACCESS_WRITE ? RTS_CELL_WRITE : 0)) ^ RTS_CELL_FLIP;
+}
 
 static enum rts_access access_of(const struct rts_fault *f) {
   if (f->signo != SIGSEGV && f->signo != SIGBUS) return RTS_ACCESS_NONE;
   if (f->from_user) return RTS_ACCESS_NONE;
-  if (f->shadow_check && rts_signals_access_at) return rts_signals_access_at(f->regs.pc);
+  bool of_cells;
+  if (f->shadow_check && rts_signals_access_at) return rts_signals_access_at(f->regs.pc, &of_cells);
   if (f->access == RTS_FAULT_WRITE) return RTS_ACCESS_WRITE;
   return f->access == RTS_FAULT_UNKNOWN ? RTS_ACCESS_UNKNOWN : RTS_ACCESS_READ;
 }
@@ -103,7 +115,7 @@ static uptr fault_address(const struct rts_fault *f) {
   if (f->shadow_check) return f->checked_addr;
   /* A helper of ours may have read the shadow of a wild pointer. */
   const struct rts_module *m = rts_modules_find(f->regs.pc);
-  bool gap = f->addr >= RTS_LOW_SHADOW_END && f->addr < RTS_HIGH_SHADOW;
+  bool gap = (f->addr >= RTS_LOW_SHADOW_END && f->addr < RTS_HIGH_SHADOW) || rts_shadow_of_cells(f->addr);
   return gap && m && m->runtime && f->signo == SIGSEGV ? rts_shadow_to_app(f->addr) : f->addr;
 }
 
@@ -117,6 +129,7 @@ static bool is_freed_block(const struct rts_report *r) {
 static void handle(int signo, void *info, void *ucontext) {
   struct rts_fault f;
   rts_os_fault_decode(signo, info, ucontext, &f);
+  see_cell_check(&f);
   if (rts_tls.in_report) {
     if (rts_report_dying() && signo == SIGABRT) return; /* our own abort() */
     rts_report_crashed(rts_os_signal_name(signo), f.regs.pc, f.addr);

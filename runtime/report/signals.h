@@ -10,7 +10,7 @@ void rts_signals_thread_init(void);   /* the calling thread gets its signal stac
 void rts_signals_thread_finish(void); /* and gives it back */
 
 /* What the inline check at pc is for; set by whoever knows the entry points, null until then. */
-extern enum rts_access (*rts_signals_access_at)(uptr pc);
+extern enum rts_access (*rts_signals_access_at)(uptr pc, bool *of_cells); /* of_cells: by a race check */
 
 /* For the sigaction and signal interceptors. */
 /* We report this signal when nobody else handles it. */

@@ -1,10 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Where memory's comings and goings meet the race cells, for the layers below the race engine (rule R2: cells are non-zero only over
- * addressable bytes). Until an instrumented module asks for races nothing here is called and no cell is mapped. */
+ * addressable bytes). The cells are reserved with the shadow, because instrumented code may run before its module asks for races; until then nobody
+ * writes to them. */
 #ifndef RTS_SHADOW_CELLS_H
 #define RTS_SHADOW_CELLS_H
 #include "base/types.h"
 #include "rtsan/layout.h"
+
+/* Where cells are, exclusive of the end; memory that has some begins at HIGH_MEM, or is low. */
+#define RTS_CELLS_HIGH_MEM 0x500100000000ull
+#define RTS_CELLS_BEGIN (RTS_CELLS_HIGH_MEM ^ RTS_CELL_FLIP)
+#define RTS_CELLS_END (RTS_CELL_FLIP + 0x80000000ull)
+RTS_INLINE bool rts_addr_in_cells(uptr a) { return a >= RTS_CELLS_BEGIN && a < RTS_CELLS_END; }
+/* Nobody may point into the cells: their shadow is not there, so that checks of such wild pointers fault. */
+#define RTS_NO_SHADOW_BEGIN ((RTS_CELLS_BEGIN >> RTS_SHADOW_SCALE) + RTS_SHADOW_OFFSET)
+#define RTS_NO_SHADOW_END ((RTS_CELLS_END >> RTS_SHADOW_SCALE) + RTS_SHADOW_OFFSET)
+RTS_INLINE bool rts_shadow_of_cells(uptr s) { return s >= RTS_NO_SHADOW_BEGIN && s < RTS_NO_SHADOW_END; }
+RTS_INLINE bool rts_addr_has_cells(uptr a) { return a < RTS_LOW_MEM_END || (a >= RTS_CELLS_HIGH_MEM && a < RTS_ADDR_END); }
+/* False: something else of the process is mapped there (shadow.c). */
+extern bool rts_cells_reserved;
 
 /* Races are looked for. Set once, never taken back (shadow.c). */
 extern bool rts_race_on;

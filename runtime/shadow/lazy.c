@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* See lazy.h. State: one flag and the next handler. Everything runs in signal handlers; two threads may map the same stretch at
- * once, and the second finds it there. Cost: one fault for 8 MB of memory that is looked at. */
+ * once, and the second finds it there. Cost: one fault for 8 MB of memory that is looked at, and for each MB
+ * that is looked at for races. */
 #include "shadow/lazy.h"
 
 #include <signal.h>
 
+#include "base/check.h"
 #include "base/say.h"
 #include "platform/platform.h"
+#include "shadow/cells.h"
 #include "shadow/shadow.h"
 
 #define STRETCH (1ul << 20)
@@ -19,15 +22,21 @@ static rts_signal_handler next_handler;
 #define TABLES_END RTS_HIGH_SHADOW
 static uptr tables = TABLES_BEGIN;
 
-void *rts_shadow_lazy_reserve(uptr size) {
+void *rts_shadow_table(uptr size, const char *what) {
+  if (!rts_shadow_lazy) {
+    void *p = rts_os_map_or_die(size, what);
+    rts_os_nodump((uptr)p, size);
+    return p;
+  }
   size = rts_round_up(size, STRETCH);
-  if (size > TABLES_END - tables) return NULL;
+  RTS_CHECK(size <= TABLES_END - tables);
   tables += size;
   return (void *)(tables - size);
 }
 
 static bool map_for(uptr addr) {
-  if (!rts_addr_in_shadow(addr) && !(addr >= TABLES_BEGIN && addr < tables)) return false;
+  bool shadow = rts_addr_in_shadow(addr) && !rts_shadow_of_cells(addr);
+  if (!shadow && !rts_addr_in_cells(addr) && !(addr >= TABLES_BEGIN && addr < tables)) return false;
   uptr lo = rts_round_down(addr, STRETCH), hi = lo + STRETCH;
   if (lo < RTS_LOW_MEM_END) lo = rts_round_down(RTS_LOW_MEM_END, RTS_PAGE);
   if (rts_os_map_fixed(lo, hi - lo)) {

@@ -10,6 +10,7 @@
 #include "shadow/lazy.h"
 
 /* cells.h */
+bool rts_cells_reserved;
 bool rts_race_on;
 void (*rts_cells_gone_hook)(uptr addr, uptr size);
 
@@ -48,25 +49,30 @@ static bool taken(uptr lo, uptr hi) {
   return false;
 }
 
+enum reserved { RESERVED, TAKEN, TOO_MUCH };
+static enum reserved reserve(uptr lo, uptr hi) {
+  if (!rts_os_map_fixed(lo, hi - lo)) return taken(lo, hi) ? TAKEN : TOO_MUCH;
+  rts_os_nodump(lo, hi - lo);
+  return RESERVED;
+}
+
+/* Cells that are in somebody's way matter only to those who look for races. */
 void rts_shadow_init(void) {
   static bool done;
   if (done) return;
   done = true;
   claim();
-  uptr low = rts_round_down(RTS_LOW_MEM_END, RTS_PAGE);
   struct {
     uptr lo, hi;
-  } const parts[] = {{low, RTS_LOW_SHADOW_END}, {RTS_HIGH_SHADOW, rts_round_up(RTS_HIGH_MEM, RTS_PAGE)}};
-  for (uptr i = 0; i < RTS_COUNT(parts); i++) {
-    uptr size = parts[i].hi - parts[i].lo;
-    if (!rts_os_map_fixed(parts[i].lo, size)) {
-      if (taken(parts[i].lo, parts[i].hi))
-        rts_fatal("cannot reserve shadow memory at %p-%p: something else is mapped there", (void *)parts[i].lo, (void *)parts[i].hi);
-      rts_shadow_lazy_start();
-      return;
-    }
-    rts_os_nodump(parts[i].lo, size);
-  }
+  } const parts[] = {{rts_round_down(RTS_LOW_MEM_END, RTS_PAGE), RTS_LOW_SHADOW_END},
+               {RTS_HIGH_SHADOW, RTS_NO_SHADOW_BEGIN}, {RTS_NO_SHADOW_END, rts_round_up(RTS_HIGH_MEM, RTS_PAGE)}};
+  enum reserved got = RESERVED;
+  for (uptr i = 0; i < RTS_COUNT(parts) && got == RESERVED; i++)
+    if ((got = reserve(parts[i].lo, parts[i].hi)) == TAKEN)
+      rts_fatal("cannot reserve shadow memory at %p-%p: something else is mapped there", (void *)parts[i].lo, (void *)parts[i].hi);
+  if (got == RESERVED) got = reserve(RTS_CELLS_BEGIN, RTS_CELLS_END);
+  if (got == TOO_MUCH) rts_shadow_lazy_start();
+  rts_cells_reserved = got != TAKEN;
 }
 
 static void shadow_fill(uptr s, uptr n, u8 value) {

@@ -4,7 +4,7 @@
 // RUN: %clang %rtsan_plugin -mllvm -rtsan-checks=thread -O1 -S %s -o - | FileCheck %s --check-prefix=RACE
 // RUN: %clang %rtsan_plugin -mllvm -rtsan-checks=address,thread -O1 -S %s -o - | FileCheck %s --check-prefix=RACE
 // RUN: %clang %rtsan_plugin -mllvm -rtsan-checks=all -O1 -S %s -o - | FileCheck %s --check-prefix=RACE
-// RUN: %clang %rtsan_plugin -O1 -S %s -o - | FileCheck %s --check-prefix=ADDRESS --implicit-check-not=__rts_cur
+// RUN: %clang %rtsan_plugin -O1 -S %s -o - | FileCheck %s --check-prefix=RACE
 // RUN: not %clang %rtsan_plugin -mllvm -rtsan-checks=adress -c %s -o %t.o 2>&1 | FileCheck %s --check-prefix=TYPO --implicit-check-not=error:
 // RUN: not %clang %rtsan_plugin -mllvm -rtsan-checks=address,lock -c %s -o %t.o 2>&1 | FileCheck %s --check-prefix=LATER --implicit-check-not=error:
 // ADDRESS: __rts_via_load4

@@ -3,7 +3,7 @@
 ; REQUIRES: llvm-ge-16
 ; RUN: %opt_rtsan -passes=rtsan-tag -rtsan-checks=address -S %s | FileCheck %s --check-prefixes=CHECK,ADDRESS
 ; RUN: %opt_rtsan -passes=rtsan-tag -rtsan-checks=thread -S %s | FileCheck %s --check-prefixes=CHECK,THREAD
-; RUN: %opt_rtsan -passes=rtsan-tag -S %s | FileCheck %s --check-prefixes=CHECK,ADDRESS
+; RUN: %opt_rtsan -passes=rtsan-tag -S %s | FileCheck %s --check-prefixes=CHECK,ALL
 ; RUN: %opt_rtsan -passes=rtsan-tag -rtsan-checks=all -S %s | FileCheck %s --check-prefixes=CHECK,ALL
 target datalayout = "e-m:e-i64:64-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
-static volatile int stop;
+static _Atomic int stop;
 static void *churn(void *a) {
   while (!stop) free(malloc(500));
   return a;

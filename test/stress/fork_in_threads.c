@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-static volatile int stop;
+static _Atomic int stop;
 static void *churn(void *a) {
   while (!stop) {
     char *volatile p = malloc(500);

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-static volatile int stop;
+static _Atomic int stop;
 static void handler(int s) {
   void *volatile p = malloc((size_t)s * 7);
   memset(p, 1, (size_t)s * 7);

@@ -154,6 +154,36 @@ static void threads(void) {
   sqlite3_close(db);
 }
 
+// One connection of all threads, which SQLite serializes; and connections that SQLite does not lock, one a thread.
+static sqlite3 *all;
+static void *sharer(void *number) {
+  char sql[100];
+  for (int i = 0; i < 100; i++) {
+    snprintf(sql, sizeof sql, "insert into s values(%d, '%s')", i, (char *)number);
+    run(all, sql);
+    EXPECT(ask(all, "select count(*) from s where a >= 0") > i);
+  }
+  return NULL;
+}
+static void *loner(void *number) {
+  sqlite3 *db;
+  (void)number;
+  EXPECT(sqlite3_open_v2(":memory:", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK);
+  run(db, "create table n(a, b); with recursive c(x) as (values(1) union all select x + 1 from c where x < 500) insert into n select x, x % 7 from c");
+  EXPECT(ask(db, "select sum(a) from n group by b order by 1 limit 1") > 0);
+  sqlite3_close(db);
+  return NULL;
+}
+static void sharing(void) {
+  pthread_t six[6];
+  EXPECT(sqlite3_open_v2(":memory:", &all, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, NULL) == SQLITE_OK);
+  run(all, "create table s(a, b)");
+  for (int i = 0; i < 6; i++) EXPECT(pthread_create(&six[i], NULL, i < 3 ? sharer : loner, "a thread") == 0);
+  for (int i = 0; i < 6; i++) pthread_join(six[i], NULL);
+  EXPECT(ask(all, "select count(*) from s") == 300);
+  sqlite3_close(all);
+}
+
 // Opens copies of a database with some bytes changed. Whatever it answers, it must not touch what is not its own.
 static void damaged(sqlite3 *good) {
   sqlite3_int64 size;
@@ -187,6 +217,7 @@ int main(void) {
   blobs(db);
   backup(db);
   threads();
+  sharing();
   damaged(db);
   EXPECT(sqlite3_close(db) == SQLITE_OK);
   puts("done");

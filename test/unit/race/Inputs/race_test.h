@@ -15,10 +15,15 @@
 #include "platform/platform.h"
 #include "race/cell.h"
 #include "race/race.h"
+#include "shadow/cells.h"
+#include "shadow/lazy.h"
 #include "shadow/shadow.h"
 
 /* What the engine needs of the rest of the runtime. */
 _Thread_local struct rts_tls rts_tls __attribute__((tls_model("initial-exec"), visibility("hidden")));
+bool rts_cells_reserved;
+void rts_signals_let_in(void) {}
+void *rts_shadow_table(uptr size, const char *what) { return rts_os_map_or_die(size, what); }
 void rts_fatal(const char *fmt, ...) { fprintf(stderr, "fatal: %s\n", fmt); exit(1); }
 void rts_note(const char *fmt, ...) { fprintf(stderr, "note: %s\n", fmt); }
 void rts_report_write(const char *s, uptr n) { fwrite(s, 1, n, stderr); }
@@ -38,6 +43,7 @@ static thread main_thread;
 static inline void start(void) {
   rts_os_map_fixed(rts_round_down(RTS_LOW_MEM_END, RTS_PAGE), RTS_LOW_SHADOW_END - rts_round_down(RTS_LOW_MEM_END, RTS_PAGE));
   rts_os_map_fixed(RTS_HIGH_SHADOW, rts_round_up(RTS_HIGH_MEM, RTS_PAGE) - RTS_HIGH_SHADOW);
+  rts_cells_reserved = rts_os_map_fixed(RTS_CELLS_BEGIN, RTS_CELLS_END - RTS_CELLS_BEGIN);
   rts_race_init();
   rts_race_report = on_race;
   memory = (uptr)mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
