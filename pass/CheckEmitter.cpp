@@ -118,6 +118,23 @@ void CheckEmitter::exact(IRBuilderBase &B, Access &A, Value *Ptr) {
   else Abi.call(B, A.IsWrite ? Fn::__rts_store_n : Fn::__rts_load_n, {asPtr(B, Ptr), B.getInt64(A.Size)});
 }
 
+/* `x += y`: the read of x is asked about as the write that follows, at the read's place. Only if the report's line says so. */
+static Access *writtenBack(const CheckGroup &G, const Access &A) {
+  const DebugLoc &Loc = A.I->getDebugLoc();
+  if (A.IsWrite || !A.NeedRace || !Loc || !isPowerOf2_64(A.Size) || A.Size > 8 || (A.Align < A.Size && A.Align < 8)) return nullptr;
+  for (Access *W : G.Members) {
+    const DebugLoc &There = W->I->getDebugLoc();
+    if (W->IsWrite && !W->StoresVtable && W->NeedRace && W->Offset == A.Offset && W->Size == A.Size && There && There.getLine() == Loc.getLine() &&
+        There.getScope() == Loc.getScope() && There.getInlinedAt() == Loc.getInlinedAt())
+      return W;
+  }
+  return nullptr;
+}
+
+static Fn updateEntry(uint64_t Size) {
+  return Size == 1 ? Fn::__rts_tupdate1 : Size == 2 ? Fn::__rts_tupdate2 : Size == 4 ? Fn::__rts_tupdate4 : Fn::__rts_tupdate8;
+}
+
 static Value *pointerOf(IRBuilderBase &B, Access &A, bool FromBase) {
   if (!FromBase) return A.Ptr;
   Value *Base = asPtr(B, A.Base);
@@ -154,7 +171,18 @@ void CheckEmitter::group(const CheckGroup &G, Instruction *At) {
   else ++NumInline, Bad = shadowTest(B, Base, Lo, Hi, Align);
   Instruction *Cold = behind(Bad, At);
   IRBuilder<> C(Cold);
-  for (Access *M : G.Members) exact(C, *M, pointerOf(C, *M, FromBase));
+  SmallPtrSet<Access *, 8> Done;
+  for (Access *M : G.Members) {
+    if (Done.count(M)) continue;
+    Access *W = writtenBack(G, *M);
+    if (!W || Done.count(W)) {
+      exact(C, *M, pointerOf(C, *M, FromBase));
+      continue;
+    }
+    C.SetCurrentDebugLocation(M->I->getDebugLoc());
+    Abi.call(C, updateEntry(M->Size), {asPtr(C, pointerOf(C, *M, FromBase))});
+    Done.insert(W);
+  }
 }
 
 void CheckEmitter::flagged(Access &A, Value *Bad) {

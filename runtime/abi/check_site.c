@@ -14,12 +14,18 @@ extern const char __rts_tload1[], __rts_tload2[], __rts_tload4[], __rts_tload8[]
 extern const char __rts_tstore1[], __rts_tstore2[], __rts_tstore4[], __rts_tstore8[], __rts_tstore16[], __rts_tstore_n[];
 extern const char __rts_store1[], __rts_store2[], __rts_store4[], __rts_store8[], __rts_store16[], __rts_store_n[];
 
+extern const char __rts_tupdate1[], __rts_tupdate2[], __rts_tupdate4[], __rts_tupdate8[];
+
 #define KINDS 6 /* of plain entries; those of race checks follow */
 static enum rts_access access_of_entry(uptr a, bool *of_cells) {
   const char *const loads[] = {__rts_load1,  __rts_load2,  __rts_load4,  __rts_load8,  __rts_load16,  __rts_load_n,
                                __rts_tload1, __rts_tload2, __rts_tload4, __rts_tload8, __rts_tload16, __rts_tload_n};
   const char *const stores[] = {__rts_store1,  __rts_store2,  __rts_store4,  __rts_store8,  __rts_store16,  __rts_store_n,
                                 __rts_tstore1, __rts_tstore2, __rts_tstore4, __rts_tstore8, __rts_tstore16, __rts_tstore_n};
+  const char *const updates[] = {__rts_tupdate1, __rts_tupdate2, __rts_tupdate4, __rts_tupdate8};
+  *of_cells = true;
+  for (uptr i = 0; i < RTS_COUNT(updates); i++)
+    if (a == (uptr)updates[i]) return RTS_ACCESS_READ;
   for (uptr i = 0; i < RTS_COUNT(loads); i++) {
     *of_cells = i >= KINDS;
     if (a == (uptr)loads[i]) return RTS_ACCESS_READ;

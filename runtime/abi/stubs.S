@@ -200,7 +200,7 @@ report_tail:
         RESTORE_RET
         .endm
 
-        .macro RACE_SMALL name, size, what
+        .macro RACE_SMALL name, size, what, recorded
         FUNC \name
         mov %rdi, %r11
         shr $RTS_SHADOW_SCALE, %r11
@@ -217,7 +217,7 @@ report_tail:
         .cfi_adjust_cfa_offset -8
         jge 2f
 1:      SAVE
-        RECORD (\size << 8 | \what | RACE)
+        RECORD (\size << 8 | \recorded | RACE)
         .cfi_adjust_cfa_offset -72
         .cfi_restore %rbp
 2:      SAVE
@@ -251,14 +251,18 @@ report_tail:
         ENDFUNC \name
         .endm
 
-        RACE_SMALL __rts_tload1, 1, READ
-        RACE_SMALL __rts_tload2, 2, READ
-        RACE_SMALL __rts_tload4, 4, READ
-        RACE_SMALL __rts_tload8, 8, READ
-        RACE_SMALL __rts_tstore1, 1, WRITE
-        RACE_SMALL __rts_tstore2, 2, WRITE
-        RACE_SMALL __rts_tstore4, 4, WRITE
-        RACE_SMALL __rts_tstore8, 8, WRITE
+        RACE_SMALL __rts_tload1, 1, READ, READ
+        RACE_SMALL __rts_tupdate1, 1, READ, WRITE
+        RACE_SMALL __rts_tload2, 2, READ, READ
+        RACE_SMALL __rts_tupdate2, 2, READ, WRITE
+        RACE_SMALL __rts_tload4, 4, READ, READ
+        RACE_SMALL __rts_tupdate4, 4, READ, WRITE
+        RACE_SMALL __rts_tload8, 8, READ, READ
+        RACE_SMALL __rts_tupdate8, 8, READ, WRITE
+        RACE_SMALL __rts_tstore1, 1, WRITE, WRITE
+        RACE_SMALL __rts_tstore2, 2, WRITE, WRITE
+        RACE_SMALL __rts_tstore4, 4, WRITE, WRITE
+        RACE_SMALL __rts_tstore8, 8, WRITE, WRITE
         RACE_RANGE __rts_tload16, 16, READ
         RACE_RANGE __rts_tstore16, 16, WRITE
         RACE_RANGE __rts_tload_n, 0, READ
