@@ -48,6 +48,7 @@ u32 rts_abi_race_loop_same(uptr start, sptr stride, uptr count, uptr size, u32 w
 
 /* The memory under the access is known to be good. A stub's caller is instrumented code: nobody asks whose. */
 void rts_abi_race(const struct rts_saved *s, u64 what_size) {
+  if (!(what_size & RTS_WHAT_LOOP) && rts_race_noted_elsewhere(s->rdi, what_size >> 8 ? what_size >> 8 : s->rsi, what_size & RTS_WHAT_WRITE)) return;
   struct rts_regs regs = {.pc = s->ret, .sp = (uptr)(s + 1), .bp = s->rbp};
   u32 flags = what_size & RTS_WHAT_WRITE ? RTS_RACE_WRITE : RTS_RACE_READ;
   if (!(what_size & RTS_WHAT_LOOP)) {

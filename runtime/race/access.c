@@ -196,6 +196,13 @@ void rts_race_access_at(uptr addr, uptr size, u32 flags, uptr pc, uptr bp) {
   if (RTS_UNLIKELY(race)) rts_race_tell(sides);
 }
 
+bool rts_race_noted_elsewhere(uptr addr, uptr size, bool write) {
+  const struct rts_race_thread *t = rts_race_self;
+  uptr offset = addr & 7;
+  if (RTS_UNLIKELY(!t || offset + size > 8 || !rts_race_has_cells(addr))) return false;
+  return rts_inflated_covers(t, addr, ((1u << size) - 1) << offset, write);
+}
+
 void rts_race_access(uptr addr, uptr size, u32 flags, uptr pc) { rts_race_access_at(addr, size, flags, pc, 0); }
 
 /* All bytes of the mask in the granule's cell are cur's. */

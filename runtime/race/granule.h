@@ -34,7 +34,10 @@ RTS_INLINE void rts_one_unordered(const struct rts_race_one *a, bool r_write, u3
   *a->found = (struct rts_race_found){(r & ~RTS_CELL_BYTES) | (r & a->bytes), r_write, granule};
 }
 
-/* inflate.c. The word is inflated in t's half: handles it all. False if it changed meanwhile: look at it again. */
+/* inflate.c. The granule is inflated, and one of its records makes a plain access by t needless to note: what the inline check sees elsewhere. Looks
+ * only, so it needs not be inside the engine. */
+bool rts_inflated_covers(const struct rts_race_thread *t, uptr granule, u32 bytes, bool write);
+/* The word is inflated in t's half: handles it all. False if it changed meanwhile: look at it again. */
 bool rts_inflated_access(struct rts_race_thread *t, u64 *word, u64 seen, const struct rts_race_one *a, uptr granule);
 /* The plain records w and r (each may be 0; not repeating each other), and A beside them. False if the word is no longer `seen`. */
 bool rts_inflate(struct rts_race_thread *t, u64 *word, u64 seen, u32 w, u32 r, const struct rts_race_one *a);

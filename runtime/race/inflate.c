@@ -25,6 +25,15 @@ static bool covered(const struct rts_side_entry *e, const struct rts_race_one *a
   return false;
 }
 
+bool rts_inflated_covers(const struct rts_race_thread *t, uptr granule, u32 bytes, bool write) {
+  const struct rts_race_one a = {rts_race_stamp(t), bytes, write, NULL};
+  u32 half = t->era & 1;
+  u64 seen = rts_load_acquire(rts_cells_of(granule));
+  if (!rts_word_inflated(seen) || rts_cell_half(rts_word_w(seen)) != half || rts_word_r(seen) == RTS_WORD_LOCKED) return false;
+  return covered(rts_side_at(half, rts_word_entry(seen)), &a, half) &&
+         rts_word_entry(rts_load_acquire(rts_cells_of(granule))) == rts_word_entry(seen);
+}
+
 /* The word with R locked; 0 if it is not inflated any more or the lock was not to be had (*gone). */
 static u64 lock_word(struct rts_race_thread *t, u64 *word, u64 seen) {
   for (u32 i = 0;; i++) {
@@ -92,9 +101,6 @@ static bool deflated(const struct rts_side_entry *e, u32 half, u64 *plain) {
 
 bool rts_inflated_access(struct rts_race_thread *t, u64 *word, u64 seen, const struct rts_race_one *a, uptr granule) {
   u32 half = t->era & 1;
-  if (rts_word_r(seen) != RTS_WORD_LOCKED && covered(rts_side_at(half, rts_word_entry(seen)), a, half) &&
-      rts_word_entry(rts_load_acquire(word)) == rts_word_entry(seen))
-    return true;
   u64 locked = lock_word(t, word, seen);
   if (!locked) {
     if (rts_word_r(rts_load_acquire(word)) != RTS_WORD_LOCKED) return false;

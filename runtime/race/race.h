@@ -54,6 +54,9 @@ void rts_race_thread_switch(struct rts_race_thread *to);
 void rts_race_access(uptr addr, uptr size, u32 flags, uptr pc);
 /* The same; `bp` is the accessing function's frame pointer (0: it is looked for among our own callers). */
 void rts_race_access_at(uptr addr, uptr size, u32 flags, uptr pc, uptr bp);
+/* True for an access inside one granule that this thread has noted, where the inline check cannot see it: the granule has more records than a
+ * word holds. Cheaper by far than noting it again; only for memory known to be good. */
+bool rts_race_noted_elsewhere(uptr addr, uptr size, bool write);
 /* True when every granule of the range already says "accessed so by me now": nothing to do. General registers only. */
 bool rts_race_range_same(uptr addr, uptr size, bool write);
 /* The same for `count` accesses of `size` bytes, `step` apart, upwards from addr; addr + step * count does not wrap around. */
