@@ -133,6 +133,13 @@ int main(void) {
   rts_tls.thr = &me;
   numbers();
   random_walk();
+  /* Locks that others give back do not pile up. */
+  const struct rts_held_lock *list;
+  for (unsigned i = 0; i < 1000000; i++) rts_held_add(0x1000 + i % 100 * 64ul, RTS_HELD_WRITE, 1);
+  EXPECT(rts_held_list(&list) <= 256);
+  for (unsigned i = 0; i < 100; i++)
+    while (rts_held_remove(0x1000 + i * 64ul)) {}
+  EXPECT(rts_held_list(&list) == 0);
   for (unsigned how = 0; how < 3; how++) many(10000, how);
   rts_held_add(1, RTS_HELD_WRITE, 1);
   rts_held_drop(&me);
