@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "core/flags.h"
+#include "core/held.h"
 #include "core/init.h"
 #include "core/stack.h"
 #include "heap/heap.h"
@@ -19,6 +20,9 @@ static void print_race_stats(void) {
            s.sync_objects, s.inflated);
   rts_note("races: recycled: %lu eras (%lu of them by memory_limit_mb or flush_memory_ms), %lu slots (%lu of them from live threads), %lu times no new epoch", s.eras, s.flushes, s.slots_recycled,
            s.slots_taken, s.stuck);
+  u64 sets, generations;
+  rts_held_counts(&sets, &generations);
+  rts_note("races: locks: %lu sets of held locks, %lu generations of them", sets, generations);
   rts_note("races: lost: %lu stacks of earlier accesses, %lu synchronisations, %lu accesses", s.history_lost, s.sync_lost, s.side_full);
 }
 

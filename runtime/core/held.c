@@ -6,9 +6,9 @@
  * generation; so memory is bounded, and a number is good for one whole generation after its own at least.
  *   H1 a node is complete before its number is given out; its tag, stored last, is its generation: who reads a node of another tag forgets it.
  *   H2 [0, exact) of a thread's list have exact numbers: each names all locks below it and itself. Releasing in another order than the reverse
- *      lowers `exact`; what is above is numbered anew when that costs no more than the operations since (`credit`), so that any order
- *      of n operations costs O(n). Until then the thread's number says "and others".
- *   H3 gaps are at most half of the list.
+ *      lowers `exact`; what is above is numbered anew if it is little, or when that costs no more than the operations since (`credit`), so that
+ *      any order of n operations costs O(n). Until then the thread's number says "and others".
+ *   H3 gaps are at most half of the list; when it would grow, a lock that is there twice is one that somebody else gave back.
  * Any context; a handler that comes while its thread is `busy` here turns back. Fork: the child keeps its own list, the sets are a copy. */
 #include "core/held.h"
 
@@ -24,7 +24,8 @@
 #define GENERATIONS 4096u
 #define PARTIAL (1u << 31)
 #define CACHE (1u << RTS_LIMIT(16, 4))
-#define STEP 8u /* entries to renumber that an operation pays for */
+#define AT_ONCE 32u /* so few entries are renumbered at once: 0.2 us */
+#define STEP 8u     /* of more, so many are paid for by each operation */
 
 struct node {
   u64 lock;                  /* address:47 | mode:1 | tag:16, see H1 */
@@ -103,6 +104,11 @@ u32 rts_held_set_get(u32 set, struct rts_held_lock *out, u32 max, bool *partial)
   return n;
 }
 
+void rts_held_counts(u64 *sets, u64 *generations) {
+  *sets = rts_load_relaxed(&taken);
+  *generations = *sets / NODES;
+}
+
 /* -- lists */
 
 #define FIRST_ROOM RTS_LIMIT(64u, 4u)
@@ -142,19 +148,22 @@ RTS_INLINE void leave(struct rts_held *h) {
 }
 
 static void renumber(struct rts_held *h, u32 from) {
-  u32 set = from ? h->at[from - 1].set : 0;
+  u32 set = from ? h->at[from - 1].set : 0, to = from;
   for (u32 i = from; i < h->n; i++) {
-    if (h->at[i].lock) set = extend(set, h->at[i].lock, h->at[i].mode, h->at[i].ctx);
-    h->at[i].set = set; /* a gap repeats what is below it */
+    if (!h->at[i].lock) continue;
+    set = extend(set, h->at[i].lock, h->at[i].mode, h->at[i].ctx);
+    h->at[to] = h->at[i];
+    h->at[to++].set = set;
   }
-  h->exact = h->n;
+  h->gaps -= h->n - to; /* the gaps from there on are closed */
+  h->exact = h->n = to;
 }
 
 /* After any change: sets the thread's number, exact if that costs little enough. */
 RTS_INLINE void settle(struct rts_held *h) {
   if (RTS_UNLIKELY(h->exact < h->n)) {
     h->credit += STEP;
-    if (h->n - h->exact <= h->credit) {
+    if (h->n - h->exact <= rts_max(h->credit, AT_ONCE)) {
       h->credit = 0;
       renumber(h, h->exact);
     }
@@ -177,7 +186,26 @@ static void shrink(struct rts_held *h) {
   h->gaps = 0;
 }
 
+/* A lock that is here twice was mostly given back by another thread in between: only the newest of each stays. So a thread that hands its locks
+ * over holds no more of them than there are. */
+static void drop_doubles(struct rts_held *h) {
+  u32 slots = 4 * h->room; /* a power of two */
+  u32 *seen = rts_os_map(slots * sizeof *seen);
+  if (!seen) return;
+  for (u32 i = h->n; i-- > 0;) {
+    uptr lock = h->at[i].lock;
+    u32 s = (u32)(lock * 0x9fb21c651e98df25ull >> 40) % slots;
+    while (lock && seen[s] && h->at[seen[s] - 1].lock != lock) s = (s + 1) % slots;
+    if (lock && seen[s]) h->at[i].lock = 0, h->gaps++;
+    else if (lock) seen[s] = i + 1;
+  }
+  rts_os_unmap(seen, slots * sizeof *seen);
+  if (h->gaps) renumber(h, 0);
+}
+
 RTS_COLD static bool grow(struct rts_held *h) {
+  drop_doubles(h);
+  if (h->n * 2 <= h->room) return true;
   struct rts_held_lock *more = rts_os_map(2ul * h->room * sizeof *more);
   if (!more) return false;
   rts_memcpy(more, h->at, h->n * sizeof *more);
@@ -195,7 +223,7 @@ static struct rts_held_lock *taken_before(struct rts_held *h, uptr lock, enum rt
 }
 
 static void push(struct rts_held *h, uptr lock, enum rts_held_mode mode, u32 ctx, u32 depth) {
-  if (RTS_UNLIKELY(h->n == h->room) && !grow(h)) return;
+  if (RTS_UNLIKELY(h->n == h->room) && !grow(h)) return; /* no memory: it goes unnoticed */
   u32 below = h->n ? h->at[h->n - 1].set : 0;
   struct rts_held_lock *l = &h->at[h->n++];
   *l = (struct rts_held_lock){.lock = lock, .mode = mode, .ctx = ctx, .depth = depth};

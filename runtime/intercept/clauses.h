@@ -61,8 +61,28 @@
 #define RTS_POST_io_str(s) RTS_POST_out_str(s)
 
 /* after_fd(fd)      what others did before they wrote to fd is before what we do now; before_fd: the other way round */
+#define RTS_FDS_USED(fd, use) rts_fds_used((fd), use, rts_call.name, rts_call.pc, rts_call.fp)
+#define RTS_PRE_after_fd(fd) RTS_FDS_USED(fd, RTS_FDS_USE);
 #define RTS_POST_after_fd(fd) rts_fds_acquire(fd);
-#define RTS_PRE_before_fd(fd) rts_fds_release(fd);
+#define RTS_PRE_before_fd(fd) \
+  RTS_FDS_USED(fd, RTS_FDS_USE); \
+  rts_fds_release(fd);
+/* closes(fd)        fd is closed; replaces(fd): it is another file from now on; closes_file(f): f's, and f; replaces_file(f): f's;
+ * closes_dir(d): d's. closes_from(a, b): all from a to b */
+#define RTS_PRE_closes(fd) RTS_FDS_USED(fd, RTS_FDS_CLOSE);
+#define RTS_PRE_replaces(fd) RTS_FDS_USED(fd, RTS_FDS_GONE);
+#define RTS_PRE_closes_file(f) \
+  if (RTS_UNLIKELY(rts_fds_watched) && (f)) { \
+    rts_call_write(&rts_call, (f), sizeof(int)); \
+    RTS_FDS_USED((f)->_fileno, RTS_FDS_CLOSE); \
+  }
+#define RTS_PRE_replaces_file(f) \
+  if (f) RTS_FDS_USED((f)->_fileno, RTS_FDS_GONE);
+/* glibc's DIR begins with the descriptor. */
+#define RTS_PRE_closes_dir(d) \
+  if (d) RTS_FDS_USED(*(const int *)(d), RTS_FDS_CLOSE);
+#define RTS_PRE_closes_from(a, b) \
+  for (u64 rts_fd = (a); RTS_UNLIKELY(rts_fds_watched) && rts_fd <= (b) && rts_fd < 65536; rts_fd++) RTS_FDS_USED((int)rts_fd, RTS_FDS_GONE);
 /* one_fd(a, b)      two descriptors of one thing */
 #define RTS_POST_one_fd(a, b) rts_fds_join((a), (b));
 

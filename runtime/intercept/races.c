@@ -9,6 +9,7 @@
 #include "base/mutex.h"
 #include "core/flags.h"
 #include "heap/heap.h"
+#include "intercept/fds.h"
 #include "intercept/process.h"
 #include "platform/modules.h"
 #include "platform/platform.h"
@@ -96,7 +97,9 @@ static void start(void) {
   rts_race_report = rts_races_report;
   rts_report_free_unordered = rts_race_free_unordered;
   rts_cells_gone_hook = rts_race_memory_gone;
+  rts_cells_check_hook = rts_race_memory_check;
   rts_races_muted = !rts_flags.detect_races;
+  rts_fds_watched = rts_flags.report_fd_races && rts_flags.detect_races;
   tended = rts_flags.memory_limit_mb > 0 || rts_flags.flush_memory_ms > 0;
   if (rts_races_muted) rts_race_thread_start(NULL);
   else if (t && (t->race = rts_race_thread_create(NULL, t->tid))) rts_race_thread_start(t->race);

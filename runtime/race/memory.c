@@ -9,6 +9,7 @@
 #include "platform/platform.h"
 #include "race/granule.h"
 #include "race/sync.h"
+#include "shadow/shadow.h"
 
 #define PAGE (1ul << RTS_PAGE_SHIFT)
 /* Of longer blocks cells are written up to the first 64 KB page, and behind the last; what is between has page stamps (large.c). */
@@ -79,6 +80,21 @@ static void zero(uptr addr, uptr size) {
   for (u64 *p = (u64 *)from; p < (u64 *)to; p++) rts_store_relaxed(p, 0);
 }
 
+/* Another thread that uses what was freed may be about to take its cell back: it gets two seconds. */
+static bool stays_set(const u64 *cells, uptr granule) {
+  for (u32 i = 0; i < 2000; i++) {
+    if (!rts_load_acquire(cells) || *(volatile s8 *)rts_shadow_of(granule) >= 0) return false;
+    if (i >= 10) rts_os_sleep_ms(1);
+  }
+  return true;
+}
+
+void rts_race_memory_check(uptr addr, uptr size) {
+  uptr end = addr + rts_min(size, RELEASE_MIN);
+  for (uptr g = addr & ~7ul; g < end && rts_race_has_cells(g); g += 8)
+    if (RTS_UNLIKELY(stays_set(rts_cells_of(g), g))) rts_check_failed(__FILE_NAME__, __LINE__, "R2: a race cell over poisoned bytes is not zero", g, *rts_cells_of(g));
+}
+
 void rts_race_memory_gone(uptr addr, uptr size) {
   uptr end = rts_round_up(addr + size, 8);
   addr = rts_round_down(addr, 8);
@@ -92,4 +108,7 @@ void rts_race_memory_gone(uptr addr, uptr size) {
     if (!rts_race_off) rts_large_forget(addr, end - addr);
     zero(addr, end - addr); /* sync objects that stay order too much, which is safe */
   }
+#ifdef RTS_DEBUG
+  rts_race_memory_check(addr, end - addr);
+#endif
 }

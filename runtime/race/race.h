@@ -66,6 +66,8 @@ bool rts_race_steps_same(uptr addr, uptr step, uptr count, uptr size, bool write
 void rts_race_memory_allocated(uptr addr, uptr size); /* cells := written by me, now (publication without ordering is caught) */
 /* The same for a variable whose life begins at pc. Its callers are not noted: that would cost as much as all the rest. */
 void rts_race_memory_fresh(uptr addr, uptr size, uptr pc);
+/* Stops with our own error if R2 is broken: a cell over poisoned bytes is not zero, and stays so. Slow; for debug builds. */
+void rts_race_memory_check(uptr addr, uptr size);
 void rts_race_memory_gone(uptr addr, uptr size);      /* cells := 0; large ranges by MADV_DONTNEED; also forgets sync objects inside */
 
 /* First granule of a long range that is about to go, where somebody's access is not ordered before now (a candidate: ask by an access); or end. */

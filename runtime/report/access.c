@@ -7,6 +7,7 @@
 #include "rtsan/descriptors.h"
 #include "report/describe.h"
 #include "report/report.h"
+#include "shadow/cells.h"
 #include "shadow/shadow.h"
 
 enum verdict { REPORT, STALE, NOTHING };
@@ -83,6 +84,7 @@ void rts_report_access(uptr addr, uptr size, enum rts_access access, const struc
     drop_stale(bad, end);
   }
   if (!bad) return;
+  rts_cells_check(bad, 1);
   struct rts_report r;
   rts_report_begin(&r, kind, regs->pc, regs->sp, regs->bp, NULL);
   r.access = access;

@@ -163,6 +163,15 @@ static void diagnose_place(struct rts_diagnosis *d) {
   add_depot_trace(d, RTS_ROLE_ALLOC, b->alloc_tid, b->alloc_ctx);
 }
 
+/* The word that both sides accessed points into a vtable. */
+static bool is_vptr(const struct rts_report *r) {
+  struct rts_symbol y;
+  uptr table;
+  if (!r->other || r->addr != r->other->addr || r->size != sizeof table || r->other->size != sizeof table || r->atomic || r->other->atomic) return false;
+  if (!rts_os_safe_copy(&table, r->addr, sizeof table) || !rts_modules_symbol(table, true, &y)) return false;
+  return rts_strncmp(y.name, "_ZTV", 4) == 0 || rts_strncmp(y.name, "_ZTC", 4) == 0;
+}
+
 void rts_diagnose(struct rts_diagnosis *d, const struct rts_report *r) {
   const struct rts_thread *me = rts_tls.thr;
   rts_memset(d, 0, sizeof *d);
@@ -175,6 +184,7 @@ void rts_diagnose(struct rts_diagnosis *d, const struct rts_report *r) {
   if (r->held) diagnose_held(d, 0, d->tid, r->held);
   if (r->other && r->other->held) diagnose_held(d, 1, r->other->tid, r->other->held);
   diagnose_locks(d);
+  d->vptr = is_vptr(r);
   u32 stacks = d->traces_count;
   add_thread(d, d->tid);
   if (r->other) add_thread(d, r->other->tid);

@@ -55,6 +55,7 @@ struct rts_diagnosis {
   u32 locks_count;
   struct rts_diag_lock locks[2 * RTS_DIAG_HELD_MAX];
   struct rts_diag_held held[2];/* by the current access, by the earlier one */
+  bool vptr;                   /* data-race: the bytes are an object's vtable pointer */
   bool free_unordered;         /* the memory was freed by another thread, and nothing orders that before this access */
   uptr function_pc;            /* of the libc function named in the report; shown as frame #0 */
   uptr frame_pc;               /* start of the function whose stack frame the place is in; 0 if unknown */
@@ -107,7 +108,7 @@ void rts_race_text_held(struct rts_out *o, const struct rts_diag_held *h);
 /* tsan.c */
 /* Is this report to look like ThreadSanitizer's? What it calls the kind; the pieces. */
 bool rts_tsan_style(const struct rts_report *r);
-const char *rts_tsan_kind(const struct rts_report *r);
+const char *rts_tsan_kind(const struct rts_diagnosis *d);
 void rts_tsan_headline(struct rts_out *o, const struct rts_diagnosis *d);
 void rts_tsan_body(struct rts_out *o, const struct rts_diagnosis *d);
 void rts_tsan_frame(struct rts_out *o, u32 n, const struct rts_sym *s, const struct rts_frame *f);

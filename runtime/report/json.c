@@ -15,6 +15,7 @@
  *   held        {locks: [{lock, mode: "read"|"write"}], more, complete}: the newest of what that side held, in the order of taking; how many
  *               more there were; false if some were forgotten
  *   locks       [{id, address, location}]: the locks named above; data-race only
+ *   vtable_pointer  true if the bytes of a data-race are an object's vtable pointer
  *   also_race   true if the memory was freed by another thread and nothing orders that before this access
  *   signal      {number, code, hint}; signals only
  *   function    libc function whose argument was wrong; or absent
@@ -205,6 +206,7 @@ void rts_json(struct rts_out *o, const struct rts_diagnosis *d) {
   rts_out_printf(o, "}");
   put_what(o, d);
   if (d->has_place) put_location(o, &d->place, r->bad_addr);
+  if (d->vptr) rts_out_printf(o, ",\"vtable_pointer\":true");
   if (d->free_unordered) rts_out_printf(o, ",\"also_race\":true");
   if (r->other) put_locks(o, d);
   rts_out_printf(o, ",\"stacks\":[");

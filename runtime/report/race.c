@@ -132,6 +132,9 @@ void rts_race_text_hints(struct rts_out *o, const struct rts_diagnosis *d) {
                       "with memory_order_acquire, or with an acquire fence behind it, the two would be in order.\n");
   else if (r->atomic != r->other->atomic && !r->freeing && !r->other->freeing && !r->other->allocating)
     rts_out_printf(o, "Hint: one of the two is atomic, the other is not: both have to be, or something else must order them.\n");
+  if (d->vptr)
+    rts_out_printf(o, "Hint: the bytes are an object's vtable pointer: one thread constructs or destroys the object while another calls a virtual "
+                      "function of it.\n");
   if (in_common(d))
     rts_out_printf(o, "Hint: both sides hold the same lock, but not so that they exclude each other (for reading only).\n");
   else if (d->held[0].n && d->held[1].n)

@@ -174,10 +174,19 @@ static bool match_stacks(const struct suppression *s, const struct rts_diagnosis
   return false;
 }
 
+/* race: also the variable that the race is about. */
+static bool match_variable(const struct suppression *s, const struct rts_diagnosis *d) {
+  if (s->type->kind != RTS_REPORT_DATA_RACE || s->type->looks_at != AT_FRAMES || !d->has_place) return false;
+  if (d->place.kind == RTS_PLACE_SYMBOL || d->place.kind == RTS_PLACE_TLS) return match(s, d->place.name);
+  for (u32 i = 0; d->place.kind == RTS_PLACE_GLOBAL && i < d->place.globals_count; i++)
+    if (match(s, d->place.globals[i]->name)) return true;
+  return false;
+}
+
 static bool suppressed(const struct rts_diagnosis *d, bool symbolized) {
   for (struct suppression *s = list; s; s = s->next) {
     if (!applies(s, d)) continue;
-    bool hit = s->type->looks_at == AT_FUNCTION ? match(s, d->r->function) : match_stacks(s, d, symbolized);
+    bool hit = s->type->looks_at == AT_FUNCTION ? match(s, d->r->function) : match_stacks(s, d, symbolized) || match_variable(s, d);
     if (hit) return s->hits++, true;
   }
   return false;

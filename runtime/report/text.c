@@ -377,7 +377,7 @@ static const struct rts_frame *blamed(const struct rts_diagnosis *d, const struc
 void rts_text_summary(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_sym *s;
   const struct rts_frame *f = blamed(d, &s);
-  if (rts_tsan_style(d->r)) rts_out_printf(o, "SUMMARY: ThreadSanitizer: %s", rts_tsan_kind(d->r));
+  if (rts_tsan_style(d->r)) rts_out_printf(o, "SUMMARY: ThreadSanitizer: %s", rts_tsan_kind(d));
   else rts_out_printf(o, "SUMMARY: %s: %s", rts_text_tool(), d->kind);
   if (s && s->addr) {
     rts_out_printf(o, " ");

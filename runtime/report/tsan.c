@@ -24,7 +24,9 @@ bool rts_tsan_style(const struct rts_report *r) {
   return rts_flags.report_style[0] == 'l' && r->kind >= RTS_REPORT_DATA_RACE && r->kind <= RTS_REPORT_SIGNAL_ERRNO;
 }
 
-const char *rts_tsan_kind(const struct rts_report *r) {
+const char *rts_tsan_kind(const struct rts_diagnosis *d) {
+  const struct rts_report *r = d->r;
+  if (d->vptr) return "data race on vptr (ctor/dtor vs virtual call)";
   if (r->kind == RTS_REPORT_THREAD_LEAK) return "thread leak";
   if (r->kind == RTS_REPORT_SIGNAL_ERRNO) return "signal handler spoils errno";
   return "data race";
@@ -76,7 +78,7 @@ void rts_tsan_headline(struct rts_out *o, const struct rts_diagnosis *d) {
   struct rts_thread_info t;
   rts_out_printf(o, RULE);
   rts_out_color(o, RTS_COLOR_ERROR);
-  rts_out_printf(o, "WARNING: ThreadSanitizer: %s (pid=%u)", rts_tsan_kind(r), rts_os_pid());
+  rts_out_printf(o, "WARNING: ThreadSanitizer: %s (pid=%u)", rts_tsan_kind(d), rts_os_pid());
   rts_out_color(o, RTS_COLOR_OFF);
   rts_out_printf(o, "\n");
   if (r->other) put_access(o, false, r->access, r->atomic, r->size, r->addr, d->tid, &d->held[0]);

@@ -24,6 +24,15 @@ extern bool rts_cells_reserved;
 extern bool rts_race_on;
 /* Cells of [addr, addr+size) := nobody. General registers only; any context. Set before rts_race_on. */
 extern void (*rts_cells_gone_hook)(uptr addr, uptr size);
+/* Debug builds: R2 for [addr, addr+size), where a report found poison. */
+extern void (*rts_cells_check_hook)(uptr addr, uptr size);
+RTS_INLINE void rts_cells_check(uptr addr, uptr size) {
+#ifdef RTS_DEBUG
+  if (rts_race_on) rts_cells_check_hook(addr, size);
+#else
+  (void)addr, (void)size;
+#endif
+}
 RTS_INLINE void rts_cells_gone(uptr addr, uptr size) {
   if (RTS_UNLIKELY(rts_race_on)) rts_cells_gone_hook(addr, size);
 }

@@ -13,6 +13,7 @@
 bool rts_cells_reserved;
 bool rts_race_on;
 void (*rts_cells_gone_hook)(uptr addr, uptr size);
+void (*rts_cells_check_hook)(uptr addr, uptr size);
 
 /* Above this many shadow bytes whole pages are dropped (MADV_DONTNEED) rather than zeroed: 64 KB of memset costs about what
  * the system call and the later page faults do. */
@@ -89,8 +90,9 @@ static void shadow_fill(uptr s, uptr n, u8 value) {
 void rts_poison(uptr addr, uptr size, u8 magic) {
   RTS_DCHECK_OP(addr % RTS_GRANULE, ==, 0);
   if (!size || !rts_addr_in_app(addr)) return;
-  rts_cells_gone(addr, rts_round_up(size, RTS_GRANULE)); /* S1 */
   shadow_fill((uptr)rts_shadow_of(addr), (size + RTS_GRANULE - 1) / RTS_GRANULE, magic);
+  /* S1, in this order: an access that is being noted meanwhile writes its cell and then looks at the state, so one of us two clears it. */
+  rts_cells_gone(addr, rts_round_up(size, RTS_GRANULE));
 }
 
 void rts_unpoison(uptr addr, uptr size) {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// REQUIRES: release
+// (the debug flavour forgets by itself after a few unlocks)
 // RUN: %clang_rtsan -O1 %s -o %t -lpthread
 // RUN: not %t 2>&1 | FileCheck %s --check-prefix=KEPT
 // RUN: %env_rtsan_opts=flush_memory_ms=1:print_stats=1 %t 2>&1 | FileCheck %s
