@@ -54,7 +54,7 @@ static void thread_dying(struct rts_thread *t) {
   rts_link_finish(t);
   if (t->heap) rts_heap_cache_drain(t->heap);
   /* Whatever poison is left on this stack is stale: glibc hands the stack to the next thread. */
-  uptr lo = rts_round_up(t->stack_lo, RTS_GRANULE), hi = rts_round_down(t->stack_hi, RTS_GRANULE);
+  uptr lo = rts_round_up(t->home_lo, RTS_GRANULE), hi = rts_round_down(t->home_hi, RTS_GRANULE);
   if (hi > lo) rts_unpoison(lo, hi - lo);
   /* glibc gives stack, TLS and descriptor to the next thread, without an order that we see. */
   if (t->race && hi > lo) rts_cells_gone(lo, hi - lo);
