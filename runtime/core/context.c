@@ -95,7 +95,7 @@ static u32 at_told(struct rts_contexts *c, uptr pc, uptr bp, uptr lo) {
   while (e > rts_calls.entries && !e->id) e--;
   id = e->id;
   if (!id) id = e->id = step(c, 0, e->pc);
-  while (e < top) id = (++e)->id = step(c, id, e->pc);
+  while (e++ < top) id = e->id = step(c, id, e->pc);
   while (m) id = step(c, id, ((const uptr *)fresh[--m])[1]);
   return step(c, id, pc);
 }
