@@ -86,7 +86,11 @@ RTS_COLD void rts_init_slow(void) {
   if (rts_flags.sleep_after_init) rts_os_sleep_ms((u32)rts_flags.sleep_after_init * 1000);
 }
 
-__attribute__((constructor(101))) static void init_at_load(void) { rts_init(); }
+extern void __tsan_on_initialize(void) __attribute__((weak)); /* the program's */
+__attribute__((constructor(101))) static void init_at_load(void) {
+  rts_init();
+  if (__tsan_on_initialize) __tsan_on_initialize();
+}
 
 /* Code of the program may run before any constructor: its .preinit_array and its ifunc resolvers. All it needs is shadow to look at. The
  * loader calls this resolver while it relocates our library, which it does before the program's. */
