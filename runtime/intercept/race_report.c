@@ -50,6 +50,7 @@ static void report(void *arg) {
   r.size = sides[0].size;
   /* Name the bytes that both touched. */
   if (other.addr > r.addr && other.addr < r.addr + r.size) r.bad_addr = other.addr;
+  r.vptr = (sides[0].flags | sides[1].flags) & RTS_RACE_VPTR && !((sides[0].flags | sides[1].flags) & RTS_RACE_FREE);
   r.has_addr = true;
   r.function = w->function;
   r.other = &other;

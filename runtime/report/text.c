@@ -378,7 +378,7 @@ void rts_text_summary(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_sym *s;
   const struct rts_frame *f = blamed(d, &s);
   if (rts_tsan_style(d->r)) rts_out_printf(o, "SUMMARY: ThreadSanitizer: %s", rts_tsan_kind(d->r));
-  else rts_out_printf(o, "SUMMARY: %s: %s", rts_text_tool(), d->kind);
+  else rts_out_printf(o, "SUMMARY: %s: %s%s", rts_text_tool(), d->kind, d->r->vptr ? " on vptr (ctor/dtor vs virtual call)" : "");
   if (s && s->addr) {
     rts_out_printf(o, " ");
     rts_text_location(o, s, f);

@@ -27,7 +27,7 @@ bool rts_tsan_style(const struct rts_report *r) {
 const char *rts_tsan_kind(const struct rts_report *r) {
   if (r->kind == RTS_REPORT_THREAD_LEAK) return "thread leak";
   if (r->kind == RTS_REPORT_SIGNAL_ERRNO) return "signal handler spoils errno";
-  return "data race";
+  return r->vptr ? "data race on vptr (ctor/dtor vs virtual call)" : "data race";
 }
 
 void rts_tsan_frame(struct rts_out *o, u32 n, const struct rts_sym *s, const struct rts_frame *f) {
