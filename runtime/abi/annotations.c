@@ -44,8 +44,8 @@ ANNOTATION(AnnotateUnpublishMemoryRange, UNUSED uptr addr, UNUSED uptr size) {}
 ANNOTATION(AnnotateRWLockCreate, UNUSED uptr lock) {}
 ANNOTATION(AnnotateRWLockCreateStatic, UNUSED uptr lock) {}
 ANNOTATION(AnnotateRWLockDestroy, UNUSED uptr lock) {}
-ANNOTATION(AnnotateRWLockAcquired, uptr lock, uptr write) { rts_user_lock_taken(lock, !(int)write); }
-ANNOTATION(AnnotateRWLockReleased, uptr lock, uptr write) { rts_user_lock_leaving(lock, !(int)write); }
+ANNOTATION(AnnotateRWLockAcquired, uptr lock, uptr write) { rts_user_lock_taken(lock, !(int)write, 1, RTS_CALLER_PC(), RTS_FRAME()); }
+ANNOTATION(AnnotateRWLockReleased, uptr lock, uptr write) { rts_user_lock_leaving(lock, !(int)write, false); }
 ANNOTATION(AnnotateMutexIsUsedAsCondVar, UNUSED uptr lock) {}
 ANNOTATION(AnnotateMutexIsNotPHB, UNUSED uptr lock) {}
 

@@ -10,6 +10,8 @@
 #include "intercept/user_lock.h"
 #include "shadow/shadow.h"
 
+#define CALLER ((struct rts_regs){RTS_CALLER_PC(), RTS_FRAME() + 2 * sizeof(uptr), *(const uptr *)RTS_FRAME()})
+
 /* -- order */
 
 RTS_EXPORT void __tsan_acquire(void *addr) {
@@ -30,16 +32,17 @@ RTS_EXPORT void __tsan_mutex_pre_lock(void *addr, unsigned flags) {
   rts_user_lock_inside(1);
 }
 RTS_EXPORT void __tsan_mutex_post_lock(void *addr, unsigned flags, int recursion) {
-  (void)recursion;
   rts_user_lock_inside(-1);
-  if (!(flags & __tsan_mutex_try_lock_failed)) rts_user_lock_taken((uptr)addr, flags & __tsan_mutex_read_lock);
+  if (flags & __tsan_mutex_try_lock_failed) return;
+  int levels = flags & __tsan_mutex_recursive_lock ? recursion : 1;
+  rts_user_lock_taken((uptr)addr, flags & __tsan_mutex_read_lock, levels, RTS_CALLER_PC(), RTS_FRAME());
 }
-/* The number of levels that were given up, for post_lock to take again: levels order nothing. */
+/* Returns the number of levels that were given up, for post_lock to take again. */
 RTS_EXPORT int __tsan_mutex_pre_unlock(void *addr, unsigned flags) {
   bool shared = flags & __tsan_mutex_read_lock;
-  rts_user_lock_leaving((uptr)addr, shared);
+  int levels = rts_user_lock_leaving((uptr)addr, shared, flags & __tsan_mutex_recursive_unlock);
   rts_user_lock_inside(1);
-  return !shared;
+  return shared ? 0 : levels;
 }
 RTS_EXPORT void __tsan_mutex_post_unlock(void *addr, unsigned flags) {
   (void)addr, (void)flags;
@@ -62,6 +65,11 @@ RTS_EXPORT void __tsan_mutex_post_divert(void *addr, unsigned flags) {
   rts_user_lock_diverted(-1);
 }
 
+RTS_EXPORT void __tsan_check_no_mutexes_held(void) {
+  struct rts_regs regs = CALLER;
+  rts_user_lock_none_held(&regs);
+}
+
 /* -- objects whose users have to take turns: an access to the object is one to its first byte. A tag only has to be unlike any other. */
 
 RTS_EXPORT void *__tsan_external_register_tag(const char *object_type) { return (void *)(object_type ? object_type : ""); }
@@ -73,12 +81,13 @@ static void external(void *addr, void *caller_pc, void *tag, u32 flags, struct r
   if (caller_pc) regs.pc = (uptr)caller_pc;
   rts_races_access((uptr)addr, 1, flags, &regs, NULL);
 }
-#define CALLER ((struct rts_regs){RTS_CALLER_PC(), RTS_FRAME() + 2 * sizeof(uptr), *(const uptr *)RTS_FRAME()})
 RTS_EXPORT void __tsan_external_read(void *addr, void *caller_pc, void *tag) { external(addr, caller_pc, tag, RTS_RACE_READ, CALLER); }
 RTS_EXPORT void __tsan_external_write(void *addr, void *caller_pc, void *tag) { external(addr, caller_pc, tag, RTS_RACE_WRITE, CALLER); }
 
 /* -- the process */
 
 RTS_EXPORT void __tsan_flush_memory(void) {
-  if (rts_ready()) rts_heap_purge();
+  if (!rts_ready()) return;
+  rts_heap_purge();
+  if (rts_race_on && !rts_races_muted) rts_race_flush();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Owns what is known of fibers: their state in the race engine, their number in reports, the calls that other compilers' code told of.
+/* Owns what is known of fibers: their state in the race engine, their number in reports, the locks they hold, the calls that other compilers' code told of.
  *
- * F1 a fiber that runs has its parts in the thread (t->race, t->tid, rts_calls); its own copies are of the last time that it was left.
+ * F1 a fiber that runs has its parts in the thread (t->race, t->tid, t->held, rts_calls); its own copies are of the last time that it was left.
  * F2 a thread has a fiber of its own, made at its first question about fibers, which leads back to what the thread was born as: at its death the
  *    thread is that again, so who joins it comes after everything that ran on it.
  * F3 bounds of a stack travel apart from this, with the functions of the last part: only their callers know them.
@@ -9,6 +9,7 @@
 #include "intercept/fiber.h"
 
 #include "core/calls.h"
+#include "core/held.h"
 #include "core/thread.h"
 #include "intercept/races.h"
 #include "platform/platform.h"
@@ -16,6 +17,8 @@
 struct rts_fiber {
   struct rts_race_thread *race;
   struct rts_calls calls;
+  struct rts_held *held;
+  u32 held_set;
   u32 tid;
   bool own; /* a thread's */
 };
@@ -50,6 +53,18 @@ struct rts_fiber *rts_fiber_create(u32 create_ctx) {
   return f;
 }
 
+/* As if the thread were f for a moment. */
+static void drop_held(struct rts_fiber *f) {
+  struct rts_thread *t = rts_tls.thr;
+  if (!f->held || !t) return;
+  struct rts_held *mine = t->held;
+  u32 set = rts_tls.held_set;
+  t->held = f->held;
+  rts_held_drop(t);
+  t->held = mine;
+  rts_tls.held_set = set;
+}
+
 void rts_fiber_destroy(struct rts_fiber *f) {
   if (!f || f->own) return;
   if (f == current) rts_fiber_switch(home, true);
@@ -57,6 +72,7 @@ void rts_fiber_destroy(struct rts_fiber *f) {
   rts_race_thread_delete(f->race);
   rts_leave();
   rts_calls_free(&f->calls);
+  drop_held(f);
   rts_os_unmap(f, sizeof *f);
 }
 
@@ -76,6 +92,10 @@ void rts_fiber_switch(struct rts_fiber *f, bool ordered) {
   if (from->own) from->race = t->race;
   from->calls = rts_calls;
   rts_calls = f->calls;
+  from->held = t->held;
+  from->held_set = rts_tls.held_set;
+  t->held = f->held;
+  rts_tls.held_set = f->held_set;
   t->tid = f->tid;
   current = f;
   if (!on || !f->race) return;

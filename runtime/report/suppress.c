@@ -28,6 +28,7 @@ static const struct type types[] = {
     {"called_from_lib", RTS_REPORT_DATA_RACE, AT_TOP_MODULES},
     {"thread", RTS_REPORT_THREAD_LEAK, AT_FRAMES},
     {"signal", RTS_REPORT_SIGNAL_ERRNO, AT_FRAMES},
+    {"mutex", RTS_REPORT_MUTEX_HELD, AT_FRAMES},
     {"mutex", ANY_KIND, AT_NOTHING}, /* of lock misuse and lock order, which other tools report */
     {"deadlock", ANY_KIND, AT_NOTHING},
     {"alloc_dealloc_mismatch", RTS_REPORT_ALLOC_DEALLOC_MISMATCH, AT_FRAMES},

@@ -98,6 +98,10 @@ static void headline(struct rts_out *o, const struct rts_diagnosis *d) {
     rts_out_printf(o, "%s: the handler of signal %zu left errno at %zu, it was %zu", d->kind, r->addr2, r->size2, r->size);
     in_thread(o, d, ":");
     break;
+  case RTS_REPORT_MUTEX_HELD:
+    rts_out_printf(o, "%s: this code wants none, %zu held", d->kind, r->size);
+    in_thread(o, d, ":");
+    break;
   case RTS_REPORT_DOUBLE_FREE:
     rts_out_printf(o, "attempting double-free on 0x%012lx", r->addr);
     in_thread(o, d, ":");

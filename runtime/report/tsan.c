@@ -21,12 +21,13 @@
 #define RULE "==================\n"
 
 bool rts_tsan_style(const struct rts_report *r) {
-  return rts_flags.report_style[0] == 'l' && r->kind >= RTS_REPORT_DATA_RACE && r->kind <= RTS_REPORT_SIGNAL_ERRNO;
+  return rts_flags.report_style[0] == 'l' && r->kind >= RTS_REPORT_DATA_RACE && r->kind <= RTS_REPORT_MUTEX_HELD;
 }
 
 const char *rts_tsan_kind(const struct rts_report *r) {
   if (r->kind == RTS_REPORT_THREAD_LEAK) return "thread leak";
   if (r->kind == RTS_REPORT_SIGNAL_ERRNO) return "signal handler spoils errno";
+  if (r->kind == RTS_REPORT_MUTEX_HELD) return "mutex held in the wrong context";
   return r->vptr ? "data race on vptr (ctor/dtor vs virtual call)" : "data race";
 }
 
