@@ -98,7 +98,9 @@ void CheckEmitter::storeOfVtable(IRBuilderBase &B, Access &A, Value *Ptr) {
   R.SetCurrentDebugLocation(A.I->getDebugLoc());
   W.SetCurrentDebugLocation(A.I->getDebugLoc());
   Abi.call(R, Fn::__rts_tload_n, {asPtr(R, Ptr), R.getInt64(A.Size)});
-  Abi.call(W, Fn::__rts_tstore_n, {asPtr(W, Ptr), W.getInt64(A.Size)});
+  bool Whole = A.Size == 8 && A.Align >= 8;
+  if (Whole) Abi.call(W, Fn::__rts_tstore_vptr, {asPtr(W, Ptr)});
+  else Abi.call(W, Fn::__rts_tstore_n, {asPtr(W, Ptr), W.getInt64(A.Size)});
   B.SetInsertPoint(At);
 }
 

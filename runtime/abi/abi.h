@@ -14,6 +14,7 @@ struct rts_saved {
 #define RTS_WHAT_OOB 2u
 #define RTS_WHAT_LOOP 4u
 #define RTS_WHAT_RACE 8u
+#define RTS_WHAT_VPTR 16u
 void rts_abi_race(const struct rts_saved *s, u64 what_size);
 void rts_abi_report(const struct rts_saved *s, u64 what_size);
 u32 rts_abi_race_same(uptr addr, uptr size, u32 what);
@@ -28,6 +29,10 @@ void rts_abi_stack_unpoison(uptr addr, uptr size);
 void rts_abi_alloca_poison(uptr addr, uptr size);
 void rts_abi_allocas_unpoison(uptr from, uptr to);
 void rts_abi_stack_reset(uptr sp);
+/* pc is in code that calls the entry points of -fsanitize=thread: its module counts as instrumented. */
+void rts_abi_foreign_code(uptr pc);
+/* Before an atomic operation: looks at the memory's state. pc, fp: the caller, and the entry point's frame. True if the engine is to hear of it. */
+bool rts_abi_bracket(uptr addr, uptr size, u32 access, uptr pc, uptr fp);
 /* Called once in init: how much room xsave wants, 0 if the CPU has none. */
 void rts_abi_init(void);
 extern u32 rts_abi_xsave_size;

@@ -25,6 +25,7 @@ RTS_INLINE bool bracket(uptr addr, uptr size, enum rts_access access, uptr pc, u
   if (!rts_race_inside()) rts_races_where = (struct rts_races_where){.regs = regs};
   return true;
 }
+bool rts_abi_bracket(uptr addr, uptr size, u32 access, uptr pc, uptr fp) { return bracket(addr, size, (enum rts_access)access, pc, fp); }
 #define BRACKET(access) bracket(addr, size, access, RTS_CALLER_PC(), RTS_FRAME())
 
 /* Between begin and end the engine may hold a lock of the object, so an end must follow exactly the begin that reached it. Operations do

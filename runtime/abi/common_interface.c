@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* <sanitizer/common_interface_defs.h> but for containers (container.c), weak. Thin. The __sanitizer_weak_hook_* are the program's. */
+/* <sanitizer/common_interface_defs.h> but for containers (container.c) and fibers (fiber.c), weak. Thin. The __sanitizer_weak_hook_* are the program's. */
 #include <sanitizer/common_interface_defs.h>
 
 #include "base/atomic.h"
@@ -103,28 +103,4 @@ RTS_EXPORT void __sanitizer_print_memory_profile(size_t top_percent, size_t max_
   (void)top_percent, (void)max_number_of_contexts;
   rts_init();
   rts_heap_print_stats();
-}
-
-/* -- fibers: the stack's bounds follow the switch; there is no fake stack to carry along -- */
-
-static _Thread_local struct {
-  uptr lo, hi;
-} next_stack __attribute__((tls_model("initial-exec")));
-
-RTS_EXPORT void __sanitizer_start_switch_fiber(void **fake_stack_save, const void *bottom, size_t size) {
-  rts_init();
-  if (fake_stack_save) *fake_stack_save = NULL;
-  next_stack.lo = (uptr)bottom;
-  next_stack.hi = (uptr)bottom + size;
-}
-
-RTS_EXPORT void __sanitizer_finish_switch_fiber(void *fake_stack_save, const void **bottom_old, size_t *size_old) {
-  (void)fake_stack_save;
-  struct rts_thread *t = rts_thread_cur();
-  if (bottom_old) *bottom_old = t ? (const void *)t->stack_lo : NULL;
-  if (size_old) *size_old = t ? t->stack_hi - t->stack_lo : 0;
-  if (!t || !next_stack.hi) return;
-  t->stack_lo = next_stack.lo;
-  t->stack_hi = next_stack.hi;
-  next_stack.lo = next_stack.hi = 0;
 }

@@ -51,6 +51,7 @@ void rts_abi_race(const struct rts_saved *s, u64 what_size) {
   if (!(what_size & RTS_WHAT_LOOP) && rts_race_noted_elsewhere(s->rdi, what_size >> 8 ? what_size >> 8 : s->rsi, what_size & RTS_WHAT_WRITE)) return;
   struct rts_regs regs = {.pc = s->ret, .sp = (uptr)(s + 1), .bp = s->rbp};
   u32 flags = what_size & RTS_WHAT_WRITE ? RTS_RACE_WRITE : RTS_RACE_READ;
+  if (what_size & RTS_WHAT_VPTR) flags |= RTS_RACE_VPTR;
   if (!(what_size & RTS_WHAT_LOOP)) {
     uptr size = what_size >> 8 ? what_size >> 8 : s->rsi;
     if (rts_addr_in_app(s->rdi)) rts_races_access(s->rdi, size, flags, &regs, NULL);

@@ -54,7 +54,7 @@ static void thread_dying(struct rts_thread *t) {
   rts_link_finish(t);
   if (t->heap) rts_heap_cache_drain(t->heap);
   /* Whatever poison is left on this stack is stale: glibc hands the stack to the next thread. */
-  uptr lo = rts_round_up(t->stack_lo, RTS_GRANULE), hi = rts_round_down(t->stack_hi, RTS_GRANULE);
+  uptr lo = rts_round_up(t->home_lo, RTS_GRANULE), hi = rts_round_down(t->home_hi, RTS_GRANULE);
   if (hi > lo) rts_unpoison(lo, hi - lo);
   /* glibc gives stack, TLS and descriptor to the next thread, without an order that we see. */
   if (t->race && hi > lo) rts_cells_gone(lo, hi - lo);
@@ -86,7 +86,11 @@ RTS_COLD void rts_init_slow(void) {
   if (rts_flags.sleep_after_init) rts_os_sleep_ms((u32)rts_flags.sleep_after_init * 1000);
 }
 
-__attribute__((constructor(101))) static void init_at_load(void) { rts_init(); }
+extern void __tsan_on_initialize(void) __attribute__((weak)); /* the program's */
+__attribute__((constructor(101))) static void init_at_load(void) {
+  rts_init();
+  if (__tsan_on_initialize) __tsan_on_initialize();
+}
 
 /* Code of the program may run before any constructor: its .preinit_array and its ifunc resolvers. All it needs is shadow to look at. The
  * loader calls this resolver while it relocates our library, which it does before the program's. */

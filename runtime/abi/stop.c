@@ -13,6 +13,9 @@
 #include "report/record.h"
 #include "report/suppress.h"
 
+/* The program's: says whether it failed after all. */
+extern int __tsan_on_finalize(int failed) __attribute__((weak));
+
 static void print_race_stats(void) {
   struct rts_race_stats s;
   rts_race_get_stats(&s);
@@ -42,7 +45,9 @@ __attribute__((destructor(101))) static void at_exit(void) {
   rts_report_at_exit();
   if (rts_flags.print_suppressions) rts_suppress_print_used();
   rts_leave();
-  if (rts_report_count() && rts_flags.exitcode) {
+  bool failed = rts_report_count();
+  if (__tsan_on_finalize) failed = __tsan_on_finalize(failed);
+  if (failed && rts_flags.exitcode) {
     /* libc flushes its streams only after us. */
     fflush(NULL);
     rts_os_exit((int)rts_flags.exitcode);

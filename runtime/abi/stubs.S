@@ -120,6 +120,8 @@ report_tail:
 #define LOOP 4
 /* ... and then it is recorded for the race detector. */
 #define RACE 8
+/* ... as a write of the vtable pointer. */
+#define VPTR 16
 
 /* Small aligned access: the granule's state decides. */
         .macro SMALL name, size, what
@@ -263,6 +265,7 @@ report_tail:
         RACE_SMALL __rts_tstore2, 2, WRITE, WRITE
         RACE_SMALL __rts_tstore4, 4, WRITE, WRITE
         RACE_SMALL __rts_tstore8, 8, WRITE, WRITE
+        RACE_SMALL __rts_tstore_vptr, 8, (WRITE | VPTR), (WRITE | VPTR)
         RACE_RANGE __rts_tload16, 16, READ
         RACE_RANGE __rts_tstore16, 16, WRITE
         RACE_RANGE __rts_tload_n, 0, READ

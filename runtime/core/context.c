@@ -3,6 +3,7 @@
 #include "core/context.h"
 
 #include "base/atomic.h"
+#include "core/calls.h"
 #include "core/stack.h"
 #include "core/thread.h"
 #include "platform/platform.h"
@@ -83,15 +84,32 @@ static u32 at(struct rts_contexts *c, uptr pc, uptr bp, uptr lo, uptr hi) {
   return step(c, id, pc);
 }
 
+/* With calls told of: frame pointers lead as far as the innermost of these, whose own code has none. */
+static u32 at_told(struct rts_contexts *c, uptr pc, uptr bp, uptr lo) {
+  uptr fresh[RTS_CONTEXT_DEPTH];
+  struct rts_call_entry *top = rts_calls_top(lo);
+  u32 m = 0, id = 0;
+  if (!top) return 0;
+  for (; bp > lo && bp < top->sp && !(bp & 7) && m < RTS_CONTEXT_DEPTH; bp = *(const uptr *)bp) fresh[m++] = lo = bp;
+  struct rts_call_entry *e = top;
+  while (e > rts_calls.entries && !e->id) e--;
+  id = e->id;
+  if (!id) id = e->id = step(c, 0, e->pc);
+  while (e++ < top) id = e->id = step(c, id, e->pc);
+  while (m) id = step(c, id, ((const uptr *)fresh[--m])[1]);
+  return step(c, id, pc);
+}
+
 u32 rts_context_at(uptr pc, uptr bp) {
   struct rts_thread *t = rts_tls.thr;
-  uptr lo = RTS_FRAME();
-  if (RTS_UNLIKELY(!t || !t->stack_hi || lo - t->stack_lo >= t->stack_hi - t->stack_lo)) return 0;
+  uptr lo = RTS_FRAME(), stack_lo, hi;
+  if (RTS_UNLIKELY(!t || !rts_thread_stack_at(t, lo, &stack_lo, &hi))) return 0;
   struct rts_contexts *c = &t->contexts;
   if (RTS_UNLIKELY(c->busy)) return 0;
   c->busy = 1;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  u32 id = at(c, pc, bp, lo, t->stack_hi - 2 * sizeof(uptr));
+  hi -= 2 * sizeof(uptr);
+  u32 id = RTS_LIKELY(!rts_calls.n) ? at(c, pc, bp, lo, hi) : at_told(c, pc, bp, lo);
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   c->busy = 0;
   return id;

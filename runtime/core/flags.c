@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Owns rts_flags: parses what is compiled in and what RTSAN_OPTIONS says, by the list in flags.def.
  *
- * Order, later wins: flags.def, __asan_default_options() (its unknown names and values are left aside: it was written for another tool),
- * rtsan_default_options(), RTSAN_OPTIONS. ASAN_OPTIONS is not read: one variable, one tool.
+ * Order, later wins: flags.def, __asan_default_options() and __tsan_default_options() (their unknown names and values are left aside: they were
+ * written for other tools), rtsan_default_options(), RTSAN_OPTIONS. ASAN_OPTIONS is not read: one variable, one tool.
  * Syntax: name=value, separated by : , space, tab or line ends; a value with those in it goes in '...' or "...". In files, # starts a comment.
  * Runs once, in rts_init, on one thread, before interceptors work; uses no heap. A mistake ends the process with one line. */
 #include "core/flags.h"
@@ -80,6 +80,7 @@ struct source {
 
 extern const char *rtsan_default_options(void) __attribute__((weak));
 extern const char *__asan_default_options(void) __attribute__((weak));
+extern const char *__tsan_default_options(void) __attribute__((weak));
 
 /* -- near names -- */
 
@@ -311,6 +312,11 @@ void rts_flags_init(void) {
   if (__asan_default_options) {
     const char *text = __asan_default_options();
     const struct source s = {"__asan_default_options()", true, 0};
+    if (text) parse(text, &s);
+  }
+  if (__tsan_default_options) {
+    const char *text = __tsan_default_options();
+    const struct source s = {"__tsan_default_options()", true, 0};
     if (text) parse(text, &s);
   }
   if (rtsan_default_options) {

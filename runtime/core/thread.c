@@ -53,8 +53,8 @@ void rts_thread_discard(struct rts_thread *t) { rts_os_unmap(t, sizeof *t); /* t
 
 static void enlist(struct rts_thread *t, uptr stack_lo, uptr stack_hi) {
   t->os_tid = rts_os_tid();
-  t->stack_lo = stack_lo;
-  t->stack_hi = stack_hi;
+  t->stack_lo = t->home_lo = stack_lo;
+  t->stack_hi = t->home_hi = stack_hi;
   t->tp = rts_cpu_thread_pointer();
   hooks.born(t);
   struct rts_thread_info *i = info_of(t->tid, true);
@@ -112,7 +112,7 @@ void rts_thread_finish(void) {
   rts_enter();
   struct rts_thread_info *i = info_of(t->tid, false);
   if (i) {
-    rts_os_thread_name(t->os_tid, i->name);
+    if (!i->named) rts_os_thread_name(t->os_tid, i->name);
     i->alive = false;
   }
   rts_mutex_lock(&lock);
@@ -134,14 +134,16 @@ bool rts_thread_info_get(u32 tid, struct rts_thread_info *out) {
   struct rts_thread_info *i = tid < rts_load_relaxed(&next_tid) ? info_of(tid, false) : NULL;
   if (!i) return false;
   *out = *i;
-  if (out->alive) rts_os_thread_name(out->os_tid, out->name);
+  if (out->alive && !out->named) rts_os_thread_name(out->os_tid, out->name);
   out->name[sizeof out->name - 1] = 0;
   return true;
 }
 
 void rts_thread_set_name(u32 tid, const char *name) {
   struct rts_thread_info *i = info_of(tid, false);
-  if (i) rts_strlcpy(i->name, name, sizeof i->name);
+  if (!i) return;
+  rts_strlcpy(i->name, name, sizeof i->name);
+  i->named = true;
 }
 
 u32 rts_thread_count_alive(void) { return rts_load_relaxed(&alive); }
@@ -149,15 +151,12 @@ u32 rts_thread_count_alive(void) { return rts_load_relaxed(&alive); }
 u32 rts_thread_of_stack(uptr addr, uptr *lo, uptr *hi) {
   u32 tid = ~0u;
   struct rts_thread *me = rts_tls.thr;
-  if (me && addr >= me->stack_lo && addr < me->stack_hi) {
-    *lo = me->stack_lo, *hi = me->stack_hi;
-    return me->tid;
-  }
+  if (me && rts_thread_stack_at(me, addr, lo, hi)) return me->tid;
   bool locked = rts_mutex_try(&lock);
   if (!locked) return tid; /* a fault inside the registry: do without */
   for (struct rts_thread *t = live; t; t = t->next)
-    if (addr >= t->stack_lo && addr < t->stack_hi) {
-      tid = t->tid, *lo = t->stack_lo, *hi = t->stack_hi;
+    if (rts_thread_stack_at(t, addr, lo, hi)) {
+      tid = t->tid;
       break;
     }
   rts_mutex_unlock(&lock);

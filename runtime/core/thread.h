@@ -17,7 +17,8 @@ struct rts_thread_link; /* intercept/ */
 struct rts_thread {
   u32 tid;                       /* ours: T0 is the main thread; never reused */
   u32 os_tid;
-  uptr stack_lo, stack_hi;       /* 0,0 until known */
+  uptr stack_lo, stack_hi;       /* of the stack it runs on, as far as switches were told; 0,0 until known */
+  uptr home_lo, home_hi;         /* of the stack that it was born with */
   uptr tp;                       /* thread pointer: thread-local storage lies below it */
   struct rts_heap_cache *heap;   /* per-thread caches; owned by heap/ */
   struct rts_race_thread *race;  /* null until races are looked for */
@@ -42,12 +43,20 @@ struct rts_tls {
 };
 extern _Thread_local struct rts_tls rts_tls __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
-/* Dead or alive: what a report says about a thread. */
+/* Bounds of the stack that sp is on, one of the two above; false if it is on another (signal stack, fiber that nobody told of). */
+RTS_INLINE bool rts_thread_stack_at(const struct rts_thread *t, uptr sp, uptr *lo, uptr *hi) {
+  if (RTS_LIKELY(sp - t->stack_lo < t->stack_hi - t->stack_lo)) return *lo = t->stack_lo, *hi = t->stack_hi, true;
+  if (sp - t->home_lo < t->home_hi - t->home_lo) return *lo = t->home_lo, *hi = t->home_hi, true;
+  return false;
+}
+
+/* Dead or alive: what a report says about a thread, or about a fiber, which counts as one that is not alive. */
 struct rts_thread_info {
   u32 tid, os_tid, parent_tid;
   u32 create_ctx;                /* stack of pthread_create, 0 for main and foreign threads */
   char name[16];
   bool alive, main;
+  bool named;                    /* by an annotation, which counts more than the system's name */
 };
 
 /* What other parts do when a thread comes and goes, set once before the first: `born` runs in the new thread before it is on the live

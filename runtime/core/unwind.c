@@ -16,12 +16,13 @@ struct walk {
 };
 
 RTS_INLINE bool walk_begin(struct walk *w, const struct rts_thread *t, uptr bp) {
-  if (RTS_UNLIKELY(!t || !t->stack_hi)) return false;
+  uptr lo;
+  if (RTS_UNLIKELY(!t || !t->home_hi)) return false;
   w->bp = bp;
   w->lo = (uptr)__builtin_frame_address(0);
-  w->hi = t->stack_hi - 2 * sizeof(uptr);
   /* On some other stack (signal stack, fiber) its end is unknown: stay close. */
-  if (RTS_UNLIKELY(w->lo < t->stack_lo || w->lo > t->stack_hi)) w->hi = w->lo + (16ul << 10);
+  if (RTS_LIKELY(rts_thread_stack_at(t, w->lo, &lo, &w->hi))) w->hi -= 2 * sizeof(uptr);
+  else w->hi = w->lo + (16ul << 10);
   return true;
 }
 

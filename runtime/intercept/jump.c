@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Ways to leave frames without returning from them: longjmp and its kin, unwinding (exceptions, thread cancellation), and
- * contexts. Each tells the shadow which frames died. The real functions are called as tail calls where they never return. */
+/* Ways to leave frames without returning from them: longjmp and its kin, unwinding (exceptions, thread cancellation).
+ * Contexts are ucontext.c's. Each tells the shadow which frames died. The real functions are called as tail calls where they never return. */
 #include <setjmp.h>
-#include <ucontext.h>
 
 #include "intercept/intercept.h"
 #include "platform/x86_64.h"
@@ -33,12 +32,4 @@ JUMP(__longjmp_chk)
 RTS_INTERCEPT(void, _Unwind_SetIP, void *context, uptr ip) {
   rts_stack_unwound(rts_cpu_sp(), RTS_REAL(_Unwind_GetCFA)(context));
   RTS_REAL(_Unwind_SetIP)(context, ip);
-}
-
-/* setcontext to a frame of the same stack is a longjmp. */
-RTS_REAL_DECLARE(int, setcontext, const ucontext_t *);
-RTS_INTERCEPT(int, setcontext, const ucontext_t *uc) {
-  uptr from = rts_cpu_sp(), to = (uptr)uc->uc_mcontext.gregs[REG_RSP];
-  if (to > from) rts_stack_unwound(from, to);
-  return RTS_REAL(setcontext)(uc);
 }

@@ -4,7 +4,9 @@
 #include <errno.h>
 
 #include "base/str.h"
+#include "base/atomic.h"
 #include "core/flags.h"
+#include "intercept/benign.h"
 #include "intercept/races.h"
 #include "report/report.h"
 
@@ -24,12 +26,19 @@ static void fill(struct rts_other_access *o, const struct rts_race_side *s) {
   o->pcs[o->pcs_count++] = s->pc;
 }
 
+/* Bytes that both touched. */
+static bool intended(const struct rts_race_side sides[2]) {
+  uptr lo = rts_max(sides[0].addr, sides[1].addr), hi = rts_min(sides[0].addr + sides[0].size, sides[1].addr + sides[1].size);
+  return !rts_load_relaxed(&rts_benign_detecting) || rts_benign_meets(lo, hi > lo ? hi - lo : 1);
+}
+
 static void report(void *arg) {
   const struct rts_race_side *sides = arg;
   const struct rts_races_where *w = &rts_races_where;
   struct rts_report r;
   struct rts_other_access other;
   int saved = errno;
+  if (intended(sides)) return;
   fill(&other, &sides[1]);
   rts_report_begin(&r, RTS_REPORT_DATA_RACE, w->regs.pc, w->regs.sp, w->regs.bp, NULL);
   r.access = kind_of(&sides[0]);
@@ -41,6 +50,7 @@ static void report(void *arg) {
   r.size = sides[0].size;
   /* Name the bytes that both touched. */
   if (other.addr > r.addr && other.addr < r.addr + r.size) r.bad_addr = other.addr;
+  r.vptr = (sides[0].flags | sides[1].flags) & RTS_RACE_VPTR && !((sides[0].flags | sides[1].flags) & RTS_RACE_FREE);
   r.has_addr = true;
   r.function = w->function;
   r.other = &other;

@@ -9,6 +9,7 @@
 #include <threads.h>
 
 #include "core/stack.h"
+#include "intercept/fiber.h"
 #include "intercept/intercept.h"
 #include "intercept/thread_link.h"
 #include "platform/platform.h"
@@ -23,6 +24,7 @@ static bool have_key;
 static void finish(void *round) {
   uptr n = (uptr)round;
   if (n < PTHREAD_DESTRUCTOR_ITERATIONS && pthread_setspecific(finish_key, (void *)(n + 1)) == 0) return;
+  rts_fiber_thread_finish();
   rts_thread_finish();
 }
 

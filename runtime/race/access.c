@@ -19,7 +19,8 @@ RTS_INLINE bool addressable(uptr granule, u32 bytes) {
 
 /* The frame of the function that contains pc, among those that called us; 0 if it is not near. */
 static RTS_NOINLINE uptr frame_of(uptr pc) {
-  uptr fp = RTS_FRAME(), hi = rts_tls.thr ? rts_tls.thr->stack_hi : 0;
+  uptr fp = RTS_FRAME(), lo, hi = 0;
+  if (!rts_tls.thr || !rts_thread_stack_at(rts_tls.thr, fp, &lo, &hi)) return 0;
   for (u32 i = 0; i < 8 && fp + 2 * sizeof(uptr) <= hi; i++) {
     uptr up = *(const uptr *)fp;
     if (((const uptr *)fp)[1] == pc) return up;

@@ -33,6 +33,10 @@ static void written(uptr addr, uptr size, u32 flags, uptr pc) {
   }
   struct rts_race_thread *t = rts_race_enter();
   if (!t) return;
+  if (RTS_UNLIKELY(t->ignore_accesses)) {
+    rts_race_leave(t);
+    return;
+  }
   t->vc[t->place] = (int16_t)t->epoch; /* C1 */
   rts_era_touch(addr);
   rts_era_touch(addr + size - 1);

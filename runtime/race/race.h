@@ -49,6 +49,8 @@ extern u32 rts_race_created;
 RTS_INLINE bool rts_race_solitary(void) { return __atomic_load_n(&rts_race_created, __ATOMIC_RELAXED) <= 1; }
 /* Fibers: this thread goes on as `to` (null: as nobody), which no other thread is meanwhile. Orders nothing by itself. */
 void rts_race_thread_switch(struct rts_race_thread *to);
+/* The same for `to` that may never have run; ordered: what we did so far comes before what `to` does next. */
+void rts_race_thread_go(struct rts_race_thread *to, bool ordered);
 
 /* -- accesses by the current thread, any size and alignment. pc is a return address. Reports a race if there is one. */
 void rts_race_access(uptr addr, uptr size, u32 flags, uptr pc);
@@ -94,7 +96,7 @@ void rts_race_atomic_store_end(void);
 void rts_race_atomic_rmw_begin(uptr addr, uptr size, int order, uptr pc);
 void rts_race_atomic_rmw_end(bool stored, int failure_order);
 
-/* -- ignoring (annotations, uninstrumented callers), nested counts */
+/* -- ignoring (annotations, uninstrumented callers), nested counts of the current thread; an end without a beginning is none */
 void rts_race_ignore_accesses(int delta);
 void rts_race_ignore_sync(int delta);
 

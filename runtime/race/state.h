@@ -134,15 +134,18 @@ RTS_INLINE u32 rts_race_stamp(const struct rts_race_thread *t) { return rts_cell
 
 /* The current thread if the engine may work for it now, else null. Pairs with rts_race_leave. The busy mark is visible before the phase
  * is read: by program order for this thread, by membarrier for whoever waits for it (era.c). */
-RTS_INLINE struct rts_race_thread *rts_race_enter(void) {
-  struct rts_race_thread *t = rts_race_self;
-  if (RTS_UNLIKELY(!t || t->busy)) return NULL;
+RTS_INLINE void rts_race_enter_as(struct rts_race_thread *t) {
   rts_store_relaxed(&t->busy, 1);
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   if (RTS_UNLIKELY(rts_race_fences)) __atomic_thread_fence(__ATOMIC_SEQ_CST);
   if (RTS_UNLIKELY(rts_load_acquire(&rts_race_phase) != t->phase || rts_load_relaxed(&rts_race_slots[t->slot].owner) != t))
     rts_race_attend(t);
   rts_store_relaxed(&t->active, 1);
+}
+RTS_INLINE struct rts_race_thread *rts_race_enter(void) {
+  struct rts_race_thread *t = rts_race_self;
+  if (RTS_UNLIKELY(!t || t->busy)) return NULL;
+  rts_race_enter_as(t);
   return t;
 }
 RTS_INLINE void rts_race_leave(struct rts_race_thread *t) {

@@ -105,18 +105,22 @@ void rts_race_thread_finish(struct rts_race_thread *t) {
   if (rts_race_self == t) rts_race_thread_switch(NULL);
 }
 
+/* t, which is inside, comes after all that the other one did, which does nothing now. */
+static void come_after(struct rts_race_thread *t, const struct rts_race_thread *other) {
+  while (other->era > t->era) rts_race_attend(t); /* C3 */
+  if (other->era != t->era) return;
+  rts_clock_join(t->vc, other->vc, other->n);
+  t->n = (u32)rts_max(t->n, other->n);
+  rts_race_joined(t);
+}
+
 void rts_race_thread_join(struct rts_race_thread *joiner, struct rts_race_thread *dead) {
   struct rts_race_thread *t = joiner && dead ? rts_race_enter() : NULL;
   if (!t) {
     if (!rts_race_off) rts_race_pardon_all();
     return;
   }
-  while (dead->era > t->era) rts_race_attend(t); /* C3 */
-  if (dead->era == t->era) {
-    rts_clock_join(t->vc, dead->vc, dead->n);
-    t->n = (u32)rts_max(t->n, dead->n);
-    rts_race_joined(t);
-  }
+  come_after(t, dead);
   rts_race_leave(t);
 }
 
@@ -141,11 +145,43 @@ void rts_race_thread_switch(struct rts_race_thread *to) {
   else __rts_cur = rts_race_off ? SHARED_CUR : RTS_NO_CELL_CUR;
 }
 
+/* Both are inside meanwhile, so a signal handler is seen as neither of them. */
+void rts_race_thread_go(struct rts_race_thread *to, bool ordered) {
+  struct rts_race_thread *from = rts_race_enter();
+  if (!to || to == from) {
+    if (from) rts_race_leave(from);
+    if (!to) rts_race_thread_switch(NULL);
+    return;
+  }
+  rts_store_relaxed(&to->busy, 1);
+  if (!to->ring) {
+    u64 mask;
+    rts_race_lock(&mask);
+    to->ring = rts_ring_take();
+    rts_race_attach(to);
+    rts_race_unlock(&mask);
+  }
+  rts_race_enter_as(to);
+  if (ordered && from) {
+    rts_race_advance(from);
+    come_after(to, from);
+  } else if (ordered) {
+    rts_race_pardon_all();
+  }
+  rts_race_self = to;
+  rts_race_show_cur(to);
+  if (from) rts_race_leave(from);
+  rts_race_leave(to);
+}
+
+static void change_count(s32 *count, int delta) {
+  if (delta > 0 || *count > 0) *count += delta;
+}
 void rts_race_ignore_accesses(int delta) {
-  if (rts_race_self) rts_race_self->ignore_accesses += delta;
+  if (rts_race_self) change_count(&rts_race_self->ignore_accesses, delta);
 }
 void rts_race_ignore_sync(int delta) {
-  if (rts_race_self) rts_race_self->ignore_sync += delta;
+  if (rts_race_self) change_count(&rts_race_self->ignore_sync, delta);
 }
 
 /* -- fork: the parent's threads may be anywhere; the child's only thread sets right what they had locked. */

@@ -184,7 +184,7 @@ void rts_diagnose(struct rts_diagnosis *d, const struct rts_report *r) {
   if (r->held) diagnose_held(d, 0, d->tid, r->held);
   if (r->other && r->other->held) diagnose_held(d, 1, r->other->tid, r->other->held);
   diagnose_locks(d);
-  d->vptr = is_vptr(r);
+  d->vptr = r->vptr || is_vptr(r);
   u32 stacks = d->traces_count;
   add_thread(d, d->tid);
   if (r->other) add_thread(d, r->other->tid);

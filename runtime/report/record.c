@@ -36,10 +36,13 @@ static rts_death_callback death_callbacks[RTS_CALLBACK_OWNERS];
 static rts_text_callback text_callbacks[RTS_CALLBACK_OWNERS];
 
 extern void __asan_on_error(void) __attribute__((weak));
+extern void __tsan_on_report(void *report) __attribute__((weak));
+extern const char *__tsan_default_suppressions(void) __attribute__((weak));
 
 /* A forked child starts from none. */
 u32 rts_report_count(void) { return rts_load_relaxed(&count_pid) == rts_os_pid() ? rts_load_relaxed(&count) : 0; }
 const struct rts_last_report *rts_report_last(void) { return &last; }
+const struct rts_report *rts_report_current(void) { return rts_tls.in_report ? current : NULL; }
 void rts_report_on_death(enum rts_callback_owner owner, rts_death_callback fn) { rts_store_release(&death_callbacks[owner], fn); }
 void rts_report_on_text(enum rts_callback_owner owner, rts_text_callback fn) { rts_store_release(&text_callbacks[owner], fn); }
 bool rts_report_dying(void) { return rts_load_acquire(&dying); }
@@ -47,6 +50,7 @@ bool rts_report_dying(void) { return rts_load_acquire(&dying); }
 void rts_report_init(void) {
   rts_channel_init();
   if (rts_flags.disable_coredump) rts_os_disable_core();
+  if (__tsan_default_suppressions) rts_suppress_parse_foreign(__tsan_default_suppressions());
   rts_suppress_init(rts_flags.suppressions);
 }
 
@@ -201,6 +205,7 @@ static void emit(const struct rts_report *r) {
   if (!halting && !rts_dedupe_first(d.id)) return;
   remember(&d);
   if (__asan_on_error) __asan_on_error();
+  if (__tsan_on_report && r->kind == RTS_REPORT_DATA_RACE) __tsan_on_report((void *)r);
   if (!print(&d, halting)) return;
   u32 before = rts_report_count();
   rts_store_relaxed(&count, before + 1);

@@ -11,6 +11,8 @@ u32 rts_report_count(void);
 /* Says how many repeats were not printed. */
 void rts_report_at_exit(void);
 
+/* The report under way, for callbacks; else null. */
+const struct rts_report *rts_report_current(void);
 /* The report under way, or the last one. */
 struct rts_last_report {
   bool present;

@@ -48,6 +48,7 @@ struct rts_report {
   bool atomic, freeing;      /* data-race: how the current access was made */
   bool nearly_ordered;       /* data-race: a relaxed load did meet what the earlier side released */
   u32 held;                  /* data-race: the locks that the current thread holds */
+  bool vptr;                 /* data-race: one of the accesses is a constructor's or destructor's write of the vtable pointer */
   const struct rts_other_access *other; /* data-race: the earlier one; else null */
   bool fatal;                /* cannot continue even with halt_on_error=0 (signals, out of memory) */
   int signo, sigcode;        /* for decoded signals */

@@ -28,6 +28,7 @@ static const struct type types[] = {
     {"called_from_lib", RTS_REPORT_DATA_RACE, AT_TOP_MODULES},
     {"thread", RTS_REPORT_THREAD_LEAK, AT_FRAMES},
     {"signal", RTS_REPORT_SIGNAL_ERRNO, AT_FRAMES},
+    {"mutex", RTS_REPORT_MUTEX_HELD, AT_FRAMES},
     {"mutex", ANY_KIND, AT_NOTHING}, /* of lock misuse and lock order, which other tools report */
     {"deadlock", ANY_KIND, AT_NOTHING},
     {"alloc_dealloc_mismatch", RTS_REPORT_ALLOC_DEALLOC_MISMATCH, AT_FRAMES},
@@ -78,13 +79,16 @@ static const struct type *find_type(const char *name, uptr n, uptr *prefix) {
 
 static bool blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
+/* name null: written for another tool, so what is not known here is left aside. */
 static void parse_line(const char *s, uptr n, const char *name, u32 number) {
   while (n && blank(*s)) s++, n--;
   while (n && blank(s[n - 1])) n--;
   if (!n || *s == '#') return;
   const char *colon = rts_memchr(s, ':', n);
+  uptr prefix;
+  if (!name && (!colon || colon + 1 == s + n || n > LINE_MAX || !find_type(s, (uptr)(colon - s), &prefix))) return;
   if (!colon) rts_fatal("%s:%u: a suppression is type:pattern, not '%.*s'", name, number, (int)rts_min(n, 80), s);
-  uptr prefix, type_size = (uptr)(colon - s), size = n - type_size - 1;
+  uptr type_size = (uptr)(colon - s), size = n - type_size - 1;
   const struct type *t = find_type(s, type_size, &prefix);
   if (!t) rts_fatal("%s:%u: unknown suppression type '%.*s'", name, number, (int)rts_min(type_size, 80), s);
   while (size && blank(colon[1])) colon++, size--;
@@ -109,6 +113,10 @@ void rts_suppress_parse(const char *text, const char *name) {
     parse_line(p, n, name, number);
     p += n + (end != NULL);
   }
+}
+
+void rts_suppress_parse_foreign(const char *text) {
+  if (text) rts_suppress_parse(text, NULL);
 }
 
 void rts_suppress_init(const char *path) {

@@ -17,6 +17,8 @@ struct rts_diagnosis;
 void rts_suppress_init(const char *path);
 /* For tests and rtsan.h: the same from text; `name` is what errors call it. */
 void rts_suppress_parse(const char *text, const char *name);
+/* Text that was written for another tool: what is not known here is left aside. Null is fine. */
+void rts_suppress_parse_foreign(const char *text);
 bool rts_suppress_any(void);
 /* By what is known without the symbolizer: modules and symbol tables. True: keep quiet; the hit is counted. */
 bool rts_suppress_early(const struct rts_diagnosis *d);

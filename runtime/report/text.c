@@ -98,6 +98,10 @@ static void headline(struct rts_out *o, const struct rts_diagnosis *d) {
     rts_out_printf(o, "%s: the handler of signal %zu left errno at %zu, it was %zu", d->kind, r->addr2, r->size2, r->size);
     in_thread(o, d, ":");
     break;
+  case RTS_REPORT_MUTEX_HELD:
+    rts_out_printf(o, "%s: this code wants none, %zu held", d->kind, r->size);
+    in_thread(o, d, ":");
+    break;
   case RTS_REPORT_DOUBLE_FREE:
     rts_out_printf(o, "attempting double-free on 0x%012lx", r->addr);
     in_thread(o, d, ":");
@@ -378,7 +382,7 @@ void rts_text_summary(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_sym *s;
   const struct rts_frame *f = blamed(d, &s);
   if (rts_tsan_style(d->r)) rts_out_printf(o, "SUMMARY: ThreadSanitizer: %s", rts_tsan_kind(d));
-  else rts_out_printf(o, "SUMMARY: %s: %s", rts_text_tool(), d->kind);
+  else rts_out_printf(o, "SUMMARY: %s: %s%s", rts_text_tool(), d->kind, d->vptr ? " on vptr (ctor/dtor vs virtual call)" : "");
   if (s && s->addr) {
     rts_out_printf(o, " ");
     rts_text_location(o, s, f);

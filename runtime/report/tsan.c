@@ -21,15 +21,15 @@
 #define RULE "==================\n"
 
 bool rts_tsan_style(const struct rts_report *r) {
-  return rts_flags.report_style[0] == 'l' && r->kind >= RTS_REPORT_DATA_RACE && r->kind <= RTS_REPORT_SIGNAL_ERRNO;
+  return rts_flags.report_style[0] == 'l' && r->kind >= RTS_REPORT_DATA_RACE && r->kind <= RTS_REPORT_MUTEX_HELD;
 }
 
 const char *rts_tsan_kind(const struct rts_diagnosis *d) {
   const struct rts_report *r = d->r;
-  if (d->vptr) return "data race on vptr (ctor/dtor vs virtual call)";
   if (r->kind == RTS_REPORT_THREAD_LEAK) return "thread leak";
   if (r->kind == RTS_REPORT_SIGNAL_ERRNO) return "signal handler spoils errno";
-  return "data race";
+  if (r->kind == RTS_REPORT_MUTEX_HELD) return "mutex held in the wrong context";
+  return d->vptr ? "data race on vptr (ctor/dtor vs virtual call)" : "data race";
 }
 
 void rts_tsan_frame(struct rts_out *o, u32 n, const struct rts_sym *s, const struct rts_frame *f) {

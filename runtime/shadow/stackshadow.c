@@ -23,9 +23,10 @@ static void drop_signal_stack(uptr from) {
 
 void rts_stack_unwound(uptr from, uptr to) {
   const struct rts_thread *t = rts_tls.thr;
-  bool from_mine = t && from >= t->stack_lo && from < t->stack_hi;
-  bool to_mine = t && to >= t->stack_lo && to <= t->stack_hi;
+  uptr lo, hi, to_lo, to_hi;
+  bool from_mine = t && rts_thread_stack_at(t, from, &lo, &hi);
+  bool to_mine = t && rts_thread_stack_at(t, to - 1, &to_lo, &to_hi);
   if (!from_mine || from > to) drop_signal_stack(from);
-  if (to_mine) drop(from_mine ? from : t->stack_lo, to);
+  if (to_mine) drop(from_mine && lo == to_lo ? from : to_lo, to);
   else if (to > from && to - from <= UNKNOWN_REACH) drop(from, to);
 }

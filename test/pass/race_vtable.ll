@@ -9,7 +9,7 @@ target triple = "x86_64-unknown-linux-gnu"
 ; CHECK: load ptr, ptr %this
 ; CHECK: icmp eq ptr
 ; CHECK: __rts_via_tload_n(ptr %this, i64 8)
-; CHECK: __rts_via_tstore_n(ptr %this, i64 8)
+; CHECK: __rts_via_tstore_vptr(ptr %this)
 ; CHECK: store ptr
 define void @_ZN1BD2Ev(ptr %this) {
   store ptr getelementptr (i8, ptr @_ZTV1B, i64 16), ptr %this, align 8

@@ -8,7 +8,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#ifdef __clang__
 #define INVISIBLE __attribute__((disable_sanitizer_instrumentation, noinline))
+#else
+#define INVISIBLE __attribute__((no_sanitize("thread"), noinline))
+#endif
 static int invisible_turn;
 
 INVISIBLE static long invisible_futex(int *word, int op, long value) {
