@@ -4,6 +4,7 @@
 #include "Instrument.h"
 
 #include "Globals.h"
+#include "LibraryCalls.h"
 #include "MemoryChecks.h"
 #include "ModuleInit.h"
 #include "Options.h"
@@ -93,7 +94,10 @@ PreservedAnalyses TagPass::run(Module &M, ModuleAnalysisManager &) {
       return refuse(M, Twine("this file is also compiled with -fsanitize=") + Other + "; use one of the two");
   }
   for (Function &F : M) /* copies of other units' functions too, or they could not be inlined */
-    if (!F.isDeclaration() && !isExcluded(F) && !F.hasFnAttribute(Mark)) tag(F);
+    if (!F.isDeclaration() && !isExcluded(F) && !F.hasFnAttribute(Mark)) {
+      tag(F);
+      if (options().Thread) mendLibraryCode(F);
+    }
   setState(M, Tagged);
   return PreservedAnalyses::none();
 }
@@ -103,7 +107,9 @@ static void instrumentFunction(Function &F, FunctionAnalysisManager &FAM, Runtim
   F.addFnAttr(Mark, "instrumented");
   hoistStaticAllocas(F);
   FunctionPlan Plan;
-  bool Changed = instrumentMemoryChecks(F, FAM, Abi, Plan);
+  bool Changed = options().Thread && instrumentLibraryCalls(F, Abi);
+  if (Changed) FAM.invalidate(F, PreservedAnalyses::none());
+  Changed |= instrumentMemoryChecks(F, FAM, Abi, Plan);
   FrameOptions Frame;
   Frame.UseAfterScope = options().UseAfterScope;
   Frame.UseAfterReturn = options().UseAfterReturn;
