@@ -62,19 +62,22 @@ RTS_INLINE bool nobody_or_ordered(const struct rts_race_thread *t, u32 c, u32 ha
   return !c || (rts_cell_half(c) == half && rts_cell_place(c) != RTS_PLACE_INFLATED && rts_race_ordered(t, c));
 }
 
-/* The usual case, a third of the general one's instructions: a plain access to all bytes that anybody is noted for, after whom it is ordered.
+/* May an access of this tag replace the record c? */
+RTS_INLINE bool no_weaker(u32 tag, u32 c) { return !c || !(tag & ~c & RTS_CELL_ATOMIC); }
+
+/* The usual case, a third of the general one's instructions: an access to all bytes that anybody is noted for, after whom it is ordered.
  * False if it is another case, or the word changed. */
 RTS_INLINE bool quick_granule(const struct rts_race_thread *t, uptr granule, u32 tag, u32 bytes, bool write) {
   u64 *word = rts_cells_of(granule), seen = rts_load_acquire(word), says = rts_word_or_page(seen, granule), next;
   u32 w = rts_word_w(says), r = rts_word_r(says), half = t->era & 1, all = tag | bytes;
   if (!nobody_or_ordered(t, w, half) || (r != w && !nobody_or_ordered(t, r, half))) return false;
   if (write) {
-    if ((w | r) & ~bytes & RTS_CELL_BYTES) return false;
+    if (((w | r) & ~bytes & RTS_CELL_BYTES) || !no_weaker(tag, w) || !no_weaker(tag, r)) return false;
     next = rts_word(all, all);
   } else {
-    if (rts_cell_same_tag(w, tag)) return false;
+    if (rts_cell_same_stamp(w, tag)) return false;
     if (w && rts_cell_same_tag(w, r)) r &= ~(w & RTS_CELL_BYTES); /* what R only repeats */
-    if (r & ~bytes & RTS_CELL_BYTES) return false;
+    if ((r & RTS_CELL_BYTES) && ((r & ~bytes & RTS_CELL_BYTES) || !no_weaker(tag, r))) return false;
     next = rts_word(w, all);
   }
   if (next != seen) {
@@ -118,7 +121,7 @@ static RTS_NOINLINE void any_granule(struct rts_race_thread *t, uptr granule, co
 }
 
 RTS_INLINE void one_granule(struct rts_race_thread *t, uptr granule, struct rts_race_one *a, u32 bytes) {
-  if (RTS_LIKELY(!(a->tag & RTS_CELL_ATOMIC)) && RTS_LIKELY(quick_granule(t, granule, a->tag, bytes, a->write))) return;
+  if (RTS_LIKELY(quick_granule(t, granule, a->tag, bytes, a->write))) return;
   a->bytes = bytes;
   any_granule(t, granule, a);
 }

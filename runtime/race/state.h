@@ -48,7 +48,7 @@ struct rts_race_thread {
   u32 epoch;
   u32 tid;
   s32 ignore_accesses, ignore_sync;
-  u32 n;                         /* entries of vc in use: RTS_CLOCK_SMALL or RTS_CLOCK_FULL */
+  u32 n;                         /* entries of vc in use, at least RTS_CLOCK_SMALL; those behind are 0 */
   u32 active;                    /* set by use, cleared by the search for a slot to take over */
   u32 stuck;                     /* no further epoch to be had: releases still order, later accesses count as earlier ones */
   u32 finished;
