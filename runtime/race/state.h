@@ -93,6 +93,7 @@ extern struct rts_race_slot rts_race_slots[256];
 
 enum rts_era_state { RTS_ERA_STABLE, RTS_ERA_DRAINING, RTS_ERA_DROPPING };
 extern u32 rts_race_phase;       /* era << 2 | state; never 0 */
+extern bool rts_race_pairs;      /* this CPU changes two words at once */
 extern u32 rts_race_fences;      /* no membarrier here: entering costs a fence */
 extern bool rts_race_off;        /* detect_races=0 */
 void rts_race_lock(u64 *mask);   /* asynchronous signals are blocked meanwhile: a handler may never return */

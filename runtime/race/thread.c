@@ -3,6 +3,7 @@
  * Not in signal handlers, except inside/ignore. General registers, but for create and join. Cost: create+start ~2 us (two mappings). */
 #include "base/str.h"
 #include "platform/platform.h"
+#include "platform/x86_64.h"
 #include "base/say.h"
 #include "race/granule.h"
 #include "race/side.h"
@@ -39,6 +40,7 @@ void rts_race_init(void) {
   rts_large_init();
   rts_era_init();
   rts_side_init();
+  rts_race_pairs = rts_cpu_has_cas_pair();
   rts_sync_init();
 }
 
