@@ -55,7 +55,8 @@ static struct rts_race_thread *pending(void) {
 /* The last part of every operation: the access itself, then out. */
 static void finish(struct rts_race_thread *t, u32 flags, bool released) {
   struct rts_race_side sides[2];
-  bool race = rts_race_check(t, t->at_addr, t->at_size, flags | RTS_RACE_ATOMIC, t->at_pc, 0, sides);
+  bool race = !rts_race_noted(t->at_addr, t->at_size, flags & RTS_RACE_WRITE) &&
+              rts_race_check(t, t->at_addr, t->at_size, flags | RTS_RACE_ATOMIC, t->at_pc, 0, sides);
   if (released) rts_race_advance(t);
   rts_race_leave(t);
   if (RTS_UNLIKELY(race)) rts_race_tell(sides);
