@@ -11,18 +11,24 @@
 #include "report/report.h"
 #include "shadow/shadow.h"
 
-static RTS_NOINLINE bool range_ok(uptr addr, uptr size, enum rts_access access, const struct rts_regs *regs) {
+static RTS_NOINLINE bool range_ok(uptr addr, uptr size, enum rts_access access, uptr pc, uptr fp) {
   if (RTS_LIKELY(rts_range_is_ok(addr, size)) || !rts_flags.detect_memory || rts_inside()) return true;
-  rts_report_access(addr, size, access, regs, NULL);
+  struct rts_regs regs = {.pc = pc, .sp = fp + 16, .bp = *(const uptr *)fp};
+  rts_report_access(addr, size, access, &regs, NULL);
   return rts_range_is_ok(addr, size); /* R2: no cells over poison */
 }
 /* True if the engine is to hear of it. */
 RTS_INLINE bool bracket(uptr addr, uptr size, enum rts_access access, uptr pc, uptr fp) {
-  struct rts_regs regs = {.pc = pc, .sp = fp + 16, .bp = *(uptr *)fp};
   bool granule = (addr & 7) + size <= 8 && rts_addr_in_app(addr) && !*(const s8 *)rts_shadow_of(addr);
-  if (!RTS_LIKELY(granule) && !range_ok(addr, size, access, &regs)) return false;
+  if (!RTS_LIKELY(granule) && !range_ok(addr, size, access, pc, fp)) return false;
   if (!rts_addr_in_app(addr) || !rts_races_on()) return false;
-  if (!rts_race_inside()) rts_races_where = (struct rts_races_where){.regs = regs};
+  if (!rts_race_inside()) {
+    struct rts_races_where *w = &rts_races_where; /* word by word: copied as a whole it would be read back from the stack */
+    w->regs.pc = pc;
+    w->regs.sp = fp + 16;
+    w->regs.bp = *(const uptr *)fp;
+    w->function = NULL;
+  }
   return true;
 }
 bool rts_abi_bracket(uptr addr, uptr size, u32 access, uptr pc, uptr fp) { return bracket(addr, size, (enum rts_access)access, pc, fp); }

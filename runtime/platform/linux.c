@@ -213,6 +213,7 @@ void rts_os_abort(void) {
 }
 
 void rts_os_thread_name(u32 os_tid, char out[16]) {
+  if (os_tid == rts_os_tid() && !SYS4(__NR_prctl, 16 /* PR_GET_NAME */, out, 0, 0)) return;
   char path[64];
   rts_snprintf(path, sizeof path, "/proc/self/task/%u/comm", os_tid);
   int fd = rts_os_open_read(path);

@@ -11,6 +11,8 @@
 #include "race/granule.h"
 #include "shadow/shadow.h"
 
+bool rts_race_pairs;
+
 /* True if these bytes of the granule may have a cell. */
 RTS_INLINE bool addressable(uptr granule, u32 bytes) {
   s8 k = *(volatile s8 *)rts_shadow_of(granule);
@@ -62,27 +64,57 @@ RTS_INLINE bool nobody_or_ordered(const struct rts_race_thread *t, u32 c, u32 ha
   return !c || (rts_cell_half(c) == half && rts_cell_place(c) != RTS_PLACE_INFLATED && rts_race_ordered(t, c));
 }
 
-/* The usual case, a third of the general one's instructions: a plain access to all bytes that anybody is noted for, after whom it is ordered.
- * False if it is another case, or the word changed. */
-RTS_INLINE bool quick_granule(const struct rts_race_thread *t, uptr granule, u32 tag, u32 bytes, bool write) {
-  u64 *word = rts_cells_of(granule), seen = rts_load_acquire(word), says = rts_word_or_page(seen, granule), next;
+/* May an access of this tag replace the record c? */
+RTS_INLINE bool no_weaker(u32 tag, u32 c) { return !c || !(tag & ~c & RTS_CELL_ATOMIC); }
+
+/* The usual case, a third of the general one's instructions: an access to all bytes that anybody is noted for, after whom it is ordered. What
+ * becomes of the word `seen`; false if it is another case. */
+RTS_INLINE bool quick_next(const struct rts_race_thread *t, uptr granule, u64 seen, u32 tag, u32 bytes, bool write, u64 *next) {
+  u64 says = rts_word_or_page(seen, granule);
   u32 w = rts_word_w(says), r = rts_word_r(says), half = t->era & 1, all = tag | bytes;
   if (!nobody_or_ordered(t, w, half) || (r != w && !nobody_or_ordered(t, r, half))) return false;
   if (write) {
-    if ((w | r) & ~bytes & RTS_CELL_BYTES) return false;
-    next = rts_word(all, all);
-  } else {
-    if (rts_cell_same_tag(w, tag)) return false;
-    if (w && rts_cell_same_tag(w, r)) r &= ~(w & RTS_CELL_BYTES); /* what R only repeats */
-    if (r & ~bytes & RTS_CELL_BYTES) return false;
-    next = rts_word(w, all);
+    if (((w | r) & ~bytes & RTS_CELL_BYTES) || !no_weaker(tag, w) || !no_weaker(tag, r)) return false;
+    *next = rts_word(all, all);
+    return true;
   }
+  if (rts_cell_same_stamp(w, tag)) return false;
+  if (w && rts_cell_same_tag(w, r)) r &= ~(w & RTS_CELL_BYTES); /* what R only repeats */
+  if ((r & RTS_CELL_BYTES) && ((r & ~bytes & RTS_CELL_BYTES) || !no_weaker(tag, r))) return false;
+  *next = rts_word(w, all);
+  return true;
+}
+
+/* False also if the word changed. */
+RTS_INLINE bool quick_granule(const struct rts_race_thread *t, uptr granule, u32 tag, u32 bytes, bool write) {
+  u64 *word = rts_cells_of(granule), seen = rts_load_acquire(word), next;
+  if (!quick_next(t, granule, seen, tag, bytes, write, &next)) return false;
   if (next != seen) {
     if (rts_race_alone()) rts_store_release(word, next);
     else if (!rts_cas_acq_rel(word, seen, next)) return false;
   }
   if (RTS_UNLIKELY(!addressable(granule, bytes))) rts_store_release(word, 0);
   return true;
+}
+
+/* Granules that all say the same, like those of a buffer that was last used as a whole: what becomes of the first becomes of the others, two
+ * at a time. g is 16-aligned; stops at `end`, at the end of the page (word_or_page), or where something else is said. 7 -> 4 ns a granule. */
+static uptr alike(const struct rts_race_thread *t, uptr g, uptr end, const struct rts_race_one *a) {
+  u64 *word = rts_cells_of(g), seen = rts_load_acquire(word), next;
+  end = rts_min(end, rts_round_down(g, 1ul << RTS_PAGE_SHIFT) + (1ul << RTS_PAGE_SHIFT));
+  if (!quick_next(t, g, seen, a->tag, RTS_CELL_BYTES, a->write, &next)) return g;
+  bool alone = rts_race_alone();
+  for (; g + 16 <= end; g += 16, word += 2) {
+    if (rts_load_acquire(&word[0]) != seen || rts_load_acquire(&word[1]) != seen) break;
+    if (RTS_LIKELY(next != seen)) {
+      if (alone) rts_store_release(&word[0], next), rts_store_release(&word[1], next);
+      else if (!rts_cpu_cas_pair(word, seen, seen, next, next)) break;
+    }
+    if (RTS_LIKELY(!*(const volatile u16 *)rts_shadow_of(g))) continue;
+    for (u32 i = 0; i < 2; i++)
+      if (!addressable(g + i * 8, RTS_CELL_BYTES)) rts_store_release(&word[i], 0);
+  }
+  return g;
 }
 
 /* Records A at the granule; notes a race. */
@@ -118,7 +150,7 @@ static RTS_NOINLINE void any_granule(struct rts_race_thread *t, uptr granule, co
 }
 
 RTS_INLINE void one_granule(struct rts_race_thread *t, uptr granule, struct rts_race_one *a, u32 bytes) {
-  if (RTS_LIKELY(!(a->tag & RTS_CELL_ATOMIC)) && RTS_LIKELY(quick_granule(t, granule, a->tag, bytes, a->write))) return;
+  if (RTS_LIKELY(quick_granule(t, granule, a->tag, bytes, a->write))) return;
   a->bytes = bytes;
   any_granule(t, granule, a);
 }
@@ -127,6 +159,13 @@ static RTS_NOINLINE void range(struct rts_race_thread *t, uptr addr, uptr size, 
   uptr end = addr + size;
   for (uptr g = addr & ~7ul; g < end; g += 8) {
     if (!(g & ((1ul << RTS_REGION_SHIFT) - 1))) rts_era_touch(g);
+    if (!(g & 15) && g >= addr && end - g >= 64 && rts_race_pairs) {
+      uptr next = alike(t, g, end & ~7ul, a);
+      if (next != g) {
+        g = next - 8;
+        continue;
+      }
+    }
     u32 bytes = RTS_CELL_BYTES;
     if (g < addr) bytes &= RTS_CELL_BYTES << (addr & 7);
     if (end - g < 8) bytes &= (1u << (end - g)) - 1;

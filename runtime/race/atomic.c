@@ -62,7 +62,8 @@ static void unlock_object(struct rts_race_thread *t) {
 static void finish(struct rts_race_thread *t, u32 flags, bool released) {
   struct rts_race_found found;
   u32 ctx;
-  bool race = rts_race_note(t, t->at_addr, t->at_size, flags | RTS_RACE_ATOMIC, t->at_pc, &found, &ctx);
+  bool race = !rts_race_noted(t->at_addr, t->at_size, flags & RTS_RACE_WRITE) &&
+              rts_race_note(t, t->at_addr, t->at_size, flags | RTS_RACE_ATOMIC, t->at_pc, &found, &ctx);
   unlock_object(t);
   struct rts_race_side sides[2];
   if (RTS_UNLIKELY(race)) {

@@ -95,7 +95,7 @@ void rts_race_attach(struct rts_race_thread *t) {
   if (t->era != rts_race_era()) change_era(t);
   if (slot) take(t, slot);
   else share(t);
-  if (t->place >= RTS_CLOCK_SMALL) t->n = RTS_CLOCK_FULL;
+  if (t->place >= t->n) t->n = rts_round_up(t->place + 1, RTS_CLOCK_STEP);
 }
 
 void rts_race_detach(struct rts_race_thread *t) {

@@ -48,7 +48,7 @@ struct rts_race_thread {
   u32 epoch;
   u32 tid;
   s32 ignore_accesses, ignore_sync;
-  u32 n;                         /* entries of vc in use: RTS_CLOCK_SMALL or RTS_CLOCK_FULL */
+  u32 n;                         /* entries of vc in use, at least RTS_CLOCK_SMALL; those behind are 0 */
   u32 active;                    /* set by use, cleared by the search for a slot to take over */
   u32 stuck;                     /* no further epoch to be had: releases still order, later accesses count as earlier ones */
   u32 finished;
@@ -93,6 +93,7 @@ extern struct rts_race_slot rts_race_slots[256];
 
 enum rts_era_state { RTS_ERA_STABLE, RTS_ERA_DRAINING, RTS_ERA_DROPPING };
 extern u32 rts_race_phase;       /* era << 2 | state; never 0 */
+extern bool rts_race_pairs;      /* this CPU changes two words at once */
 extern u32 rts_race_fences;      /* no membarrier here: entering costs a fence */
 extern bool rts_race_off;        /* detect_races=0 */
 void rts_race_lock(u64 *mask);   /* asynchronous signals are blocked meanwhile: a handler may never return */

@@ -138,7 +138,7 @@ static void give_object(struct rts_sync *o) {
 static struct rts_sync *make(struct rts_race_thread *t, u64 key) {
   u32 i = pool_take(&object_pool, OBJECTS, next_object);
   if (!i || !lock(t, &objects[i])) return NULL; /* somebody with an old pointer may have it locked */
-  objects[i].era = 0;
+  objects[i].era = objects[i].n = 0;
   rts_store_relaxed(&objects[i].key, key);
   rts_race_page_mark(addr_of(key), RTS_PAGE_SYNC);
   rts_race_count(&rts_race_counts.sync_objects);
@@ -153,7 +153,7 @@ static void take_out(struct rts_race_thread *t, struct rts_sync *o, u32 *link, u
   rts_store_release(link, o->next);
   rts_store_release(&stripe[1], stripe[1] + 1);
   give_big(o->big);
-  o->big = o->era = 0;
+  o->big = o->era = o->n = 0;
   rts_store_relaxed(&o->key, 0);
   rts_sync_unlock(t, o);
   give_object(o);
@@ -191,16 +191,16 @@ struct rts_sync *rts_sync_lock(struct rts_race_thread *t, uptr addr, u32 size, b
 
 /* -- Y4 -- */
 
-static int16_t *room(struct rts_sync *o, u32 n, u32 *have);
+static int16_t *room(struct rts_sync *o, u32 n);
 
 /* What was released to `from` is from now on released to `to`; both locked. Not of the thread's era alone: nobody's clock is read here. */
 static void pour(struct rts_sync *to, const struct rts_sync *from) {
-  u32 n, have;
+  u32 n;
   const int16_t *c = rts_sync_clock(from, &n);
   if (!from->era || from->era < to->era) return;
-  int16_t *d = room(to, n, &have);
+  if (from->era > to->era) to->n = 0;
+  int16_t *d = room(to, n);
   if (!d) return;
-  if (from->era > to->era) rts_memset(d, 0, have * sizeof *d);
   to->era = from->era;
   rts_clock_join(d, c, n);
 }
@@ -268,8 +268,8 @@ void rts_sync_forget(struct rts_race_thread *t, uptr addr, uptr size) {
 /* -- clocks -- */
 
 const int16_t *rts_sync_clock(const struct rts_sync *o, u32 *n) {
-  u32 big = rts_load_relaxed(&o->big);
-  *n = big ? RTS_CLOCK_FULL : RTS_CLOCK_SMALL;
+  u32 big = rts_load_relaxed(&o->big), used = rts_load_relaxed(&o->n);
+  *n = big ? used : (u32)rts_min(used, RTS_CLOCK_SMALL); /* without the lock the two may not belong together */
   return big ? bigs[big] : o->small;
 }
 
@@ -283,36 +283,42 @@ void rts_sync_acquire(struct rts_race_thread *t, const struct rts_sync *o) {
 }
 
 /* The clock of o with room for n entries; null if there is no memory for it (C5). What it held is kept. */
-static int16_t *room(struct rts_sync *o, u32 n, u32 *have) {
-  if (n > RTS_CLOCK_SMALL && !o->big) {
+static int16_t *room(struct rts_sync *o, u32 n) {
+  u32 have = o->n;
+  if (RTS_UNLIKELY(n > RTS_CLOCK_SMALL && !o->big)) {
     u32 i = pool_take(&big_pool, BIGS, next_big);
     if (!i) {
       rts_race_pardon_all();
       return NULL;
     }
     rts_clock_copy(bigs[i], o->small, RTS_CLOCK_SMALL);
-    rts_memset(&bigs[i][RTS_CLOCK_SMALL], 0, sizeof bigs[i] - sizeof o->small);
     rts_store_release(&o->big, i);
   }
-  return (int16_t *)rts_sync_clock(o, have);
+  int16_t *c = o->big ? bigs[o->big] : o->small;
+  if (n > have) {
+    rts_memset(c + have, 0, (n - have) * sizeof *c);
+    rts_store_relaxed(&o->n, n);
+  }
+  return c;
 }
 
-static void set(struct rts_race_thread *t, struct rts_sync *o, const int16_t *clock, u32 n) {
-  u32 have;
-  int16_t *c = room(o, n, &have);
-  if (!c) return;
+RTS_INLINE void set(struct rts_race_thread *t, struct rts_sync *o, const int16_t *clock, u32 n) {
+  if (RTS_LIKELY(n == RTS_CLOCK_SMALL && !o->big)) {
+    rts_clock_copy_small(o->small, clock);
+  } else {
+    int16_t *c = room(o, n);
+    if (!c) return;
+    rts_clock_copy(c, clock, n);
+  }
+  rts_store_relaxed(&o->n, n);
   o->era = t->era;
-  rts_clock_copy(c, clock, n);
-  if (have > n) rts_memset(c + n, 0, (have - n) * sizeof *c);
 }
-
 void rts_sync_merge(struct rts_race_thread *t, struct rts_sync *o, const int16_t *clock, u32 n) {
-  u32 have;
   if (o->era != t->era) {
     set(t, o, clock, n);
     return;
   }
-  int16_t *c = room(o, n, &have);
+  int16_t *c = room(o, n);
   if (c) rts_clock_join(c, clock, n);
 }
 

@@ -17,6 +17,7 @@ struct rts_sync {
   u64 key;                       /* address, size, mixed or not; 0: no object */
   u32 era;                       /* of the clock; 0: empty */
   u32 big;                       /* index of a full clock that is used instead of `small`; 0: none */
+  u32 n;                         /* entries of the clock in use; a multiple of RTS_CLOCK_STEP */
   int16_t small[RTS_CLOCK_SMALL] RTS_ALIGNED(16);
 } RTS_ALIGNED(64);
 

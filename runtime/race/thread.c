@@ -3,6 +3,7 @@
  * Not in signal handlers, except inside/ignore. General registers, but for create and join. Cost: create+start ~2 us (two mappings). */
 #include "base/str.h"
 #include "platform/platform.h"
+#include "platform/x86_64.h"
 #include "base/say.h"
 #include "race/granule.h"
 #include "race/side.h"
@@ -39,6 +40,7 @@ void rts_race_init(void) {
   rts_large_init();
   rts_era_init();
   rts_side_init();
+  rts_race_pairs = rts_cpu_has_cas_pair();
   rts_sync_init();
 }
 
@@ -59,8 +61,32 @@ static void inherit(struct rts_race_thread *child, struct rts_race_thread *paren
   rts_race_leave(t);
 }
 
+/* States of threads that are gone, for the next ones: pages that are there already cost a third of what fresh ones do. Under
+ * rts_race_lock. */
+#define SPARE_MAX 32u
+static struct rts_race_thread *spare;
+static u32 spares;
+
+static struct rts_race_thread *take_state(void) {
+  u64 mask;
+  rts_race_lock(&mask);
+  struct rts_race_thread *t = spare;
+  if (t) spare = t->next, spares--;
+  rts_race_unlock(&mask);
+  if (t) rts_memset(t, 0, sizeof *t);
+  return t ? t : rts_os_map(sizeof *t);
+}
+/* False: there are enough. */
+static bool keep_state(struct rts_race_thread *t) {
+  if (spares >= SPARE_MAX) return false;
+  t->next = spare;
+  spare = t;
+  spares++;
+  return true;
+}
+
 struct rts_race_thread *rts_race_thread_create(struct rts_race_thread *parent, u32 tid) {
-  struct rts_race_thread *t = rts_race_off ? NULL : rts_os_map(sizeof *t);
+  struct rts_race_thread *t = rts_race_off ? NULL : take_state();
   if (!t) return NULL;
   t->tid = tid;
   t->n = RTS_CLOCK_SMALL;
@@ -135,8 +161,9 @@ void rts_race_thread_delete(struct rts_race_thread *t) {
   else rts_race_threads = t->next;
   if (t->ring) rts_ring_retire(t->ring);
   accesses_gone += t->accesses_slow;
+  bool kept = keep_state(t);
   rts_race_unlock(&mask);
-  rts_os_unmap(t, sizeof *t);
+  if (!kept) rts_os_unmap(t, sizeof *t);
 }
 
 void rts_race_thread_switch(struct rts_race_thread *to) {

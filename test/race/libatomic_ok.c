@@ -28,16 +28,20 @@ int main(void) {
   pthread_t t;
   pthread_create(&t, 0, other, 0);
   wait_turn(1);
-  struct big one = {{1, 1, 1}};
+  struct big one = {{1, 1, 1}}, got;
   __int128 none = 0;
-  if (__c11_atomic_load(&a, __ATOMIC_ACQUIRE).v[0]) shared[0] = 2;
-  if (__c11_atomic_exchange(&b, one, __ATOMIC_ACQUIRE).v[0]) shared[1] = 2;
+  got = __c11_atomic_load(&a, __ATOMIC_ACQUIRE);
+  if (got.v[0]) shared[0] = 2;
+  got = __c11_atomic_exchange(&b, one, __ATOMIC_ACQUIRE);
+  if (got.v[0]) shared[1] = 2;
   if (__c11_atomic_compare_exchange_strong(&c, &one, one, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) shared[2] = 2;
-  if (__c11_atomic_load(&d, __ATOMIC_ACQUIRE).v[1]) shared[3] = 2;
+  got = __c11_atomic_load(&d, __ATOMIC_ACQUIRE);
+  if (got.v[1]) shared[3] = 2;
   if (__atomic_load_n(&wide, __ATOMIC_ACQUIRE)) shared[4] = 2;
   if (!__atomic_compare_exchange_n(&wider, &none, 5, 0, __ATOMIC_RELAXED, __ATOMIC_ACQUIRE)) shared[5] = 2;
   if (__atomic_load_n(&odd.v, __ATOMIC_ACQUIRE)) shared[6] = 2;
-  if (__c11_atomic_load(&f, __ATOMIC_RELAXED).v[2]) { __atomic_thread_fence(__ATOMIC_ACQUIRE); shared[7] = 2; }
+  got = __c11_atomic_load(&f, __ATOMIC_RELAXED);
+  if (got.v[2]) { __atomic_thread_fence(__ATOMIC_ACQUIRE); shared[7] = 2; }
   pthread_join(t, 0);
   for (int i = 0; i < 8; i++) printf("%d ", shared[i]);
   printf("done\n");

@@ -20,11 +20,12 @@ int main(int argc, char **argv) {
   pthread_create(&t, 0, other, 0);
   wait_turn(1);
   if (argc > 1) return (int)((struct big *)&flag)->v[2];
-  if (__c11_atomic_load(&flag, __ATOMIC_ACQUIRE).v[0]) shared = 2;
+  struct big got = __c11_atomic_load(&flag, __ATOMIC_ACQUIRE);
+  if (got.v[0]) shared = 2;
   pthread_join(t, 0);
   return 0;
 }
 // CHECK: ERROR: rtsan: data-race on address
 // CHECK: #0 {{.*}} main {{.*}}libatomic_race.c:[[#@LINE-5]]
 // PLAIN: ERROR: rtsan: data-race on address
-// PLAIN: #0 {{.*}} main {{.*}}libatomic_race.c:[[#@LINE-8]]
+// PLAIN: #0 {{.*}} main {{.*}}libatomic_race.c:[[#@LINE-9]]
