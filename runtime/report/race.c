@@ -118,6 +118,9 @@ void rts_race_text_locks(struct rts_out *o, const struct rts_diagnosis *d) {
 
 /* -- hints: what a reader would ask next, where it is known */
 
+/* All that a side held is listed. */
+static bool complete(const struct rts_diag_held *h) { return h->n && h->n == h->total && !h->partial; }
+
 static bool in_common(const struct rts_diagnosis *d) {
   for (u32 i = 0; i < d->held[0].n; i++)
     for (u32 k = 0; k < d->held[1].n; k++)
@@ -137,7 +140,7 @@ void rts_race_text_hints(struct rts_out *o, const struct rts_diagnosis *d) {
                       "function of it.\n");
   if (in_common(d))
     rts_out_printf(o, "Hint: both sides hold the same lock, but not so that they exclude each other (for reading only).\n");
-  else if (d->held[0].n && d->held[1].n)
+  else if (complete(&d->held[0]) && complete(&d->held[1]))
     rts_out_printf(o, "Hint: both sides hold locks, but none in common.\n");
 }
 
