@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Threads that open and close one library, each as it likes: its constructor comes before everyone's use, its destructor after.
+// (The debug flavour forgets too soon for the race to be sure.)
 // RUN: %clang_rtsan -O1 -DLIBRARY -shared -fPIC %s -o %t.so
 // RUN: %clang_rtsan -O1 %s -o %t -lpthread -ldl
 // RUN: timeout 100 %t %t.so 2>&1 | FileCheck --check-prefix=QUIET %s
-// RUN: not timeout 100 %t %t.so race 2>&1 | FileCheck %s
+// RUN: %if release %{ not timeout 100 %t %t.so race 2>&1 | FileCheck %s %}
 #include "../race/Inputs/invisible.h"
 #include <dlfcn.h>
 #include <string.h>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Ten thousand threads, a thousand of them alive at once, more than there are slots for: no false report, and a race at the end is found.
+// (The debug flavour forgets too soon for the race to be sure.)
 // RUN: %clang_rtsan -O1 %s -o %t -lpthread
 // RUN: timeout 110 %t 2>&1 | FileCheck --check-prefix=QUIET %s
-// RUN: not timeout 110 %t race 2>&1 | FileCheck %s
+// RUN: %if release %{ not timeout 110 %t race 2>&1 | FileCheck %s %}
 #include "../race/Inputs/invisible.h"
 #include <string.h>
 enum { ALIVE = 1000, ROUNDS = 10 };

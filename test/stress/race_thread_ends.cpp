@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What thread-local destructors and key destructors do comes before the join; detached threads still run at exit, quick_exit and _exit.
+// (The debug flavour forgets too soon for the race to be sure.)
 // RUN: %clangxx_rtsan -O1 %s -o %t -lpthread
 // RUN: timeout 100 %t exit 2>&1 | FileCheck --check-prefix=QUIET %s
 // RUN: timeout 100 %t quick 2>&1 | FileCheck --check-prefix=QUIET %s
 // RUN: timeout 100 %t leave 2>&1 | FileCheck --check-prefix=QUIET %s
-// RUN: not timeout 100 %t race 2>&1 | FileCheck %s
+// RUN: %if release %{ not timeout 100 %t race 2>&1 | FileCheck %s %}
 #include "../race/Inputs/invisible.h"
 #include <cstdlib>
 #include <memory>
