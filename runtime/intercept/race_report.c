@@ -6,7 +6,9 @@
 #include "base/str.h"
 #include "base/atomic.h"
 #include "core/flags.h"
+#include "heap/heap.h"
 #include "intercept/benign.h"
+#include "intercept/openmp.h"
 #include "intercept/races.h"
 #include "report/report.h"
 
@@ -32,13 +34,20 @@ static bool intended(const struct rts_race_side sides[2]) {
   return !rts_load_relaxed(&rts_benign_detecting) || rts_benign_meets(lo, hi > lo ? hi - lo : 1);
 }
 
+/* Memory that a library hands from one user to the next without a free that we could see. */
+static bool recycled(uptr addr) {
+  struct rts_block b;
+  const uptr *pcs = NULL;
+  return rts_heap_live_at(addr, &b) && b.alloc_ctx && rts_depot_get(b.alloc_ctx, &pcs) && rts_openmp_inside(pcs[0]);
+}
+
 static void report(void *arg) {
   const struct rts_race_side *sides = arg;
   const struct rts_races_where *w = &rts_races_where;
   struct rts_report r;
   struct rts_other_access other;
   int saved = errno;
-  if (intended(sides)) return;
+  if (intended(sides) || recycled(sides[0].addr)) return;
   fill(&other, &sides[1]);
   rts_report_begin(&r, RTS_REPORT_DATA_RACE, w->regs.pc, w->regs.sp, w->regs.bp, NULL);
   r.access = kind_of(&sides[0]);
