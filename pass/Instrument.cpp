@@ -4,6 +4,7 @@
 #include "Instrument.h"
 
 #include "Globals.h"
+#include "LibraryCalls.h"
 #include "MemoryChecks.h"
 #include "ModuleInit.h"
 #include "Options.h"
@@ -103,7 +104,9 @@ static void instrumentFunction(Function &F, FunctionAnalysisManager &FAM, Runtim
   F.addFnAttr(Mark, "instrumented");
   hoistStaticAllocas(F);
   FunctionPlan Plan;
-  bool Changed = instrumentMemoryChecks(F, FAM, Abi, Plan);
+  bool Changed = options().Thread && instrumentLibraryCalls(F, Abi);
+  if (Changed) FAM.invalidate(F, PreservedAnalyses::none());
+  Changed |= instrumentMemoryChecks(F, FAM, Abi, Plan);
   FrameOptions Frame;
   Frame.UseAfterScope = options().UseAfterScope;
   Frame.UseAfterReturn = options().UseAfterReturn;

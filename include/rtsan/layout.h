@@ -49,4 +49,13 @@
  * the words behind it really are a live frame's header {u64 magic^base; const rts_frame_desc *}. */
 #define RTS_FRAME_MAGIC 0x52545346524d4531ull
 
+/* What a library function that the pass knows by name does to the objects it is given: orders like a lock or a barrier; runs a routine once;
+ * takes or gives a thread's token; tells a structure of up to RTS_LIBRARY_SCOPE_SIZE bytes that a thread is done. */
+#define RTS_LIBRARY_LOCK 0
+#define RTS_LIBRARY_ONCE 1
+#define RTS_LIBRARY_PARK 2
+#define RTS_LIBRARY_UNPARK 3
+#define RTS_LIBRARY_SCOPE 4
+#define RTS_LIBRARY_SCOPE_SIZE 32
+
 #endif

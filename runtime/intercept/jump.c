@@ -4,6 +4,7 @@
 #include <setjmp.h>
 
 #include "intercept/intercept.h"
+#include "intercept/library.h"
 #include "platform/x86_64.h"
 #include "shadow/stackshadow.h"
 
@@ -30,6 +31,7 @@ JUMP(__longjmp_chk)
 /* The personality routine says where a frame continues (landing pad): the unwinder's own frames and all between are dead then.
  * In both libgcc and LLVM's libunwind the context's CFA is that frame's stack pointer. */
 RTS_INTERCEPT(void, _Unwind_SetIP, void *context, uptr ip) {
+  rts_library_once_ran();
   rts_stack_unwound(rts_cpu_sp(), RTS_REAL(_Unwind_GetCFA)(context));
   RTS_REAL(_Unwind_SetIP)(context, ip);
 }

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* See LibraryCalls.h. One table of names; an edge too many is never wrong, so names are matched generously: by type and method as both of
+ * Rust's manglings spell them, in whatever module of the standard library they are this year.
+ *
+ * What the table calls an object is every pointer argument of the call. Three cases need more than that:
+ *   Once    the routine runs inside the call, and others may see "done" before the call is over: the end of the routine, which is a
+ *           closure that was compiled with us, is told as well.
+ *   Park    whose token it is, the call does not say. Unparking is inlined: an exchange and a call of futex_wake. All tokens are one object.
+ *   Scope   the object is a structure: the counter that is waited for is somewhere in it. */
+#include "LibraryCalls.h"
+
+#include "Options.h"
+#include "Stats.h"
+#include "rtsan/layout.h"
+
+using namespace llvm;
+
+namespace rtsan {
+namespace {
+
+RTS_STAT(LibraryCallsSeen, "library calls that synchronise");
+
+struct Known {
+  const char *Name; /* its end, without a hash */
+  unsigned Kind;
+};
+const Known RustCalls[] = {
+    {"5Mutex14lock_contended", RTS_LIBRARY_LOCK},
+    {"6RwLock14read_contended", RTS_LIBRARY_LOCK},
+    {"6RwLock15write_contended", RTS_LIBRARY_LOCK},
+    {"6RwLock22wake_writer_or_readers", RTS_LIBRARY_LOCK},
+    {"6RwLock4read", RTS_LIBRARY_LOCK},
+    {"6RwLock5write", RTS_LIBRARY_LOCK},
+    {"5Mutex4lock", RTS_LIBRARY_LOCK},
+    {"5Mutex8try_lock", RTS_LIBRARY_LOCK},
+    {"5Mutex6unlock", RTS_LIBRARY_LOCK},
+    {"7Condvar4wait", RTS_LIBRARY_LOCK},
+    {"7Condvar12wait_timeout", RTS_LIBRARY_LOCK},
+    {"7Condvar21wait_optional_timeout", RTS_LIBRARY_LOCK},
+    {"7Barrier4wait", RTS_LIBRARY_LOCK},
+    {"4Once4wait", RTS_LIBRARY_LOCK},
+    {"4Once10wait_force", RTS_LIBRARY_LOCK},
+    {"4Once4call", RTS_LIBRARY_ONCE},
+    {"4Once10call_inner", RTS_LIBRARY_ONCE},
+    {"6Thread4park", RTS_LIBRARY_PARK},
+    {"6Thread12park_timeout", RTS_LIBRARY_PARK},
+    {"6Thread6unpark", RTS_LIBRARY_UNPARK},
+    {"6Parker4park", RTS_LIBRARY_PARK},
+    {"6Parker12park_timeout", RTS_LIBRARY_PARK},
+    {"6Parker6unpark", RTS_LIBRARY_UNPARK},
+    {"6thread4park", RTS_LIBRARY_PARK},
+    {"6thread12park_timeout", RTS_LIBRARY_PARK},
+    {"9functions4park", RTS_LIBRARY_PARK},
+    {"9functions12park_timeout", RTS_LIBRARY_PARK},
+    {"9ScopeData29decrement_num_running_threads", RTS_LIBRARY_SCOPE},
+};
+
+/* -- names -- */
+
+bool isRust(StringRef Name) { return hasPrefix(Name, "_R") || hasPrefix(Name, "_ZN"); }
+
+/* Without the hash of the old mangling, "17h", 16 digits, "E". */
+StringRef bare(StringRef Name) {
+  constexpr size_t Hash = 3 + 16 + 1;
+  if (hasPrefix(Name, "_ZN") && Name.size() > Hash && hasPrefix(Name.take_back(Hash), "17h")) return Name.drop_back(Hash);
+  return Name;
+}
+
+bool endsWith(StringRef Name, StringRef End) { return Name.size() >= End.size() && Name.take_back(End.size()) == End; }
+
+const Known *knownCall(const CallBase &CB) {
+  const Function *F = CB.getCalledFunction();
+  if (!F || !F->isDeclaration() || !isRust(F->getName()) || !F->getName().contains("3std")) return nullptr;
+  StringRef Name = bare(F->getName());
+  for (const Known &K : RustCalls)
+    if (endsWith(Name, K.Name)) return &K;
+  return nullptr;
+}
+
+bool isFutexWake(const CallBase &CB) {
+  const Function *F = CB.getCalledFunction();
+  if (!F || !isRust(F->getName())) return false;
+  StringRef Name = bare(F->getName());
+  return endsWith(Name, "5futex10futex_wake") || endsWith(Name, "5futex14futex_wake_all");
+}
+
+/* The closure that Once::call_once, or call_once_force, hands on; under it runs the program's. */
+bool isOnceRoutine(StringRef Name) {
+  if (!isRust(Name) || !Name.contains("4Once")) return false;
+  if (!Name.contains("9call_once") && !Name.contains("15call_once_force")) return false;
+  return hasPrefix(Name, "_RNC") || Name.contains("closure");
+}
+
+/* -- emission -- */
+
+class Hooks {
+ public:
+  Hooks(Function &F, RuntimeAbi &Abi) : F(F), Abi(Abi) {}
+
+  bool run() {
+    SmallVector<std::pair<CallBase *, const Known *>, 8> Calls;
+    SmallVector<AtomicRMWInst *, 4> Exchanges;
+    SmallVector<ReturnInst *, 4> Returns;
+    bool Wakes = false;
+    for (Instruction &I : instructions(F)) {
+      if (auto *CB = dyn_cast<CallBase>(&I)) {
+        if (const Known *K = knownCall(*CB)) Calls.push_back({CB, K});
+        Wakes |= isFutexWake(*CB);
+      } else if (auto *X = dyn_cast<AtomicRMWInst>(&I)) {
+        if (X->getOperation() == AtomicRMWInst::Xchg && isa<ConstantInt>(X->getValOperand())) Exchanges.push_back(X);
+      } else if (auto *R = dyn_cast<ReturnInst>(&I)) {
+        Returns.push_back(R);
+      }
+    }
+    for (auto &C : Calls) around(*C.first, *C.second);
+    if (Wakes) unpark(Exchanges);
+    bool Routine = isOnceRoutine(F.getName());
+    if (Routine)
+      for (ReturnInst *R : Returns) Abi.call(*at(beforeTail(R)), Fn::__rts_library_once_ran, {});
+    LibraryCallsSeen += Calls.size();
+    return !Calls.empty() || Wakes || Routine;
+  }
+
+ private:
+  Function &F;
+  RuntimeAbi &Abi;
+
+  /* Calls in functions with debug info must have a location. */
+  std::unique_ptr<IRBuilder<>> at(Instruction *I) {
+    auto B = std::make_unique<IRBuilder<>>(I);
+    if (!B->getCurrentDebugLocation())
+      if (DISubprogram *SP = F.getSubprogram()) B->SetCurrentDebugLocation(DILocation::get(F.getContext(), SP->getLine(), 0, SP));
+    return B;
+  }
+
+  void emit(IRBuilder<> &B, Fn Callee, Value *Object, unsigned Kind) { Abi.call(B, Callee, {Object, B.getInt32(Kind)}); }
+
+  /* A musttail call and what follows it belong together. */
+  static Instruction *beforeTail(ReturnInst *R) {
+    if (CallInst *Tail = R->getParent()->getTerminatingMustTailCall()) return Tail;
+    return R;
+  }
+
+  static Instruction *behind(CallBase &CB) {
+    if (auto *II = dyn_cast<InvokeInst>(&CB)) {
+      BasicBlock *Next = II->getNormalDest();
+      if (!Next->getSinglePredecessor()) Next = SplitEdge(II->getParent(), Next);
+      return &*Next->getFirstInsertionPt();
+    }
+    return CB.isMustTailCall() ? nullptr : CB.getNextNode();
+  }
+
+  void around(CallBase &CB, const Known &K) {
+    SmallVector<Value *, 4> Objects;
+    for (Value *A : CB.args())
+      if (A->getType()->isPointerTy() && !isa<Constant>(A->stripPointerCasts())) Objects.push_back(A);
+      else if (isa<GlobalVariable>(A->stripPointerCasts())) Objects.push_back(A);
+    if (K.Kind == RTS_LIBRARY_ONCE && Objects.size() > 1) Objects.resize(1); /* the rest is the routine */
+    if (Objects.empty()) Objects.push_back(ConstantPointerNull::get(ptrTy(F.getContext())));
+    auto B = at(&CB);
+    for (Value *O : Objects) emit(*B, Fn::__rts_library_before, O, K.Kind);
+    Instruction *Next = behind(CB);
+    if (!Next) return;
+    auto A = at(Next);
+    for (Value *O : Objects) emit(*A, Fn::__rts_library_after, O, K.Kind);
+  }
+
+  void unpark(ArrayRef<AtomicRMWInst *> Exchanges) {
+    Constant *Null = ConstantPointerNull::get(ptrTy(F.getContext()));
+    for (AtomicRMWInst *X : Exchanges) emit(*at(X), Fn::__rts_library_before, Null, RTS_LIBRARY_UNPARK);
+    if (Exchanges.empty()) emit(*at(&*F.getEntryBlock().getFirstInsertionPt()), Fn::__rts_library_before, Null, RTS_LIBRARY_UNPARK);
+  }
+};
+
+}  // namespace
+
+bool instrumentLibraryCalls(Function &F, RuntimeAbi &Abi) { return Hooks(F, Abi).run(); }
+
+}  // namespace rtsan

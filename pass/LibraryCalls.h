@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Calls into libraries that are compiled without us and synchronise inside, recognised by name: Rust's standard library, which is linked
+ * statically, so that nothing of it can be intercepted. The runtime is told before and after each such call. */
+#ifndef RTSAN_PASS_LIBRARYCALLS_H
+#define RTSAN_PASS_LIBRARYCALLS_H
+#include "RuntimeAbi.h"
+
+namespace rtsan {
+
+/* Before the race checks of F are made: they must find these calls. True if F changed. */
+bool instrumentLibraryCalls(llvm::Function &F, RuntimeAbi &Abi);
+
+}  // namespace rtsan
+#endif
