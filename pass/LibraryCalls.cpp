@@ -153,8 +153,7 @@ class Hooks {
   void around(CallBase &CB, const Known &K) {
     SmallVector<Value *, 4> Objects;
     for (Value *A : CB.args())
-      if (A->getType()->isPointerTy() && !isa<Constant>(A->stripPointerCasts())) Objects.push_back(A);
-      else if (isa<GlobalVariable>(A->stripPointerCasts())) Objects.push_back(A);
+      if (A->getType()->isPointerTy() && !isa<ConstantPointerNull>(A) && !isa<UndefValue>(A)) Objects.push_back(A);
     if (K.Kind == RTS_LIBRARY_ONCE && Objects.size() > 1) Objects.resize(1); /* the rest is the routine */
     if (Objects.empty()) Objects.push_back(ConstantPointerNull::get(ptrTy(F.getContext())));
     auto B = at(&CB);

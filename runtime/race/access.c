@@ -147,27 +147,37 @@ static RTS_NOINLINE void freeing(struct rts_race_thread *t, uptr addr, uptr size
   }
 }
 
-bool rts_race_check(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]) {
+RTS_INLINE bool note(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_found *found, u32 *ctx) {
+  *found = (struct rts_race_found){0, false, 0};
+  *ctx = 0;
   if (RTS_UNLIKELY(!size || addr + size < addr || !rts_race_has_cells(addr) || !rts_race_has_cells(addr + size - 1) || t->ignore_accesses))
     return false;
   t->accesses_slow++;
   t->vc[t->place] = (int16_t)t->epoch; /* C1: before the first stamp */
-  struct rts_race_found found = {0, false, 0};
   u32 stamp = rts_race_stamp(t);
-  struct rts_race_one a = {stamp | (flags & RTS_RACE_ATOMIC ? RTS_CELL_ATOMIC : 0), 0, flags & RTS_RACE_WRITE, &found};
+  struct rts_race_one a = {stamp | (flags & RTS_RACE_ATOMIC ? RTS_CELL_ATOMIC : 0), 0, flags & RTS_RACE_WRITE, found};
   if (RTS_UNLIKELY(!bp)) bp = frame_of(pc);
-  u32 ctx = bp ? rts_context_at(pc, bp) : 0;
-  u32 held = rts_held_set_current();
-  rts_ring_add(t->ring, stamp, addr, size, flags, pc, ctx, held);
+  *ctx = bp ? rts_context_at(pc, bp) : 0;
+  rts_ring_add(t->ring, stamp, addr, size, flags, pc, *ctx, rts_held_set_current());
   rts_era_touch(addr);
   uptr offset = addr & 7;
   if (flags & RTS_RACE_FREE && !offset) freeing(t, addr, size, &a);
   else if (RTS_LIKELY(offset + size <= 8)) one_granule(t, addr - offset, &a, ((1u << size) - 1) << offset);
   else range(t, addr, size, &a);
-  if (RTS_LIKELY(!found.cell)) return false;
-  const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = pc, .ctx = ctx, .held = held};
+  return found->cell != 0;
+}
+
+bool rts_race_check(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]) {
+  struct rts_race_found found;
+  u32 ctx;
+  if (RTS_LIKELY(!note(t, addr, size, flags, pc, bp, &found, &ctx))) return false;
+  const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = pc, .ctx = ctx, .held = rts_held_set_current()};
   rts_race_describe(t, &found, &now, out);
   return true;
+}
+
+bool rts_race_note(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, struct rts_race_found *found, u32 *ctx) {
+  return note(t, addr, size, flags, pc, 0, found, ctx);
 }
 
 /* detect_races=0: every thread's cells are the same, so that hits prove valid memory and nothing else. */

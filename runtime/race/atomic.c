@@ -11,6 +11,7 @@
  * The engine is busy between _begin and _end. May use vector registers. Cost: relaxed ~5 ns, acquire load ~10 ns, acq_rel rmw ~20 ns. */
 #include "base/str.h"
 #include "race/idle.h"
+#include "core/held.h"
 #include "race/sync.h"
 
 #define RETRIES 8u
@@ -52,10 +53,23 @@ static struct rts_race_thread *pending(void) {
   return t;
 }
 
-/* The last part of every operation: the access itself, then out. */
+static void unlock_object(struct rts_race_thread *t) {
+  if (t->at_locked) rts_sync_unlock(t, t->at_sync);
+}
+
+/* The last part of every operation: the access itself, then out. It is noted before the object is unlocked: by then others may be ordered
+ * behind it, and may use the memory for something else, or free it. */
 static void finish(struct rts_race_thread *t, u32 flags, bool released) {
+  struct rts_race_found found;
+  u32 ctx;
+  bool race = rts_race_note(t, t->at_addr, t->at_size, flags | RTS_RACE_ATOMIC, t->at_pc, &found, &ctx);
+  unlock_object(t);
   struct rts_race_side sides[2];
-  bool race = rts_race_check(t, t->at_addr, t->at_size, flags | RTS_RACE_ATOMIC, t->at_pc, 0, sides);
+  if (RTS_UNLIKELY(race)) {
+    const struct rts_race_side now = {.tid = t->tid, .addr = t->at_addr, .size = t->at_size, .flags = flags | RTS_RACE_ATOMIC,
+                                      .pc = t->at_pc, .ctx = ctx, .held = rts_held_set_current()};
+    rts_race_describe(t, &found, &now, sides);
+  }
   if (released) rts_race_advance(t);
   rts_race_leave(t);
   if (RTS_UNLIKELY(race)) rts_race_tell(sides);
@@ -64,9 +78,6 @@ static void finish(struct rts_race_thread *t, u32 flags, bool released) {
 static void lock_object(struct rts_race_thread *t, bool create) {
   t->at_sync = rts_sync_lock(t, t->at_addr, t->at_unit, create);
   t->at_locked = t->at_sync != NULL;
-}
-static void unlock_object(struct rts_race_thread *t) {
-  if (t->at_locked) rts_sync_unlock(t, t->at_sync);
 }
 
 static void take_in(struct rts_race_thread *t, const int16_t *clock, u32 n, bool acquire) {
@@ -154,7 +165,6 @@ bool rts_race_atomic_load_end(void) {
   if (!t) return true;
   if (t->at_locked) {
     take_in_object(t, acquires(t->at_order));
-    unlock_object(t);
   } else if (!t->ignore_sync && t->at_retries <= RETRIES && !take_consistent(t, acquires(t->at_order))) {
     if (++t->at_retries <= RETRIES) look(t);
     else lock_object(t, true);
@@ -182,7 +192,6 @@ void rts_race_atomic_store_end(void) {
     else if (fenced(t)) rts_sync_replace(t, t->at_sync, t->fence, t->fence_n);
     else rts_sync_clear(t->at_sync);
   }
-  unlock_object(t);
   finish(t, RTS_RACE_WRITE, release);
 }
 
@@ -205,7 +214,6 @@ void rts_race_atomic_rmw_end(bool stored, int failure_order) {
     if (release) rts_sync_merge(t, t->at_sync, t->vc, t->n);
     else if (fenced(t)) rts_sync_merge(t, t->at_sync, t->fence, t->fence_n);
   }
-  unlock_object(t);
   finish(t, stored ? RTS_RACE_WRITE : RTS_RACE_READ, release);
 }
 

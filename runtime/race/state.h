@@ -196,4 +196,6 @@ RTS_COLD void rts_race_tell(const struct rts_race_side sides[2]);
 
 /* access.c: one access of t, which is inside; true if out[] holds a race to tell after leaving. */
 bool rts_race_check(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]);
+/* Its first half, without a description of the race, which may wait: for those who hold a sync object. */
+bool rts_race_note(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, struct rts_race_found *found, u32 *ctx);
 #endif
