@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// A race on a static mut, with Rust's names and lines on both sides; and the same behind a Mutex.
+// REQUIRES: llvm-22, rustc-llvm-22
+// RUN: %rustc_all %s -o %t && not %t 2>&1 | FileCheck %s && %t ok | FileCheck --check-prefix=OK %s
+// RUN: %rustc_all -O %s -o %t && not %t 2>&1 | FileCheck %s && %t ok | FileCheck --check-prefix=OK %s
+// CHECK: ERROR: rtsan: data-race
+// CHECK-NEXT: {{READ|WRITE}} of size 8 at {{.*}} by thread T{{[0-9]}}
+// CHECK: #{{[0-2]}} {{.*}}static_mut_race::add{{.*}}static_mut_race.rs:23
+// CHECK: Previous {{READ|WRITE}} of size 8 at {{.*}} by thread T{{[0-9]}}
+// CHECK: #{{[0-2]}} {{.*}}static_mut_race::add{{.*}}static_mut_race.rs:23
+// CHECK: Thread T{{[12]}}{{.*}} created by T0 here
+// CHECK: in static_mut_race::main {{.*}}static_mut_race.rs:{{[0-9]+}}
+// OK: fine 20
+use std::sync::Mutex;
+
+static mut COUNTER: u64 = 0;
+static LOCK: Mutex<()> = Mutex::new(());
+
+#[inline(never)]
+fn add() {
+    unsafe {
+        let p = &raw mut COUNTER;
+        p.write_volatile(p.read_volatile() + 1); // line 23
+    }
+}
+
+fn main() {
+    let locked = std::env::args().count() > 1;
+    let spawn = || std::thread::spawn(move || for _ in 0..10 { let _g = locked.then(|| LOCK.lock().unwrap()); add(); });
+    let (a, b) = (spawn(), spawn());
+    a.join().unwrap();
+    b.join().unwrap();
+    println!("fine {}", unsafe { (&raw const COUNTER).read() });
+}
