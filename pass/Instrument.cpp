@@ -94,7 +94,10 @@ PreservedAnalyses TagPass::run(Module &M, ModuleAnalysisManager &) {
       return refuse(M, Twine("this file is also compiled with -fsanitize=") + Other + "; use one of the two");
   }
   for (Function &F : M) /* copies of other units' functions too, or they could not be inlined */
-    if (!F.isDeclaration() && !isExcluded(F) && !F.hasFnAttribute(Mark)) tag(F);
+    if (!F.isDeclaration() && !isExcluded(F) && !F.hasFnAttribute(Mark)) {
+      tag(F);
+      if (options().Thread) mendLibraryCode(F);
+    }
   setState(M, Tagged);
   return PreservedAnalyses::none();
 }

@@ -6,7 +6,10 @@
  *   Once    the routine runs inside the call, and others may see "done" before the call is over: the end of the routine, which is a
  *           closure that was compiled with us, is told as well.
  *   Park    whose token it is, the call does not say. Unparking is inlined: an exchange and a call of futex_wake. All tokens are one object.
- *   Scope   the object is a structure: the counter that is waited for is somewhere in it. */
+ *   Scope   the object is a structure: the counter that is waited for is somewhere in it.
+ *
+ * C++'s libraries count references to exceptions inside themselves, and call the exception's destructor, which is ours, when the last is gone:
+ * whoever throws hands over a destructor that first tells the runtime. */
 #include "LibraryCalls.h"
 
 #include "Options.h"
@@ -55,6 +58,15 @@ const Known RustCalls[] = {
     {"9ScopeData29decrement_num_running_threads", RTS_LIBRARY_SCOPE},
 };
 
+const Known CxxCalls[] = {
+    {"__cxa_end_catch", RTS_LIBRARY_END_CATCH},
+    {"_ZNSt15__exception_ptr13exception_ptr10_M_releaseEv", RTS_LIBRARY_EXCEPTION},
+    {"_ZNSt13exception_ptrD1Ev", RTS_LIBRARY_EXCEPTION},
+    {"_ZNSt13exception_ptrD2Ev", RTS_LIBRARY_EXCEPTION},
+    {"_ZNSt13exception_ptraSERKS_", RTS_LIBRARY_EXCEPTION},
+    {"_ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv", RTS_LIBRARY_PROMISE},
+};
+
 /* -- names -- */
 
 bool isRust(StringRef Name) { return hasPrefix(Name, "_R") || hasPrefix(Name, "_ZN"); }
@@ -70,7 +82,10 @@ bool endsWith(StringRef Name, StringRef End) { return Name.size() >= End.size() 
 
 const Known *knownCall(const CallBase &CB) {
   const Function *F = CB.getCalledFunction();
-  if (!F || !F->isDeclaration() || !isRust(F->getName()) || !F->getName().contains("3std")) return nullptr;
+  if (!F || !F->isDeclaration()) return nullptr;
+  for (const Known &K : CxxCalls)
+    if (F->getName() == K.Name) return &K;
+  if (!isRust(F->getName()) || !F->getName().contains("3std")) return nullptr;
   StringRef Name = bare(F->getName());
   for (const Known &K : RustCalls)
     if (endsWith(Name, K.Name)) return &K;
@@ -82,6 +97,25 @@ bool isFutexWake(const CallBase &CB) {
   if (!F || !isRust(F->getName())) return false;
   StringRef Name = bare(F->getName());
   return endsWith(Name, "5futex10futex_wake") || endsWith(Name, "5futex14futex_wake_all");
+}
+
+/* Sets a new exception's destructor, the third argument. */
+bool makesException(const CallBase &CB) {
+  const Function *F = CB.getCalledFunction();
+  if (!F || CB.arg_size() != 3) return false;
+  StringRef Name = F->getName();
+  return Name == "__cxa_throw" || Name == "__cxa_init_primary_exception";
+}
+
+/* What a shared_ptr's control block does when the last owner, or the last observer, is gone: counted by whoever, maybe in a library. */
+bool endsSharing(StringRef Name) {
+  if (Name.contains("_Sp_counted_")) return endsWith(Name, "10_M_disposeEv") || endsWith(Name, "10_M_destroyEv");
+  return hasPrefix(Name, "_ZNSt3__1") && (endsWith(Name, "16__on_zero_sharedEv") || endsWith(Name, "21__on_zero_shared_weakEv"));
+}
+
+/* libstdc++ up to 12 unlocks the count of an atomic shared_ptr without release after a load, which is a race by the letter. */
+bool unlocksCount(StringRef Name) {
+  return Name.contains("_Sp_atomic") && Name.contains("_Atomic_count") && (Name.contains("6unlock") || Name.contains("14_M_wait_unlock"));
 }
 
 /* The closure that Once::call_once, or call_once_force, hands on; under it runs the program's. */
@@ -101,10 +135,12 @@ class Hooks {
     SmallVector<std::pair<CallBase *, const Known *>, 8> Calls;
     SmallVector<AtomicRMWInst *, 4> Exchanges;
     SmallVector<ReturnInst *, 4> Returns;
-    bool Wakes = false;
+    SmallVector<CallBase *, 4> Throws;
+    bool Wakes = false, Changed = false;
     for (Instruction &I : instructions(F)) {
       if (auto *CB = dyn_cast<CallBase>(&I)) {
         if (const Known *K = knownCall(*CB)) Calls.push_back({CB, K});
+        if (makesException(*CB)) Throws.push_back(CB);
         Wakes |= isFutexWake(*CB);
       } else if (auto *X = dyn_cast<AtomicRMWInst>(&I)) {
         if (X->getOperation() == AtomicRMWInst::Xchg && isa<ConstantInt>(X->getValOperand())) Exchanges.push_back(X);
@@ -113,12 +149,18 @@ class Hooks {
       }
     }
     for (auto &C : Calls) around(*C.first, *C.second);
+    for (CallBase *CB : Throws) Changed |= wrapDestructor(*CB);
     if (Wakes) unpark(Exchanges);
+    if (endsSharing(F.getName()) && F.arg_size()) {
+      auto B = at(&*F.getEntryBlock().getFirstInsertionPt());
+      emit(*B, Fn::__rts_library_after, F.getArg(0), RTS_LIBRARY_COUNTS);
+      Changed = true;
+    }
     bool Routine = isOnceRoutine(F.getName());
     if (Routine)
       for (ReturnInst *R : Returns) Abi.call(*at(beforeTail(R)), Fn::__rts_library_once_ran, {});
     LibraryCallsSeen += Calls.size();
-    return !Calls.empty() || Wakes || Routine;
+    return Changed || !Calls.empty() || Wakes || Routine;
   }
 
  private:
@@ -158,10 +200,33 @@ class Hooks {
     if (Objects.empty()) Objects.push_back(ConstantPointerNull::get(ptrTy(F.getContext())));
     auto B = at(&CB);
     for (Value *O : Objects) emit(*B, Fn::__rts_library_before, O, K.Kind);
-    Instruction *Next = behind(CB);
+    Instruction *Next = K.Kind >= RTS_LIBRARY_RELEASES ? nullptr : behind(CB);
     if (!Next) return;
     auto A = at(Next);
     for (Value *O : Objects) emit(*A, Fn::__rts_library_after, O, K.Kind);
+  }
+
+  /* One wrapper for each destructor of the module; it is itself part of what the module instruments, and called by the library. */
+  bool wrapDestructor(CallBase &CB) {
+    auto *Destructor = dyn_cast<Function>(CB.getArgOperand(2)->stripPointerCasts());
+    if (!Destructor || hasPrefix(Destructor->getName(), "__rts_")) return false;
+    Module &M = *F.getParent();
+    std::string Name = ("__rts_destroy_" + Destructor->getName()).str();
+    Function *Wrapper = M.getFunction(Name);
+    if (!Wrapper) {
+      LLVMContext &Ctx = M.getContext();
+      Wrapper = Function::Create(FunctionType::get(Type::getVoidTy(Ctx), {ptrTy(Ctx)}, false), GlobalValue::InternalLinkage, Name, M);
+      Wrapper->addFnAttr("frame-pointer", "all");
+      Wrapper->addFnAttr("rtsan", "instrumented");
+      if (F.hasFnAttribute(Attribute::UWTable)) Wrapper->addFnAttr(F.getFnAttribute(Attribute::UWTable));
+      IRBuilder<> B(BasicBlock::Create(Ctx, "", Wrapper));
+      emit(B, Fn::__rts_library_after, Wrapper->getArg(0), RTS_LIBRARY_EXCEPTION);
+      CallInst *Call = B.CreateCall(Destructor, {castPtr(B, Wrapper->getArg(0), Destructor->getArg(0)->getType())});
+      Call->setCallingConv(Destructor->getCallingConv());
+      B.CreateRetVoid();
+    }
+    CB.setArgOperand(2, ConstantExpr::getPointerCast(Wrapper, CB.getArgOperand(2)->getType()));
+    return true;
   }
 
   void unpark(ArrayRef<AtomicRMWInst *> Exchanges) {
@@ -172,6 +237,17 @@ class Hooks {
 };
 
 }  // namespace
+
+void mendLibraryCode(Function &F) {
+  if (!unlocksCount(F.getName())) return;
+  for (Instruction &I : instructions(F)) {
+    auto *CB = dyn_cast<CallBase>(&I);
+    const Function *Callee = CB ? CB->getCalledFunction() : nullptr;
+    if (!Callee || !Callee->getName().contains("9fetch_sub") || CB->arg_empty()) continue;
+    unsigned Order = CB->arg_size() - 1;
+    if (auto *Ty = dyn_cast<IntegerType>(CB->getArgOperand(Order)->getType())) CB->setArgOperand(Order, ConstantInt::get(Ty, 5 /* seq_cst */));
+  }
+}
 
 bool instrumentLibraryCalls(Function &F, RuntimeAbi &Abi) { return Hooks(F, Abi).run(); }
 

@@ -10,5 +10,8 @@ namespace rtsan {
 /* Before the race checks of F are made: they must find these calls. True if F changed. */
 bool instrumentLibraryCalls(llvm::Function &F, RuntimeAbi &Abi);
 
+/* Before any inlining: orders that a library's headers leave out, and which cost nothing on this machine. */
+void mendLibraryCode(llvm::Function &F);
+
 }  // namespace rtsan
 #endif
