@@ -10,8 +10,8 @@
  * all were relaxed and without fences has no object.
  * The engine is busy between _begin and _end. May use vector registers. Cost: relaxed ~5 ns, acquire load ~10 ns, acq_rel rmw ~20 ns. */
 #include "base/str.h"
-#include "race/idle.h"
 #include "core/held.h"
+#include "race/idle.h"
 #include "race/sync.h"
 
 #define RETRIES 8u
