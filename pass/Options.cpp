@@ -36,6 +36,25 @@ void readEnvironment() {
 bool knownCheck(StringRef Name) { return Name == "address" || Name == "thread" || Name == "all"; }
 bool plannedCheck(StringRef Name) { return Name == "lock"; }
 
+std::string complaint(const std::string &Name) {
+  if (plannedCheck(Name)) return "'" + Name + "' in -rtsan-checks is not supported by this version of rtsan";
+  return "unknown value '" + Name + "' in -rtsan-checks; known are: address, thread, all";
+}
+
+/* rustc parses its -Cllvm-args before it loads plugins: there the list is taken from the environment. It also keeps the errors of passes to
+ * itself, so this one ends it. */
+bool readEnvironment() {
+  const char *List = getenv("RTSAN_CHECKS");
+  if (!List || !Cl->Checks.empty()) return false;
+  SmallVector<StringRef, 4> Names;
+  StringRef(List).split(Names, ',', -1, false);
+  for (StringRef Name : Names) {
+    if (!knownCheck(Name)) report_fatal_error(Twine("rtsan: RTSAN_CHECKS: ") + complaint(Name.str()), false);
+    Cl->Checks.push_back(Name.str());
+  }
+  return true;
+}
+
 }  // namespace
 
 void registerOptions() {
@@ -44,11 +63,11 @@ void registerOptions() {
 
 bool optionsAreValid(std::string &Why) {
   if (!Cl) return true;
-  readEnvironment();
+  static const bool Environment = readEnvironment(); /* once: modules may be compiled in parallel */
+  (void)Environment;
   for (const std::string &Name : Cl->Checks) {
     if (knownCheck(Name)) continue;
-    Why = plannedCheck(Name) ? "'" + Name + "' in -rtsan-checks is not supported by this version of rtsan"
-                             : "unknown value '" + Name + "' in -rtsan-checks; known are: address, thread, all";
+    Why = complaint(Name);
     return false;
   }
   return true;

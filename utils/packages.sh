@@ -6,7 +6,7 @@
 RTSAN_PACKAGES_BUILD="clang-22 llvm-22-dev libclang-rt-22-dev libunwind-22-dev libdw-dev libelf-dev libiberty-dev binutils cmake ninja-build
   python3 libc6-dev"
 # To run the tests, on top of these.
-RTSAN_PACKAGES_TEST="llvm-22-tools lld lld-22 g++ make python3-psutil"
+RTSAN_PACKAGES_TEST="llvm-22-tools lld lld-22 g++ make python3-psutil libomp-22-dev libc++-22-dev libc++abi-22-dev"
 # For each of the older LLVMs; N is its number.
 RTSAN_PACKAGES_OLD="clang-N llvm-N-dev libclang-rt-N-dev lld-N"
 

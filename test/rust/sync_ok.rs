@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Everything that std synchronises with, on the stock, uninstrumented std: no report, at any level of optimisation, in either mangling.
 // REQUIRES: llvm-22, rustc-llvm-22
-// RUN: %rustc_all -Copt-level=0 %s -o %t && %t 2>&1 | FileCheck %s
-// RUN: %rustc_all -Copt-level=1 %s -o %t && %t 2>&1 | FileCheck %s
-// RUN: %rustc_all -Copt-level=2 %s -o %t && %t 2>&1 | FileCheck %s
-// RUN: %rustc_all -Copt-level=3 %s -o %t && %t 2>&1 | FileCheck %s
-// RUN: %rustc_all -Copt-level=3 -Zunstable-options -Csymbol-mangling-version=legacy %s -o %t && %t 2>&1 | FileCheck %s
+// RUN: %rustc_rtsan -Copt-level=0 %s -o %t && %t 2>&1 | FileCheck %s
+// RUN: %rustc_rtsan -Copt-level=1 %s -o %t && %t 2>&1 | FileCheck %s
+// RUN: %rustc_rtsan -Copt-level=2 %s -o %t && %t 2>&1 | FileCheck %s
+// RUN: %rustc_rtsan -Copt-level=3 %s -o %t && %t 2>&1 | FileCheck %s
+// RUN: %rustc_rtsan -Copt-level=3 -Zunstable-options -Csymbol-mangling-version=legacy %s -o %t && %t 2>&1 | FileCheck %s
 // CHECK-NOT: rtsan
 // CHECK: done
 use std::sync::*;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Races through what unsafe code makes shareable: a raw pointer sent to a thread, a cell that claims to be Sync, an Arc count without its fence.
 // REQUIRES: llvm-22, rustc-llvm-22
-// RUN: %rustc_all %s -o %t && not %t pointer 2>&1 | FileCheck %s --check-prefixes=CHECK,POINTER
+// RUN: %rustc_rtsan %s -o %t && not %t pointer 2>&1 | FileCheck %s --check-prefixes=CHECK,POINTER
 // RUN: not %t cell 2>&1 | FileCheck %s --check-prefixes=CHECK,CELL
 // RUN: not %t count 2>&1 | FileCheck %s --check-prefixes=CHECK,COUNT
 // RUN: %t counted 2>&1 | FileCheck --check-prefix=OK %s

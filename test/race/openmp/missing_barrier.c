@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // REQUIRES: openmp
 // RUN: %clang_rtsan %openmp -O1 %s -o %t && not %t 2>&1 | FileCheck %s
-// RUN: %clang_rtsan %openmp -O1 -DBARRIER %s -o %t && %t 2>&1 | FileCheck %s --check-prefix=OK
+// RUN: %clang_rtsan %openmp -O1 -DBARRIER %s -o %t.ok && %t.ok 2>&1 | FileCheck %s --check-prefix=OK
 #include <omp.h>
 #include "../Inputs/invisible.h"
 static volatile int a[2];
