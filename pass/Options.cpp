@@ -24,15 +24,6 @@ struct CommandLine {
 
 CommandLine *Cl;
 
-/* rustc parses its -Cllvm-args before it loads plugins: there the list is taken from the environment. */
-void readEnvironment() {
-  const char *List = getenv("RTSAN_CHECKS");
-  if (!List || !Cl->Checks.empty()) return;
-  SmallVector<StringRef, 4> Names;
-  StringRef(List).split(Names, ',', -1, false);
-  for (StringRef Name : Names) Cl->Checks.push_back(Name.str());
-}
-
 bool knownCheck(StringRef Name) { return Name == "address" || Name == "thread" || Name == "all"; }
 bool plannedCheck(StringRef Name) { return Name == "lock"; }
 
