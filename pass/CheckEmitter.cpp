@@ -120,27 +120,51 @@ void CheckEmitter::exact(IRBuilderBase &B, Access &A, Value *Ptr) {
   else Abi.call(B, A.IsWrite ? Fn::__rts_store_n : Fn::__rts_load_n, {asPtr(B, Ptr), B.getInt64(A.Size)});
 }
 
-/* `x += y`: the read of x is asked about as the write that follows, at the read's place. Only if the report's line says so. */
-static Access *writtenBack(const CheckGroup &G, const Access &A) {
-  const DebugLoc &Loc = A.I->getDebugLoc();
-  if (A.IsWrite || !A.NeedRace || !Loc || !isPowerOf2_64(A.Size) || A.Size > 8 || (A.Align < A.Size && A.Align < 8)) return nullptr;
-  for (Access *W : G.Members) {
-    const DebugLoc &There = W->I->getDebugLoc();
-    if (W->IsWrite && !W->StoresVtable && W->NeedRace && W->Offset == A.Offset && W->Size == A.Size && There && There.getLine() == Loc.getLine() &&
-        There.getScope() == Loc.getScope() && There.getInlinedAt() == Loc.getInlinedAt())
-      return W;
-  }
-  return nullptr;
-}
-
-static Fn updateEntry(uint64_t Size) {
-  return Size == 1 ? Fn::__rts_tupdate1 : Size == 2 ? Fn::__rts_tupdate2 : Size == 4 ? Fn::__rts_tupdate4 : Fn::__rts_tupdate8;
-}
-
 static Value *pointerOf(IRBuilderBase &B, Access &A, bool FromBase) {
   if (!FromBase) return A.Ptr;
   Value *Base = asPtr(B, A.Base);
   return A.Offset ? B.CreateConstGEP1_64(B.getInt8Ty(), Base, uint64_t(A.Offset)) : Base;
+}
+
+static bool sameLine(const Access &A, const Access &B) {
+  const DebugLoc &L = A.I->getDebugLoc(), &M = B.I->getDebugLoc();
+  if (!L || !M) return !L && !M;
+  return L.getLine() == M.getLine() && L.getScope() == M.getScope() && L.getInlinedAt() == M.getInlinedAt();
+}
+
+/* `x += y`: the read of x is asked about as the write that follows, at the read's place. Only if the report's line says so. */
+static Access *writtenBack(const CheckGroup &G, const Access &A) {
+  if (A.IsWrite || !A.NeedRace || !isPowerOf2_64(A.Size) || A.Size > 8 || (A.Align < A.Size && A.Align < 8)) return nullptr;
+  for (Access *W : G.Members)
+    if (W->IsWrite && !W->StoresVtable && W->NeedRace && W->Offset == A.Offset && W->Size == A.Size && A.I->getDebugLoc() && sameLine(*W, A)) return W;
+  return nullptr;
+}
+
+/* Neighbours of one size that one source line reads or writes (an unrolled loop): asked about as a loop, so that whole granules are noted at
+ * once. Half ones do not fit into their word beside what the other half had. */
+void CheckEmitter::together(IRBuilderBase &B, const CheckGroup &G, SmallPtrSetImpl<Access *> &Done) {
+  SmallVector<Access *, 8> Sorted;
+  for (Access *M : G.Members)
+    if (!M->StoresVtable && M->Size < 8) Sorted.push_back(M);
+  llvm::stable_sort(Sorted, [](const Access *X, const Access *Y) {
+    return std::tie(X->IsWrite, X->Size, X->Offset) < std::tie(Y->IsWrite, Y->Size, Y->Offset);
+  });
+  for (size_t I = 0, End; I < Sorted.size(); I = End) {
+    Access &Head = *Sorted[I];
+    for (End = I + 1; End < Sorted.size(); ++End) {
+      Access &Next = *Sorted[End], &Last = *Sorted[End - 1];
+      if (Next.IsWrite != Head.IsWrite || Next.Size != Head.Size || Next.Offset != Last.Offset + int64_t(Last.Size) || !sameLine(Head, Next)) break;
+    }
+    if (End - I < 2 || writtenBack(G, Head)) continue;
+    B.SetCurrentDebugLocation(Head.I->getDebugLoc());
+    Value *Size = B.getInt64(Head.Size);
+    Abi.call(B, Head.IsWrite ? Fn::__rts_tstore_loop : Fn::__rts_tload_loop, {asPtr(B, pointerOf(B, Head, true)), Size, B.getInt64(End - I), Size});
+    Done.insert(Sorted.begin() + I, Sorted.begin() + End);
+  }
+}
+
+static Fn updateEntry(uint64_t Size) {
+  return Size == 1 ? Fn::__rts_tupdate1 : Size == 2 ? Fn::__rts_tupdate2 : Size == 4 ? Fn::__rts_tupdate4 : Fn::__rts_tupdate8;
 }
 
 /* The first byte's alignment as Base's own definition tells, too: globals, locals, aligned arguments. */
@@ -174,6 +198,7 @@ void CheckEmitter::group(const CheckGroup &G, Instruction *At) {
   Instruction *Cold = behind(Bad, At);
   IRBuilder<> C(Cold);
   SmallPtrSet<Access *, 8> Done;
+  if (First.NeedRace && FromBase) together(C, G, Done);
   for (Access *M : G.Members) {
     if (Done.count(M)) continue;
     Access *W = writtenBack(G, *M);

@@ -35,6 +35,7 @@ class CheckEmitter {
  private:
   llvm::Value *shadowTest(llvm::IRBuilderBase &B, llvm::Value *Base, int64_t Lo, int64_t Hi, uint64_t Align);
   llvm::Value *loadShadow(llvm::IRBuilderBase &B, llvm::Value *Address, unsigned Bytes);
+  void together(llvm::IRBuilderBase &B, const CheckGroup &G, llvm::SmallPtrSetImpl<Access *> &Done);
   void exact(llvm::IRBuilderBase &B, Access &A, llvm::Value *Ptr);
   llvm::Value *cellTest(llvm::IRBuilderBase &B, const CheckGroup &G, llvm::Value *Base, bool FromBase);
   void storeOfVtable(llvm::IRBuilderBase &B, Access &A, llvm::Value *Ptr);

@@ -169,7 +169,7 @@ static RTS_NOINLINE void range(struct rts_race_thread *t, uptr addr, uptr size, 
     u32 bytes = RTS_CELL_BYTES;
     if (g < addr) bytes &= RTS_CELL_BYTES << (addr & 7);
     if (end - g < 8) bytes &= (1u << (end - g)) - 1;
-    one_granule(t, g, a, bytes);
+    if (a->tag & RTS_CELL_ATOMIC || !rts_inflated_covers(t, g, bytes, a->write)) one_granule(t, g, a, bytes);
   }
 }
 
@@ -258,7 +258,8 @@ void rts_race_access(uptr addr, uptr size, u32 flags, uptr pc) { rts_race_access
 /* All bytes of the mask in the granule's cell are cur's. */
 RTS_INLINE bool cell_same(uptr granule, bool write, u32 bytes) {
   u64 word = rts_load_relaxed(rts_cells_of(granule));
-  return !(((write ? rts_word_w(word) : rts_word_r(word)) ^ __rts_cur) & (~RTS_CELL_BYTES | bytes));
+  if (RTS_LIKELY(!(((write ? rts_word_w(word) : rts_word_r(word)) ^ __rts_cur) & (~RTS_CELL_BYTES | bytes)))) return true;
+  return rts_word_inflated(word) && rts_race_self && rts_inflated_covers(rts_race_self, granule, bytes, write);
 }
 
 bool rts_race_range_same(uptr addr, uptr size, bool write) {
@@ -269,12 +270,16 @@ bool rts_race_range_same(uptr addr, uptr size, bool write) {
   if (!cell_same(g, write, head) || !cell_same(last, write, tail)) return false;
   const u32 *half = (const u32 *)rts_cells_of(g + 8) + write, *end = (const u32 *)rts_cells_of(last) + write;
   u32 cur = __rts_cur;
-  for (; half + 8 <= end; half += 8)
-    if ((rts_load_relaxed(&half[0]) ^ cur) | (rts_load_relaxed(&half[2]) ^ cur) | (rts_load_relaxed(&half[4]) ^ cur) |
-        (rts_load_relaxed(&half[6]) ^ cur))
+  for (; half < end; half += 2) {
+    for (; half + 8 <= end; half += 8)
+      if ((rts_load_relaxed(&half[0]) ^ cur) | (rts_load_relaxed(&half[2]) ^ cur) | (rts_load_relaxed(&half[4]) ^ cur) |
+          (rts_load_relaxed(&half[6]) ^ cur))
+        break;
+    if (half == end) break;
+    /* Read by others, too: what several threads read is inflated for long. */
+    if (rts_load_relaxed(half) != cur && !(rts_race_self && rts_inflated_covers(rts_race_self, (uptr)half ^ RTS_CELL_FLIP, RTS_CELL_BYTES, write)))
       return false;
-  for (; half < end; half += 2)
-    if (rts_load_relaxed(half) != cur) return false;
+  }
   return true;
 }
 

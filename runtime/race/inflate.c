@@ -72,15 +72,15 @@ static u32 apply(const struct rts_race_thread *t, struct rts_side_entry *e, cons
 }
 
 /* Room for one more; the entry may move. False if the side table is full. */
-static bool grow(u32 half, u32 *entry) {
+static bool grow(struct rts_race_thread *t, u32 half, u32 *entry) {
   struct rts_side_entry *e = rts_side_at(half, *entry);
   if (e->n < rts_side_room(e)) return true;
-  u32 bigger = rts_side_new(half, e->n + 1u);
+  u32 bigger = rts_side_new(t, half, e->n + 1u);
   if (!bigger) return false;
   struct rts_side_entry *b = rts_side_at(half, bigger);
   rts_memcpy(b->records, e->records, e->n * sizeof *e->records);
   b->n = e->n;
-  rts_side_free(half, *entry);
+  rts_side_free(t, half, *entry);
   *entry = bigger;
   return true;
 }
@@ -114,7 +114,7 @@ bool rts_inflated_access(struct rts_race_thread *t, u64 *word, u64 seen, const s
   u32 entry = rts_word_entry(locked), rec = record(a->tag | a->bytes, a->write);
   u32 at = apply(t, rts_side_at(half, entry), a, granule);
   if (at == rts_side_at(half, entry)->n) {
-    if (grow(half, &entry)) {
+    if (grow(t, half, &entry)) {
       struct rts_side_entry *e = rts_side_at(half, entry);
       e->records[e->n++] = rec;
     } else {
@@ -126,7 +126,7 @@ bool rts_inflated_access(struct rts_race_thread *t, u64 *word, u64 seen, const s
   u64 plain;
   if (deflated(e, half, &plain)) {
     unlock_word(t, word, plain);
-    rts_side_free(half, entry);
+    rts_side_free(t, half, entry);
   } else {
     unlock_word(t, word, rts_word(rts_word_inflate(half, entry), cache));
   }
@@ -134,7 +134,7 @@ bool rts_inflated_access(struct rts_race_thread *t, u64 *word, u64 seen, const s
 }
 
 bool rts_inflate(struct rts_race_thread *t, u64 *word, u64 seen, u32 w, u32 r, const struct rts_race_one *a) {
-  u32 half = t->era & 1, n = !!w + !!r + 1u, entry = rts_side_new(half, n);
+  u32 half = t->era & 1, n = !!w + !!r + 1u, entry = rts_side_new(t, half, n);
   if (!entry) {
     rts_race_count(&rts_race_counts.side_full);
     return true;
@@ -145,7 +145,7 @@ bool rts_inflate(struct rts_race_thread *t, u64 *word, u64 seen, u32 w, u32 r, c
   e->records[0] = record(a->tag | a->bytes, a->write);
   rts_race_page_mark((uptr)word ^ RTS_CELL_FLIP, RTS_PAGE_INFLATED);
   if (!rts_cas_acq_rel(word, seen, rts_word(rts_word_inflate(half, entry), a->tag | a->bytes))) {
-    rts_side_free(half, entry);
+    rts_side_free(t, half, entry);
     return false;
   }
   rts_race_count(&rts_race_counts.inflated);
@@ -162,7 +162,7 @@ void rts_inflated_clear(struct rts_race_thread *t, u64 *word) {
     }
     u64 locked = lock_word(t, word, seen);
     if (locked) {
-      if (rts_cell_half(rts_word_w(locked)) == (t->era & 1)) rts_side_free(t->era & 1, rts_word_entry(locked));
+      if (rts_cell_half(rts_word_w(locked)) == (t->era & 1)) rts_side_free(t, t->era & 1, rts_word_entry(locked));
       unlock_word(t, word, 0);
       return;
     }

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "platform/platform.h"
 #include "race/spin.h"
+#include "race/state.h"
 #include "shadow/lazy.h"
 
 #define UNITS RTS_LIMIT(1u << 24, 1u << 12) /* an index has 24 bits */
@@ -32,10 +33,29 @@ void rts_side_reset(u32 half) {
   h->used = 1;
 }
 
-u32 rts_side_new(u32 half, u32 n) {
+/* Granules inflate and deflate all the time where threads share structures, and the lock would be the busiest line of all. */
+static bool from_thread(struct rts_race_thread *t, u32 *entry) {
+  if (!t->spare_n || t->spare_era != t->era) return false;
+  *entry = t->spare[--t->spare_n];
+  return true;
+}
+static bool to_thread(struct rts_race_thread *t, u32 half, u32 entry) {
+  if ((t->era & 1) != half) return false;
+  if (t->spare_era != t->era) t->spare_era = t->era, t->spare_n = 0;
+  if (t->spare_n == RTS_RACE_SPARE) return false;
+  t->spare[t->spare_n++] = entry;
+  return true;
+}
+
+u32 rts_side_new(struct rts_race_thread *t, u32 half, u32 n) {
   struct half *h = &halves[half];
   u32 class = 0, entry = 0;
   while ((4u << class) - 1 < n) class++;
+  if (!class && from_thread(t, &entry)) {
+    rts_side_at(half, entry)->class = 0;
+    rts_side_at(half, entry)->n = (u16)n;
+    return entry;
+  }
   if (class >= RTS_SIDE_CLASSES || !rts_spin_lock(&h->lock)) return 0;
   if (h->free[class]) {
     entry = h->free[class];
@@ -52,9 +72,10 @@ u32 rts_side_new(u32 half, u32 n) {
   return entry;
 }
 
-void rts_side_free(u32 half, u32 entry) {
+void rts_side_free(struct rts_race_thread *t, u32 half, u32 entry) {
   struct half *h = &halves[half];
   struct rts_side_entry *e = rts_side_at(half, entry);
+  if (!e->class && to_thread(t, half, entry)) return;
   if (!rts_spin_lock(&h->lock)) return; /* lost until the half is reset */
   e->records[0] = h->free[e->class];
   h->free[e->class] = entry;

@@ -8,6 +8,8 @@
 #define RTS_RACE_SIDE_H
 #include "base/types.h"
 
+struct rts_race_thread;
+
 #define RTS_SIDE_CLASSES 10u   /* up to 2047 records: more than 16 for each of 126 places never differ */
 struct rts_side_entry {
   u16 class, n;
@@ -17,9 +19,10 @@ extern struct rts_side_entry *rts_side_arena[2];
 
 void rts_side_init(void);
 void rts_side_reset(u32 half);
-/* An entry for at least n records, n of them in use; 0 when the arena is full. ~10 ns. */
-u32 rts_side_new(u32 half, u32 n);
-void rts_side_free(u32 half, u32 entry);
+/* An entry for at least n records, n of them in use; 0 when the arena is full. t is inside the engine, and its era's half is `half`. Small ones
+ * mostly come from t's own spare ones. */
+u32 rts_side_new(struct rts_race_thread *t, u32 half, u32 n);
+void rts_side_free(struct rts_race_thread *t, u32 half, u32 entry);
 
 RTS_INLINE struct rts_side_entry *rts_side_at(u32 half, u32 entry) { return (struct rts_side_entry *)((u8 *)rts_side_arena[half] + entry * 16ul); }
 RTS_INLINE u32 rts_side_room(const struct rts_side_entry *e) { return (4u << e->class) - 1; }

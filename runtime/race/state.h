@@ -29,6 +29,7 @@
 #define RTS_SLOTS RTS_LIMIT(125u, 4u)       /* of a half: places 1 .. RTS_SLOTS */
 #define RTS_PLACE_SHARED 126u              /* nobody's: for threads that could get no other; its only epoch is the last */
 #define RTS_EPOCH_MAX RTS_LIMIT(32767u, 16u)
+#define RTS_RACE_SPARE RTS_LIMIT(16u, 2u)
 #define RTS_OWNERS RTS_LIMIT(16u, 3u)       /* remembered for each slot */
 
 struct rts_sync;
@@ -65,6 +66,8 @@ struct rts_race_thread {
   bool at_locked;
   int at_order;
   u64 accesses_slow;
+  u32 spare_era, spare_n;        /* side entries of that era's half that nothing uses */
+  u32 spare[RTS_RACE_SPARE];
   /* fences; valid when their era is the thread's */
   u32 fence_era, fence_n, seen_era, seen_n;
   struct rts_race_taken taken[RTS_TAKEN];

@@ -100,7 +100,7 @@ static void entries_come_back(void) {
   }
   rts_race_get_stats(&s);
   EXPECT(s.inflated > 100000 && s.side_full == 0);
-  u32 e = rts_side_new(rts_race_era() & 1, 1);
+  u32 e = rts_side_new(rts_race_self, rts_race_era() & 1, 1);
   EXPECT(e < 4 * 512 * 4);
 }
 
