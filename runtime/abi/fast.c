@@ -48,13 +48,18 @@ u32 rts_abi_race_loop_same(uptr start, sptr stride, uptr count, uptr size, u32 w
 
 /* The memory under the access is known to be good. A stub's caller is instrumented code: nobody asks whose. */
 void rts_abi_race(const struct rts_saved *s, u64 what_size) {
-  if (!(what_size & RTS_WHAT_LOOP) && rts_race_noted_elsewhere(s->rdi, what_size >> 8 ? what_size >> 8 : s->rsi, what_size & RTS_WHAT_WRITE)) return;
   struct rts_regs regs = {.pc = s->ret, .sp = (uptr)(s + 1), .bp = s->rbp};
   u32 flags = what_size & RTS_WHAT_WRITE ? RTS_RACE_WRITE : RTS_RACE_READ;
   if (what_size & RTS_WHAT_VPTR) flags |= RTS_RACE_VPTR;
   if (!(what_size & RTS_WHAT_LOOP)) {
     uptr size = what_size >> 8 ? what_size >> 8 : s->rsi;
-    if (rts_addr_in_app(s->rdi)) rts_races_access(s->rdi, size, flags, &regs, NULL);
+    struct rts_race_side sides[2];
+    enum rts_race_small how = rts_races_tended ? RTS_RACE_SMALL_OTHER : rts_race_small(s->rdi, size, flags, s->ret, s->rbp, sides);
+    if (RTS_UNLIKELY(how == RTS_RACE_SMALL_OTHER && rts_addr_in_app(s->rdi))) rts_races_access(s->rdi, size, flags, &regs, NULL);
+    if (RTS_UNLIKELY(how == RTS_RACE_SMALL_FOUND)) {
+      rts_races_where = (struct rts_races_where){.regs = regs};
+      rts_race_tell(sides);
+    }
     return;
   }
   /* (start, stride, count, size): the accesses touch each other, so they are one range. */

@@ -25,10 +25,12 @@ static RTS_NOINLINE u32 extend(u32 from, uptr pc) {
 }
 
 RTS_INLINE u32 step(struct rts_contexts *c, u32 from, uptr pc) {
-  struct rts_context_step *s = &c->steps[(u32)(((pc ^ (u64)from << 20) * 0x9e3779b97f4a7c15ull) >> 40) & (RTS_CONTEXT_STEPS - 1)];
-  if (RTS_LIKELY(s->pc == pc && s->from == from)) return s->to;
+  struct rts_context_step *s = &c->steps[(u32)(((pc ^ (u64)from << 20) * 0x9e3779b97f4a7c15ull) >> 40) & (RTS_CONTEXT_STEPS - 2)];
+  if (RTS_LIKELY(s[0].pc == pc && s[0].from == from)) return s[0].to;
+  if (RTS_LIKELY(s[1].pc == pc && s[1].from == from)) return s[1].to;
   u32 to = extend(from, pc);
-  if (to) *s = (struct rts_context_step){pc, from, to};
+  s[1] = s[0];
+  if (to) s[0] = (struct rts_context_step){pc, from, to};
   return to;
 }
 

@@ -61,7 +61,7 @@ void rts_races_modules_changed(void) {
 
 #define TEND_ACCESSES 256u
 #define LIMIT_PERIOD_NS 100000000ull
-static bool tended;
+bool rts_races_tended;
 
 static void tend(void *none) {
   (void)none;
@@ -75,7 +75,7 @@ static void tend(void *none) {
 
 RTS_INLINE void maybe_tend(void) {
   static u32 accesses;
-  if (RTS_LIKELY(!tended)) return;
+  if (RTS_LIKELY(!rts_races_tended)) return;
   u32 n = rts_load_relaxed(&accesses);
   rts_store_relaxed(&accesses, n + 1); /* two threads may count as one */
   if (n % TEND_ACCESSES == 0) rts_vectors_kept_call(tend, NULL);
@@ -100,7 +100,7 @@ static void start(void) {
   rts_cells_check_hook = rts_race_memory_check;
   rts_races_muted = !rts_flags.detect_races;
   rts_fds_watched = rts_flags.report_fd_races && rts_flags.detect_races;
-  tended = rts_flags.memory_limit_mb > 0 || rts_flags.flush_memory_ms > 0;
+  rts_races_tended = rts_flags.memory_limit_mb > 0 || rts_flags.flush_memory_ms > 0;
   if (rts_races_muted) rts_race_thread_start(NULL);
   else if (t && (t->race = rts_race_thread_create(NULL, t->tid))) rts_race_thread_start(t->race);
   rts_store_release(&rts_race_on, true);

@@ -21,6 +21,8 @@ void rts_races_modules_changed(void);
 /* detect_races=0 in a program that is instrumented for races: cells then say "checked before", to all threads alike, and nothing else
  * reaches the engine. */
 extern bool rts_races_muted;
+/* memory_limit_mb or flush_memory_ms: accesses are counted, to look at them now and then. */
+extern bool rts_races_tended;
 /* Makes the calling thread known to the engine. False where it can have no state: too early, too late. */
 RTS_COLD bool rts_races_attach(void);
 /* May the calling thread tell the engine something? */

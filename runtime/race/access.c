@@ -246,11 +246,28 @@ void rts_race_access_at(uptr addr, uptr size, u32 flags, uptr pc, uptr bp) {
   if (RTS_UNLIKELY(race)) rts_race_tell(sides);
 }
 
-bool rts_race_noted_elsewhere(uptr addr, uptr size, bool write) {
-  const struct rts_race_thread *t = rts_race_self;
+enum rts_race_small rts_race_small(uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]) {
+  struct rts_race_thread *t = rts_race_self;
   uptr offset = addr & 7;
-  if (RTS_UNLIKELY(!t || offset + size > 8 || !rts_race_has_cells(addr))) return false;
-  return rts_inflated_covers(t, addr, ((1u << size) - 1) << offset, write);
+  if (RTS_UNLIKELY(!t || t->busy || t->ignore_accesses || rts_tls.in_runtime || offset + size > 8 || !rts_race_has_cells(addr)))
+    return RTS_RACE_SMALL_OTHER;
+  u32 bytes = ((1u << size) - 1) << offset;
+  if (rts_inflated_covers(t, addr, bytes, flags & RTS_RACE_WRITE)) return RTS_RACE_SMALL_DONE;
+  rts_race_enter_as(t);
+  t->accesses_slow++;
+  t->vc[t->place] = (int16_t)t->epoch; /* C1 */
+  struct rts_race_found found = {0, false, 0};
+  struct rts_race_one a = {rts_race_stamp(t), 0, flags & RTS_RACE_WRITE, &found};
+  u32 ctx = rts_context_at(pc, bp), held = rts_held_set_current();
+  rts_ring_add(t->ring, a.tag, addr, size, flags, pc, ctx, held);
+  rts_era_touch(addr);
+  one_granule(t, addr - offset, &a, bytes);
+  if (RTS_UNLIKELY(found.cell)) {
+    const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = pc, .ctx = ctx, .held = held};
+    rts_race_describe(t, &found, &now, out);
+  }
+  rts_race_leave(t);
+  return found.cell ? RTS_RACE_SMALL_FOUND : RTS_RACE_SMALL_DONE;
 }
 
 void rts_race_access(uptr addr, uptr size, u32 flags, uptr pc) { rts_race_access_at(addr, size, flags, pc, 0); }

@@ -52,13 +52,26 @@ void rts_race_thread_switch(struct rts_race_thread *to);
 /* The same for `to` that may never have run; ordered: what we did so far comes before what `to` does next. */
 void rts_race_thread_go(struct rts_race_thread *to, bool ordered);
 
+/* What a report says about one side. */
+#define RTS_RACE_NO_TID (~0u)
+struct rts_race_side {
+  u32 tid;        /* RTS_RACE_NO_TID if the slot's owner of that time is forgotten */
+  uptr addr, size;
+  u32 flags;      /* enum rts_race_access */
+  uptr pc;        /* the access itself, a return address; 0 if out of history */
+  u32 ctx;        /* depot id of the whole stack; 0 if unknown: then pc is all there is */
+  u32 held;       /* the locks held then; 0: none, or unknown */
+};
+
 /* -- accesses by the current thread, any size and alignment. pc is a return address. Reports a race if there is one. */
 void rts_race_access(uptr addr, uptr size, u32 flags, uptr pc);
+/* The short way of plain accesses inside one granule, whose memory is known to be good and who have a frame: most calls of instrumented code.
+ * OTHER: not for it, call rts_race_access_at. FOUND: tell of `out` (rts_race_tell). */
+enum rts_race_small { RTS_RACE_SMALL_DONE, RTS_RACE_SMALL_OTHER, RTS_RACE_SMALL_FOUND };
+enum rts_race_small rts_race_small(uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]);
+RTS_COLD void rts_race_tell(const struct rts_race_side sides[2]);
 /* The same; `bp` is the accessing function's frame pointer (0: it is looked for among our own callers). */
 void rts_race_access_at(uptr addr, uptr size, u32 flags, uptr pc, uptr bp);
-/* True for an access inside one granule that this thread has noted, where the inline check cannot see it: the granule has more records than a
- * word holds. Cheaper by far than noting it again; only for memory known to be good. */
-bool rts_race_noted_elsewhere(uptr addr, uptr size, bool write);
 /* True when every granule of the range already says "accessed so by me now": nothing to do. General registers only. */
 bool rts_race_range_same(uptr addr, uptr size, bool write);
 /* The same for `count` accesses of `size` bytes, `step` apart, upwards from addr; addr + step * count does not wrap around. */
@@ -108,16 +121,6 @@ bool rts_race_flush(void);
 void rts_race_lock_all(void);
 void rts_race_unlock_all(bool child);
 
-/* What a report says about one side. */
-#define RTS_RACE_NO_TID (~0u)
-struct rts_race_side {
-  u32 tid;        /* RTS_RACE_NO_TID if the slot's owner of that time is forgotten */
-  uptr addr, size;
-  u32 flags;      /* enum rts_race_access */
-  uptr pc;        /* the access itself, a return address; 0 if out of history */
-  u32 ctx;        /* depot id of the whole stack; 0 if unknown: then pc is all there is */
-  u32 held;       /* the locks held then; 0: none, or unknown */
-};
 /* Called for each race, by the thread of sides[0], outside the engine; sides[1] is the earlier access. Null: races are only counted. */
 extern void (*rts_race_report)(const struct rts_race_side sides[2]);
 

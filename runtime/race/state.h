@@ -196,7 +196,6 @@ struct rts_race_found {
 /* report.c */
 RTS_COLD void rts_race_describe(struct rts_race_thread *t, const struct rts_race_found *f, const struct rts_race_side *now,
                                 struct rts_race_side out[2]);
-RTS_COLD void rts_race_tell(const struct rts_race_side sides[2]);
 
 /* access.c: one access of t, which is inside; true if out[] holds a race to tell after leaving. */
 bool rts_race_check(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]);

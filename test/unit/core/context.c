@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Calling contexts against a walk of the whole stack: random call trees with frames of many sizes, recursion, longjmp, deep calls, other stacks. */
+// RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -URTS_DEBUG -O1 -g -fno-builtin -fno-omit-frame-pointer -ftls-model=initial-exec -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/core/context.c %S/../../../runtime/core/calls.c %S/../../../runtime/core/depot.c %S/../../../runtime/base/*.c %S/../../../runtime/platform/linux.c -o %t && %t
+// RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -DRTS_DEBUG -O1 -g -fno-builtin -fno-omit-frame-pointer -ftls-model=initial-exec -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/core/context.c %S/../../../runtime/core/calls.c %S/../../../runtime/core/depot.c %S/../../../runtime/base/*.c %S/../../../runtime/platform/linux.c -o %t.debug && %t.debug
+#include "core/context.h"
+
+#include <alloca.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/stack.h"
+#include "core/thread.h"
+
+#define EXPECT(x) \
+  do { if (!(x)) printf("%s:%d: not so: %s\n", __FILE__, __LINE__, #x), exit(1); } while (0)
+_Thread_local struct rts_tls rts_tls;
+void rts_fatal(const char *fmt, ...) { fputs(fmt, stderr), exit(1); }
+static struct rts_thread me;
+static unsigned long long seed = 88172645463325252ull;
+static unsigned next_random(unsigned n) { return seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17, (unsigned)(seed >> 33) % n; }
+
+static unsigned known, unknown, recursive;
+
+/* What the stack says: each return address once, innermost first. */
+static u32 walk(uptr pc, uptr bp, uptr *out, bool *folded, u32 *depth) {
+  u32 n = 0;
+  *folded = false;
+  *depth = 0;
+  for (uptr lo = 0;; lo = bp, bp = *(uptr *)bp) {
+    bool there = false;
+    for (u32 i = 0; i < n; i++) there |= out[i] == pc;
+    if (there) *folded = true;
+    else out[n++] = pc;
+    if (bp <= lo || bp < me.stack_lo || bp > me.stack_hi - 16 || n == RTS_STACK_MAX) return n;
+    pc = ((uptr *)bp)[1];
+    if (pc < 4096) return n;
+    ++*depth;
+  }
+}
+
+static __attribute__((noinline)) void check(void) {
+  uptr expected[RTS_STACK_MAX + 1];
+  const uptr *got = NULL;
+  bool folded;
+  u32 depth, n = walk((uptr)__builtin_return_address(0), *(uptr *)__builtin_frame_address(0), expected, &folded, &depth);
+  u32 id = rts_context_at((uptr)__builtin_return_address(0), *(uptr *)__builtin_frame_address(0));
+  if (!id) {
+    unknown++;
+    EXPECT(depth > RTS_CONTEXT_DEPTH / 2);
+    return;
+  }
+  known++;
+  recursive += folded;
+  u32 m = rts_depot_get(id, &got);
+  EXPECT(m == n + folded);
+  for (u32 i = 0; i < n; i++) EXPECT(got[i] == expected[i]);
+  if (folded) EXPECT(got[n] == RTS_STACK_FOLDED);
+}
+
+static jmp_buf out;
+static int left;
+static void any(unsigned depth);
+#define CALLER(name) \
+  static __attribute__((noinline)) void name(unsigned depth) { \
+    volatile char *room = alloca(16 + next_random(4) * 48); \
+    room[0] = 0; \
+    if (next_random(3) == 0) check(); \
+    any(depth); \
+    check(); \
+    any(depth + 1); \
+    room[1] = 0; \
+  }
+CALLER(a)
+CALLER(b)
+CALLER(c)
+static __attribute__((noinline)) void any(unsigned depth) {
+  if (left-- <= 0 || depth > 9) return;
+  switch (next_random(16)) {
+    case 0: case 1: case 2: case 3: a(depth + 1); break;
+    case 4: case 5: case 6: case 7: b(depth + 2); break;
+    case 8: case 9: case 10: c(depth + 1); break;
+    case 11: if (next_random(40) == 0) longjmp(out, 1);
+  }
+  check();
+}
+static __attribute__((noinline)) void deep(int n) {
+  if (n) deep(n - 1);
+  check();
+}
+
+static void *on_another_stack(void *unused) {
+  (void)unused;
+  rts_tls.thr = &me; /* whose stack this is not */
+  uptr fp = (uptr)__builtin_frame_address(0);
+  EXPECT(rts_context_at((uptr)__builtin_return_address(0), fp) == 0);
+  return NULL;
+}
+
+int main(void) {
+  me.stack_hi = (uptr)__builtin_frame_address(0) + 16; /* up to main's caller */
+  me.stack_lo = me.stack_hi - (4ul << 20);
+  rts_tls.thr = &me;
+  for (int i = 0; i < 20000; i++) {
+    left = 60;
+    if (!setjmp(out)) any(0);
+    if (i % 500 == 0) deep(200);
+  }
+  EXPECT(known > 10000 && unknown > 100);
+  EXPECT(recursive > 1000);
+  pthread_t t;
+  pthread_create(&t, NULL, on_another_stack, NULL);
+  pthread_join(t, NULL);
+  printf("%u known, %u of them with recursion, %u too deep\n", known, recursive, unknown);
+}
