@@ -65,7 +65,7 @@ struct rts_race_thread {
   u32 at_nested;
   bool at_locked;
   int at_order;
-  u64 accesses_slow;
+  u64 accesses_slow, inflated;   /* counted here, because a shared counter would be the busiest line of all */
   u32 spare_era, spare_n;        /* side entries of that era's half that nothing uses */
   u32 spare[RTS_RACE_SPARE];
   /* fences; valid when their era is the thread's */

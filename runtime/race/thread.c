@@ -17,7 +17,7 @@ struct rts_race_thread *rts_race_threads;
 u32 rts_race_alive, rts_race_created;
 bool rts_race_off;
 static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_LEAF);
-static u64 accesses_gone;        /* of threads that were deleted */
+static u64 accesses_gone, inflated_gone; /* of threads that were deleted */
 
 /* Everyone's, with races off: a stamp like any other. */
 #define SHARED_CUR (rts_cell_stamp(1, 1) | RTS_CELL_BYTES)
@@ -161,6 +161,7 @@ void rts_race_thread_delete(struct rts_race_thread *t) {
   else rts_race_threads = t->next;
   if (t->ring) rts_ring_retire(t->ring);
   accesses_gone += t->accesses_slow;
+  inflated_gone += t->inflated;
   bool kept = keep_state(t);
   rts_race_unlock(&mask);
   if (!kept) rts_os_unmap(t, sizeof *t);
@@ -243,6 +244,7 @@ void rts_race_get_stats(struct rts_race_stats *s) {
   rts_race_lock(&mask);
   *s = rts_race_counts;
   s->accesses_slow = accesses_gone;
-  for (struct rts_race_thread *t = rts_race_threads; t; t = t->next) s->accesses_slow += t->accesses_slow;
+  s->inflated = inflated_gone;
+  for (struct rts_race_thread *t = rts_race_threads; t; t = t->next) s->accesses_slow += t->accesses_slow, s->inflated += t->inflated;
   rts_race_unlock(&mask);
 }
