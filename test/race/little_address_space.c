@@ -3,7 +3,8 @@
 // RUN: %clang_rtsan -O1 %s -o %t -lpthread
 // RUN: sh -c "ulimit -v 1500000; exec %t" 2>&1 | FileCheck --check-prefix=QUIET %s
 // RUN: sh -c "ulimit -v 1500000; exec %t race" > %t.out 2>&1 || true
-// RUN: FileCheck %s < %t.out
+// The debug flavour's 16 epochs are used up between the two accesses.
+// RUN: %if release %{ FileCheck %s < %t.out %}
 #include <string.h>
 #include "Inputs/invisible.h"
 static char far_away[64 << 20];

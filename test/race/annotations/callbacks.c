@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What programs define for ThreadSanitizer: options and suppressions (foreign words in them are left aside), callbacks that look into the report.
+// REQUIRES: llvm-ge-19
 // RUN: %clang_rtsan -O1 %s -o %t -lpthread && not %t 2>&1 | FileCheck %s
 // RUN: %clang_rtsan -O1 -DFORGIVE %s -o %t -lpthread && %t 2>&1 | FileCheck %s --check-prefix=FORGIVEN
 // RUN: %clang_rtsan -O1 -DSUPPRESS %s -o %t -lpthread && %t 2>&1 | FileCheck %s --check-prefix=SUPPRESSED

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Code that must not run under a lock says so: pthread's locks and own ones, recursive ones level by level; each fiber has its own.
+// REQUIRES: llvm-ge-19
 // RUN: %clang_rtsan -O1 %s -o %t -lpthread && not %t own 2>&1 | FileCheck %s
 // RUN: not %t pthread 2>&1 | FileCheck %s
 // RUN: %t ok 2>&1 | FileCheck %s --check-prefix=OK
