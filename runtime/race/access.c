@@ -186,11 +186,32 @@ static RTS_NOINLINE void freeing(struct rts_race_thread *t, uptr addr, uptr size
   }
 }
 
+/* The only thread there ever was: whatever it did is ordered before all that others will do, because somebody has to create them. So nothing has to be
+ * remembered: cells only say that there is nothing to ask about, and say it for all bytes of a granule at once. */
+static RTS_NOINLINE void note_alone(struct rts_race_thread *t, uptr addr, uptr size) {
+  u32 tag = rts_race_stamp(t);
+  t->accesses_slow++;
+  t->vc[t->place] = (int16_t)t->epoch; /* C1 */
+  rts_era_touch(addr);
+  for (uptr g = addr & ~7ul, end = addr + size; g < end; g += 8) {
+    if (!(g & ((1ul << RTS_REGION_SHIFT) - 1))) rts_era_touch(g);
+    s8 k = *(volatile s8 *)rts_shadow_of(g);
+    if (RTS_UNLIKELY(k < 0)) continue;
+    u32 all = tag | (k ? (1u << k) - 1 : RTS_CELL_BYTES);
+    rts_store_release(rts_cells_of(g), rts_word(all, all));
+    if (RTS_UNLIKELY(*(volatile s8 *)rts_shadow_of(g) != k)) rts_store_release(rts_cells_of(g), 0);
+  }
+}
+
 RTS_INLINE bool note(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_found *found, u32 *ctx) {
   *found = (struct rts_race_found){0, false, 0};
   *ctx = 0;
   if (RTS_UNLIKELY(!size || addr + size < addr || !rts_race_has_cells(addr) || !rts_race_has_cells(addr + size - 1) || t->ignore_accesses))
     return false;
+  if (rts_race_solitary()) {
+    if (!(flags & RTS_RACE_FREE)) note_alone(t, addr, size);
+    return false;
+  }
   t->accesses_slow++;
   t->vc[t->place] = (int16_t)t->epoch; /* C1: before the first stamp */
   u32 stamp = rts_race_stamp(t);
@@ -251,6 +272,12 @@ enum rts_race_small rts_race_small(uptr addr, uptr size, u32 flags, uptr pc, upt
   uptr offset = addr & 7;
   if (RTS_UNLIKELY(!t || t->busy || t->ignore_accesses || rts_tls.in_runtime || offset + size > 8 || !rts_race_has_cells(addr)))
     return RTS_RACE_SMALL_OTHER;
+  if (rts_race_solitary()) {
+    rts_race_enter_as(t);
+    note_alone(t, addr, size);
+    rts_race_leave(t);
+    return RTS_RACE_SMALL_DONE;
+  }
   u32 bytes = ((1u << size) - 1) << offset;
   if (rts_inflated_covers(t, addr, bytes, flags & RTS_RACE_WRITE)) return RTS_RACE_SMALL_DONE;
   rts_race_enter_as(t);

@@ -71,7 +71,7 @@ static void finish(struct rts_race_thread *t, u32 flags, bool released) {
                                       .pc = t->at_pc, .ctx = ctx, .held = rts_held_set_current()};
     rts_race_describe(t, &found, &now, sides);
   }
-  if (released) rts_race_advance(t);
+  if (released && !rts_race_solitary()) rts_race_advance(t);
   rts_race_leave(t);
   if (RTS_UNLIKELY(race)) rts_race_tell(sides);
 }
@@ -221,7 +221,7 @@ void rts_race_atomic_rmw_end(bool stored, int failure_order) {
 /* -- fences -- */
 
 void rts_race_fence(int order) {
-  if (RTS_UNLIKELY(rts_race_off)) return;
+  if (RTS_UNLIKELY(rts_race_off) || rts_race_solitary()) return;
   struct rts_race_thread *t = rts_race_enter();
   if (RTS_UNLIKELY(!t)) {
     rts_race_pardon_all();

@@ -40,7 +40,7 @@ static void written(uptr addr, uptr size, u32 flags, uptr pc) {
   t->vc[t->place] = (int16_t)t->epoch; /* C1 */
   rts_era_touch(addr);
   rts_era_touch(addr + size - 1);
-  rts_ring_add(t->ring, rts_race_stamp(t), addr, size, flags, pc, 0, rts_held_set_current());
+  if (!rts_race_solitary()) rts_ring_add(t->ring, rts_race_stamp(t), addr, size, flags, pc, 0, rts_held_set_current());
   uptr end = addr + size, first = rts_round_up(addr, PAGE), last = rts_round_down(end, PAGE);
   if (size <= STAMPED_MAX || first >= last) {
     stamp(addr, size, rts_race_stamp(t));

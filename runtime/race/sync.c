@@ -335,7 +335,7 @@ void rts_sync_clear(struct rts_sync *o) {
 
 /* The current thread if it synchronises now; null after C5, or if told to ignore it. */
 static struct rts_race_thread *enter(void) {
-  if (RTS_UNLIKELY(rts_race_off)) return NULL;
+  if (RTS_UNLIKELY(rts_race_off) || rts_race_solitary()) return NULL; /* alone: creating another thread orders all of this */
   struct rts_race_thread *t = rts_race_enter();
   if (RTS_UNLIKELY(!t)) {
     rts_race_pardon_all();
