@@ -5,12 +5,13 @@
 // RUN: not %t nolock 2>&1 | FileCheck %s --check-prefix=RACE
 // A lock in a library that is not instrumented, built on syscall(SYS_futex): orders whenever it makes a thread wait.
 #include "Inputs/invisible.h"
+#include <sched.h>
 void foreign_lock(int *word);
 void foreign_unlock(int *word);
 int word, shared;
 static int lock = 1;
 INVISIBLE static void wait_until_contended(void) {
-  while (__atomic_load_n(&word, __ATOMIC_RELAXED) != 2) usleep(1);
+  while (__atomic_load_n(&word, __ATOMIC_RELAXED) != 2) sched_yield();
 }
 static void *other(void *arg) {
   if (lock) foreign_lock(&word);

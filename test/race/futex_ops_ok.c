@@ -4,6 +4,7 @@
 // RUN: %t 2>&1 | FileCheck %s
 // Every way to wake orders what was done before it with what a sleeper does after it; the words themselves change unseen.
 #include "Inputs/invisible.h"
+#include <sched.h>
 enum { WAIT, BITSET, WAKE_OP, REQUEUE, PI, VECTOR, KINDS };
 void foreign_wait(int kind, int *words);
 int foreign_wake(int kind, int *words);
@@ -24,7 +25,7 @@ int main(void) {
     if (kind == PI) foreign_wake(-1, words[kind]); /* takes it */
     pthread_create(&t, 0, sleeper, (void *)kind);
     shared[kind] = 1;
-    while (!foreign_wake((int)kind, words[kind])) usleep(1); /* until it woke somebody */
+    while (!foreign_wake((int)kind, words[kind])) sched_yield(); /* until it woke somebody */
     pthread_join(t, 0);
     n += shared[kind] == 2;
   }

@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <string.h>
 #include "Inputs/invisible.h"
+#include <sched.h>
 static volatile sig_atomic_t came;
 static void spoils(int signo) {
   (void)signo;
@@ -27,7 +28,7 @@ static void *send(void *arg) {
   return 0;
 }
 __attribute__((noinline)) static void wait_here(void) {
-  while (!came) usleep(100);
+  while (!came) sched_yield();
 }
 int main(int argc, char **argv) {
   pthread_t me = pthread_self(), t;
