@@ -32,6 +32,7 @@ struct rts_other_access {
   uptr pcs[RTS_OTHER_PCS];
 };
 
+struct rts_lock_report;
 struct rts_report {
   enum rts_kind kind;
   enum rts_access access;
@@ -50,6 +51,7 @@ struct rts_report {
   u32 held;                  /* data-race: the locks that the current thread holds */
   bool vptr;                 /* data-race: one of the accesses is a constructor's or destructor's write of the vtable pointer */
   const struct rts_other_access *other; /* data-race: the earlier one; else null */
+  const struct rts_lock_report *locks; /* kinds of locks: who holds and wants what (locks.h); else null */
   bool fatal;                /* cannot continue even with halt_on_error=0 (signals, out of memory) */
   int signo, sigcode;        /* for decoded signals */
   struct rts_regs regs;
