@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* The order graph: which locks were taken while which were held, by whom; and whether that could ever end in a deadlock.
+ *
+ * Knows nothing of addresses and threads of the system: a lock is a number that stands for one life of one lock (or for a class of locks), a thread is
+ * our tid, a stack is a depot id. Thread-safe, but not re-entrant: never called by a signal handler that interrupted it.
+ * Memory: linear in the number of distinct nestings, however many locks are held at once. Cost: a known nesting ~3 ns, inline; a new edge in a graph
+ * of 100,000 locks under 10 us on average. */
+#ifndef RTS_LOCKORDER_ORDER_H
+#define RTS_LOCKORDER_ORDER_H
+#include "base/atomic.h"
+#include "base/types.h"
+
+/* -- order of threads by creation and join alone. A segment is a stretch of one thread between two such events; an earlier segment has a smaller
+ * number. 0: unknown, ordered with nothing. */
+u32 rts_segment_first(void);                        /* of a thread that nobody was seen to create */
+u32 rts_segment_after(u32 a, u32 b);                /* a new one behind a, and behind b if that is not 0 */
+bool rts_segment_before(u32 a, u32 b);              /* is all of a over before b begins? */
+
+/* -- locks */
+u32 rts_order_lock_new(u32 traits);                 /* enum rts_lock_traits; 0: no memory */
+void rts_order_lock_retire(u32 lock);               /* its life is over: never part of a cycle that is found later */
+
+/* -- what one thread knows already */
+#define RTS_ORDER_KNOWN RTS_LIMIT(512u, 8u)
+struct rts_order_thread {
+  u32 tid, segment;
+  u64 known[RTS_ORDER_KNOWN];                       /* hashes of nestings that are in the graph already, with this segment */
+};
+/* One held lock, for signatures: the sum of these over all held locks is the signature of the set. */
+RTS_INLINE u64 rts_order_mix(u32 lock, bool shared, bool tried) {
+  u64 h = ((u64)lock << 2 | (u64)shared << 1 | tried) * 0x9fb21c651e98df25ull;
+  return h ^ h >> 29;
+}
+RTS_INLINE u64 rts_order_hash(const struct rts_order_thread *t, u64 signature, u32 lock, bool shared) {
+  u64 h = (signature + ((u64)t->segment << 33) + ((u64)lock << 1 | shared)) * 0xd6e8feb86659fd93ull;
+  return (h ^ h >> 32) | 1;
+}
+/* Was `lock` taken before by this thread, in this segment, while it held just these locks? A collision costs a detection. */
+RTS_INLINE bool rts_order_known(const struct rts_order_thread *t, u64 signature, u32 lock, bool shared) {
+  u64 h = rts_order_hash(t, signature, lock, shared);
+  return t->known[h % RTS_ORDER_KNOWN] == h;
+}
+
+/* -- what is new */
+struct rts_order_held {
+  u32 lock;
+  u32 ctx;                                          /* where it was taken */
+  bool shared, tried;                               /* tried: by a call that would not have waited for ever */
+};
+/* One edge of a cycle: thread tid took `lock` at ctx while it held held[key], which it had taken at held[key].ctx. */
+struct rts_order_edge {
+  u32 tid, lock, ctx;
+  bool shared;
+  u32 held_first, held_count, key;                  /* into rts_order_cycle.held: all that it held */
+};
+#define RTS_ORDER_CYCLE_MAX 64u
+struct rts_order_cycle {
+  u32 edges_count, held_count;
+  struct rts_order_edge edges[RTS_ORDER_CYCLE_MAX]; /* edge i takes what edge i+1 holds, the last what the first holds */
+  struct rts_order_held *held;                      /* lives until the next call by any thread that holds rts_order_lock_all; copy it */
+  bool writer_needed;                               /* only readers meet at `writer_lock`: a writer has to wait there in between */
+  u32 writer_lock;
+};
+/* t takes `lock` by a call that waits, while it holds held[0..n), oldest first, whose signature is given. True, and *c, if that closes a cycle whose
+ * edges could all be live at once and that was not returned before. */
+RTS_COLD bool rts_order_add(struct rts_order_thread *t, const struct rts_order_held *held, u32 n, u64 signature, u32 lock, bool shared, u32 ctx,
+                            struct rts_order_cycle *c);
+
+/* -- for whoever shows it, and for tests. Under the graph's lock; fn must not call back. */
+void rts_order_each_edge(void (*fn)(void *arg, u32 from, u32 to, u32 tid, u32 from_ctx, u32 to_ctx), void *arg);
+struct rts_order_stats {
+  u64 locks, edges, nestings, cycles, searches, steps;
+  u64 lost;                                         /* nestings not recorded, or searches given up */
+};
+void rts_order_get_stats(struct rts_order_stats *s);
+void rts_order_lock_all(void); /* fork */
+void rts_order_unlock_all(void);
+#endif
