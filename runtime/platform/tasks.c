@@ -85,8 +85,8 @@ bool rts_os_timers_pending(void) {
   char buf[64];
   for (int which = ITIMER_REAL; which <= ITIMER_PROF; which++)
     if (RTS_SYS(__NR_getitimer, which, &t, 0) != 0 || t.it_value.tv_sec || t.it_value.tv_usec) return true;
-  int fd = rts_os_open_read("/proc/self/timers"); /* not there without checkpoint support: then there may be some */
-  if (fd < 0) return true;
+  int fd = rts_os_open_read("/proc/self/timers");
+  if (fd < 0) return false; /* a kernel without checkpoint support: what these raise, a handler or another task has to take */
   sptr n = rts_os_read(fd, buf, sizeof buf);
   rts_os_close(fd);
   return n != 0;
@@ -122,6 +122,7 @@ u32 rts_os_task_start(void (*fn)(void)) {
   return ret > 0 ? (u32)ret : 0;
 }
 
+void rts_os_task_forked(void) { alive = 0; }
 void rts_os_task_become(uptr tp) { RTS_SYS(__NR_arch_prctl, 0x1002 /* ARCH_SET_FS */, tp, 0); }
 
 void rts_os_task_end(void) {

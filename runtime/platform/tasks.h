@@ -20,4 +20,5 @@ u32 rts_os_task_start(void (*fn)(void));
 /* From now on the calling task, made as above, goes by the thread state whose thread pointer is tp: that thread must never run again. */
 void rts_os_task_become(uptr tp);
 RTS_NORETURN void rts_os_task_end(void);
+void rts_os_task_forked(void); /* a forked child has none */
 #endif
