@@ -41,7 +41,7 @@ RTS_INLINE u64 rts_order_mix(u32 lock, bool shared, bool tried) {
   return h ^ h >> 29;
 }
 RTS_INLINE u64 rts_order_hash(const struct rts_order_thread *t, u64 signature, u32 lock, bool shared) {
-  u64 h = (signature + ((u64)t->segment << 33) + ((u64)lock << 1 | shared)) * 0xd6e8feb86659fd93ull;
+  u64 h = (signature + t->segment * 0x9e3779b97f4a7c15ull + ((u64)lock << 1 | shared)) * 0xd6e8feb86659fd93ull;
   return (h ^ h >> 32) | 1;
 }
 /* Was `lock` taken before by this thread, in this segment, while it held just these locks? A collision costs a detection. */
