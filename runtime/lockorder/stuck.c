@@ -72,12 +72,12 @@ RTS_COLD static void report(void) {
   const struct rts_lock_thread *first = NULL;
   struct rts_lock_wait w, of_first = {0};
   if (!s) return;
-  for (const struct rts_lock_thread *t = rts_lock_threads; t; t = t->next) {
-    if (!t->os_tid || t->lost || !rts_lock_wait_of(t, &w)) continue;
-    rts_lock_tale_waiter(s, t->order.tid, &w, 0);
-    if (!first || t->order.tid < first->order.tid) first = t, of_first = w;
-  }
+  for (const struct rts_lock_thread *t = rts_lock_threads; t; t = t->next)
+    if (t->os_tid && !t->lost && rts_lock_wait_of(t, &w) && (!first || t->order.tid < first->order.tid)) first = t, of_first = w;
   if (!first) return;
+  rts_lock_tale_waiter(s, first->order.tid, &of_first, 0);
+  for (const struct rts_lock_thread *t = rts_lock_threads; t; t = t->next)
+    if (t != first && t->os_tid && !t->lost && rts_lock_wait_of(t, &w)) rts_lock_tale_waiter(s, t->order.tid, &w, 0);
   rts_os_task_become(first->thread->tp);
   rts_tls.in_runtime = rts_tls.in_report = 0;
   rts_lock_tale_report(s)->watcher = true;
