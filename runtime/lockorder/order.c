@@ -17,6 +17,7 @@ struct rts_mutex rts_order_mutex = RTS_MUTEX_INIT(RTS_RANK_LOCK_ORDER);
 struct rts_order_stats rts_order_counts;
 struct rts_pool rts_order_vertices;
 static u64 *seen;
+static u32 born;
 static enum { CLOSED, OPEN, FAILED } opened;
 static struct rts_scratch chain; /* {what, ctx} of what is held now */
 
@@ -53,7 +54,7 @@ static u32 new_lock(u32 traits) {
   u32 i = rts_pool_take(&rts_order_vertices, REUSE_AFTER);
   if (!i) return 0;
   u8 life = (u8)(rts_vertex(i)->life + 1);
-  *rts_vertex(i) = (struct rts_vertex){.life = life, .traits = (u16)traits, .state = RTS_V_USED};
+  *rts_vertex(i) = (struct rts_vertex){.born = ++born, .life = life, .traits = (u16)traits, .state = RTS_V_USED};
   return rts_vertex_number(i);
 }
 

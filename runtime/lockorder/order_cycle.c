@@ -22,7 +22,7 @@
 #define SAME_MOST 256u           /* cycles of one nesting, one after the other: whoever asks until there are no more shall come to an end */
 
 static s64 credit = CREDIT_MOST;
-static u64 *told;                /* hashes of cycles that were returned */
+static u64 *told[2];             /* hashes of cycles that were returned; [0] the newer ones. When it is half full, the older ones are forgotten and may come again */
 static u32 told_n, same, same_n;
 
 static struct search {
@@ -61,8 +61,8 @@ static bool gated_up(u32 node) {
 static void count_held(u32 nesting, int by) {
   for (u32 node = rts_nesting(nesting)->node; node; node = rts_node(node)->parent) {
     struct rts_vertex *v = gate(rts_node(node));
-    if (reads(rts_node(node))) v->held_read += (u32)by;
-    else v->held_write += (u32)by;
+    if (reads(rts_node(node))) v->held_read += (u16)by;
+    else v->held_write += (u16)by;
     s.steps--;
   }
 }
@@ -93,28 +93,34 @@ static bool may_meet(u32 nesting, u32 node) {
 static u64 hash_cycle(void) {
   u64 sum = 0;
   for (u32 i = 0; i < s.n; i++) {
-    u64 from = rts_vertex_number(rts_nesting_lock(rts_nesting(s.path[i ? i - 1 : s.n - 1])));
-    u64 to = rts_vertex_number(rts_nesting_lock(rts_nesting(s.path[i])));
+    u64 from = rts_vertex(rts_nesting_lock(rts_nesting(s.path[i ? i - 1 : s.n - 1])))->born;
+    u64 to = rts_vertex(rts_nesting_lock(rts_nesting(s.path[i])))->born;
     u64 h = (from << 32 | to) * 0x9fb21c651e98df25ull;
     h = (h ^ h >> 32) * 0xd6e8feb86659fd93ull;
     sum += h ^ h >> 29;
   }
   return sum | 1;
 }
-/* Where it is, or belongs. The table is never full. */
-static u64 *told_slot(u64 hash) {
+/* Where it is, or belongs. No table is ever full. */
+static u64 *told_slot(u64 *table, u64 hash) {
   u64 i = (hash >> 20) % TOLD;
-  while (told[i] && told[i] != hash) i = (i + 1) % TOLD;
-  return &told[i];
+  while (table[i] && table[i] != hash) i = (i + 1) % TOLD;
+  return &table[i];
 }
-static bool open_told(void) { return told || (told = rts_os_map(TOLD * sizeof *told)); }
-/* One that was returned long ago may come again. */
+static bool open_told(void) {
+  if (!told[0] && (told[0] = rts_os_map(2 * TOLD * sizeof *told[0]))) told[1] = told[0] + TOLD;
+  return told[0] != NULL;
+}
+static bool is_told(u64 hash) { return *told_slot(told[0], hash) || *told_slot(told[1], hash); }
 static void tell(u64 hash) {
   if (told_n == TOLD / 2) {
-    rts_memset(told, 0, TOLD * sizeof *told);
+    u64 *old = told[1];
+    told[1] = told[0];
+    told[0] = old;
+    rts_memset(old, 0, TOLD * sizeof *old);
     told_n = 0;
   }
-  *told_slot(hash) = hash;
+  *told_slot(told[0], hash) = hash;
   told_n++;
 }
 
@@ -149,7 +155,7 @@ static u32 closes(void) {
   return reader;
 }
 static bool is_new_cycle(void) {
-  if (*told_slot(hash_cycle())) return false;
+  if (is_told(hash_cycle())) return false;
   s.writers_n = 0;
   return find_writers(0);
 }

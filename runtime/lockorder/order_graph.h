@@ -14,7 +14,8 @@
  *      alike in lock, mode, way and stack. A node has a child or a nesting.
  *   C2 a retired lock that was held in nestings stays as it is until the next sweep, which turns it into RTS_ORDER_DEAD there: one lock that stands for
  *      all that are gone, and is a gate like any other: two nestings under dead locks may have met at the same one.
- *   N1 no nesting wants a retired lock; none is kept that held only retired ones. */
+ *   N1 no nesting wants a retired lock; after a sweep none is kept that held only retired ones, but for writers that
+ *      cycles of readers may need. */
 #ifndef RTS_LOCKORDER_ORDER_GRAPH_H
 #define RTS_LOCKORDER_ORDER_GRAPH_H
 #include "base/check.h"
@@ -40,9 +41,10 @@ struct rts_vertex {
   u32 nodes;                     /* list of nodes where it is held */
   u32 wants;                     /* list of nestings that want it */
   u32 visit;                     /* place in the list of visited ones, if that agrees */
+  u32 born;                      /* serial number: lives do not come again */
   u16 traits;
   u8 life, state;
-  u32 held_write, held_read;     /* during a search: by so many of the path's nestings */
+  u16 held_write, held_read;     /* during a search: by so many of the path's nestings */
 };
 extern struct rts_pool rts_order_vertices;
 RTS_INLINE struct rts_vertex *rts_vertex(u32 i) { return (struct rts_vertex *)rts_pool_at(&rts_order_vertices, i); }

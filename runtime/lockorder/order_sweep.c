@@ -3,6 +3,7 @@
  *
  * In this order: edges past the retired ones keep G1; nestings are put under what is left of their signature, or go if nothing alive is left; the
  * retired locks' edges go and their components are taken apart; their nodes become nodes of RTS_ORDER_DEAD, and those that are alike now become one. */
+#include "lockorder/lockorder.h"
 #include "lockorder/order_graph.h"
 
 #define SWEEP_FIRST RTS_LIMIT(4096u, 24u)
@@ -54,10 +55,14 @@ static void pass(struct above *a, u32 node, u32 by) {
   a->retired += by;
 }
 
+static bool writes_first(const struct rts_nesting *n) { /* it may be the writer that readers' cycles need, whatever it holds */
+  return !(n->what & RTS_HELD_SHARED) && (rts_vertex(rts_nesting_lock(n))->traits & RTS_LOCK_WRITERS_FIRST);
+}
+
 /* Its signature without what is gone; true if it can go altogether. The caller prunes. */
 static bool shed(u32 i, const struct above *a) {
   struct rts_nesting *n = rts_nesting(i);
-  if (!a->alive && n->node) return true;
+  if (!a->alive && !writes_first(n)) return true;
   if (!a->retired) return false;
   u64 sig = n->sig - a->gone;
   u32 what = n->what | RTS_NESTING_DEAD;
