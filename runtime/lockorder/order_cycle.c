@@ -11,7 +11,6 @@
 #include "lockorder/order_graph.h"
 
 #include "base/str.h"
-#include "lockorder/lockorder.h"
 #include "platform/platform.h"
 
 #define LENGTH_MOST RTS_ORDER_CYCLE_MAX
@@ -61,8 +60,8 @@ static bool gated_up(u32 node) {
 static void count_held(u32 nesting, int by) {
   for (u32 node = rts_nesting(nesting)->node; node; node = rts_node(node)->parent) {
     struct rts_vertex *v = gate(rts_node(node));
-    if (reads(rts_node(node))) v->held_read += (u16)by;
-    else v->held_write += (u16)by;
+    if (reads(rts_node(node))) v->held_read += (u32)by;
+    else v->held_write += (u32)by;
     s.steps--;
   }
 }
@@ -83,7 +82,7 @@ static bool wanted_already(u32 lock) {
 static bool only_readers(u32 nesting, u32 node) { return (rts_nesting(nesting)->what & RTS_HELD_SHARED) && (rts_node(node)->what & RTS_HELD_SHARED); }
 static bool may_meet(u32 nesting, u32 node) {
   if (!only_readers(nesting, node)) return true;
-  bool possible = rts_vertex(rts_node_lock(rts_node(node)))->traits & RTS_LOCK_WRITERS_FIRST;
+  bool possible = rts_vertex(rts_node_lock(rts_node(node)))->state & RTS_V_WRITERS_FIRST;
   s.readers_met |= possible;
   return possible && s.with_writers;
 }
@@ -206,7 +205,7 @@ static void mark_first(u32 nesting, bool on) {
   count_held(nesting, on ? 1 : -1);
   for (u32 node = rts_nesting(nesting)->node; node; node = rts_node(node)->parent) {
     struct rts_vertex *v = rts_vertex(rts_node_lock(rts_node(node)));
-    v->state &= (u8)~(RTS_V_FIRST_READ | RTS_V_FIRST_WRITE);
+    v->state &= (u16)~(RTS_V_FIRST_READ | RTS_V_FIRST_WRITE);
     if (on) v->state |= RTS_V_FIRST_READ | RTS_V_FIRST_WRITE;
   }
 }
@@ -309,7 +308,7 @@ bool rts_cycle_search(u32 nesting, struct rts_order_thread *t, struct rts_order_
 
 bool rts_cycle_search_writer(u32 writer, struct rts_order_thread *t, struct rts_order_cycle *c) {
   const struct rts_vertex *v = rts_vertex(rts_nesting_lock(rts_nesting(writer)));
-  if (!(v->traits & RTS_LOCK_WRITERS_FIRST) || !v->comp || rts_vertex(v->comp)->size == 1) return false;
+  if (!(v->state & RTS_V_WRITERS_FIRST) || !v->comp || rts_vertex(v->comp)->size == 1) return false;
   for (u32 n = v->wants; n; n = rts_nesting(n)->want_next)
     if ((rts_nesting(n)->what & RTS_HELD_SHARED) && rts_cycle_search(n, t, c)) return true;
   return false;

@@ -77,7 +77,7 @@ static void hold(thread t, u32 lock, bool shared, bool tried, u32 ctx) {
 /* Had to wait, or would have. Returns the number of new cycles. */
 __attribute__((unused)) static u32 take(thread t, u32 lock, bool shared, bool tried) {
   u32 before = cycles, ctx = next_ctx++;
-  bool writer = !shared && (rts_vertex(lock & RTS_ORDER_INDEX)->traits & RTS_LOCK_WRITERS_FIRST);
+  bool writer = !shared && (rts_vertex(lock & RTS_ORDER_INDEX)->state & RTS_V_WRITERS_FIRST);
   if (!tried && (t->n || writer) && !rts_order_known(&t->o, t->sig, lock, shared))
     while (rts_order_add(&t->o, t->held, t->n, t->sig, lock, shared, ctx, &found)) cycles++;
   hold(t, lock, shared, tried, ctx);
