@@ -40,10 +40,10 @@ REAL(void, __kmpc_ordered, loc_t, int);
 REAL(void, __kmpc_end_ordered, loc_t, int);
 RTS_INTERCEPT(void, __kmpc_ordered, loc_t l, int thread) {
   RTS_REAL(__kmpc_ordered)(l, thread);
-  acquire((void *)rts_openmp_ordered());
+  rts_openmp_ordered(true);
 }
 RTS_INTERCEPT(void, __kmpc_end_ordered, loc_t l, int thread) {
-  release((void *)rts_openmp_ordered());
+  rts_openmp_ordered(false);
   RTS_REAL(__kmpc_end_ordered)(l, thread);
 }
 
