@@ -33,7 +33,7 @@ union data {
 enum { SCOPE_BEGIN = 1, SCOPE_END = 2 };
 enum {
   EVENT_PARALLEL_BEGIN = 3, EVENT_PARALLEL_END = 4, EVENT_TASK_CREATE = 5, EVENT_TASK_SCHEDULE = 6, EVENT_IMPLICIT_TASK = 7,
-  EVENT_DEPENDENCES = 18, EVENT_SYNC_REGION = 23, EVENT_REDUCTION = 31
+  EVENT_SYNC_REGION_WAIT = 16, EVENT_DEPENDENCES = 18, EVENT_SYNC_REGION = 23, EVENT_REDUCTION = 31
 };
 enum { SYNC_TASKWAIT = 5, SYNC_TASKGROUP = 6, SYNC_REDUCTION = 7 };
 enum { TASK_INITIAL = 1, TASK_IMPLICIT = 2 };
@@ -397,6 +397,20 @@ static void sync_region(int kind, int scope, union data *region, union data *tas
   }
 }
 
+/* A reduction of the team's tasks: each thread waits for those that it created, and the last one combines what all left. Who that will be nobody
+ * knows, and it tells of nothing in between; so all pardon when their wait is over (as O4). */
+static _Thread_local bool team_reduction __attribute__((tls_model("initial-exec")));
+void rts_openmp_team_reduction(bool begins) { team_reduction = begins; }
+
+/* A taskgroup with a reduction combines what its tasks left between the end of the wait and its own end. */
+static void sync_region_wait(int kind, int scope, union data *region, union data *task, const void *pc) {
+  (void)region, (void)pc;
+  const struct node *n = of(task);
+  if (kind != SYNC_TASKGROUP || scope == SCOPE_BEGIN || !n || !rts_races_on()) return;
+  acquire(n->lost_groups ? LOST : n->group, GROUP_END);
+  if (team_reduction) rts_race_pardon_all();
+}
+
 /* Combining code runs for those who arrived at the barrier already, and before they leave it. */
 static void reduction(int kind, int scope, union data *region, union data *task, const void *pc) {
   (void)kind, (void)task, (void)pc;
@@ -438,6 +452,7 @@ static int initialize(void (*(*lookup)(const char *))(void), int device, union d
   CALLBACK(EVENT_TASK_SCHEDULE, task_schedule);
   CALLBACK(EVENT_DEPENDENCES, dependences);
   CALLBACK(EVENT_SYNC_REGION, sync_region);
+  CALLBACK(EVENT_SYNC_REGION_WAIT, sync_region_wait);
   CALLBACK(EVENT_REDUCTION, reduction);
   return 1;
 }

@@ -6,6 +6,8 @@
 
 /* The calling thread begins or ends an `ordered` region of its team. */
 void rts_openmp_ordered(bool begins);
+/* It begins or ends the wait for tasks that is the first part of the end of a region's, or loop's, reduction(task, ...). */
+void rts_openmp_team_reduction(bool begins);
 /* Is pc in an OpenMP library that we were told about? What it allocates, it hands from task to task behind our back. */
 bool rts_openmp_inside(uptr pc);
 

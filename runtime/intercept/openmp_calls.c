@@ -73,6 +73,13 @@ RTS_INTERCEPT(void, __kmpc_end_reduce_nowait, loc_t l, int thread, void *lock) {
   RTS_REAL(__kmpc_end_reduce_nowait)(l, thread, lock);
 }
 
+REAL(void, __kmpc_task_reduction_modifier_fini, loc_t, int, int);
+RTS_INTERCEPT(void, __kmpc_task_reduction_modifier_fini, loc_t l, int thread, int loop) {
+  rts_openmp_team_reduction(true);
+  RTS_REAL(__kmpc_task_reduction_modifier_fini)(l, thread, loop);
+  rts_openmp_team_reduction(false);
+}
+
 REAL(void, __kmpc_flush, loc_t);
 RTS_INTERCEPT(void, __kmpc_flush, loc_t l) {
   if (rts_races_on()) rts_race_fence(__ATOMIC_SEQ_CST);
