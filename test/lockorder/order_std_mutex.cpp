@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// RUN: %clangxx_rtsan -std=c++17 -O1 %s -o %t -lpthread && not timeout 30 %t 2>&1 | FileCheck %s
+// RUN: %clangxx_rtsan -std=c++17 -O1 -fno-optimize-sibling-calls %s -o %t -lpthread && not timeout 30 %t 2>&1 | FileCheck %s
 // std::mutex and its guards.
 #include "Inputs/locks.h"
 #include <mutex>

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* For tests of locks: threads in an order that rtsan does not see (race/Inputs/invisible.h), and short names. A test that may hang is run under
  * `timeout`, whose exit status is not a report's. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #include <errno.h>
 #include <semaphore.h>
 #include <signal.h>
