@@ -5,14 +5,14 @@
 #include <sys/mman.h>
 MUTEX(a);
 static pthread_mutex_t *b;
-static void map(int flags) { b = mmap(b, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0); }
+static void *map(int flags) { return mmap(b, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0); }
 static void *first(void *x) {
   LOCK(a);
   LOCK(*b);
   UNLOCK(*b);
   UNLOCK(a);
   munmap(b, 4096);
-  map(MAP_FIXED);
+  if (map(MAP_FIXED) != b) abort();
   return x;
 }
 static void *second(void *x) {
@@ -23,7 +23,7 @@ static void *second(void *x) {
   return x;
 }
 int main(void) {
-  map(0);
+  b = map(0);
   in_turn(first, second);
   return fine();
 }

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <future>
 #include <mutex>
+#include <thread>
 using namespace std::chrono_literals;
 int main() {
   std::mutex m;
