@@ -199,7 +199,10 @@ static void waits(struct waiting *w, uptr condition, bool shared, bool for_ever)
                                   .function = w->at.function, .pc = w->at.pc, .fp = w->at.fp};
   if (told) rts_condition_waits(&c, rts_locks_mutex_traits(w->m));
   if (told || rts_races_on()) w->was = rts_held_suspend((uptr)w->m);
-  if (told && for_ever) rts_wait_begin(&c), w->announced = true;
+  if (!told) return;
+  /* A wait that ends by itself needs the mutex again all the same. */
+  rts_wait_begin(&(struct rts_wait_call){.kind = c.kind, .object = condition, .with = c.with, .shared = shared || !for_ever, .function = c.function, .pc = c.pc, .fp = c.fp});
+  w->announced = true;
 }
 /* Whoever holds other locks meanwhile takes this one again above them. */
 static void taken_again(void *arg) {
