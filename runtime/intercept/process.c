@@ -9,6 +9,7 @@
 #include "intercept/intercept.h"
 #include "intercept/process.h"
 #include "intercept/thread_link.h"
+#include "lockorder/lockorder.h"
 #include "platform/platform.h"
 #include "shadow/globals.h"
 
@@ -27,7 +28,7 @@ RTS_INTERCEPT(void *, mmap, void *addr, size_t size, int prot, int flags, int fd
   void *p = RTS_REAL(mmap)(addr, size, prot, flags, fd, off);
   if (p == MAP_FAILED || !rts_ready()) return p;
   if (flags & MAP_FIXED) forget((uptr)p, size);
-  else if (rts_race_on && !rts_heap_owns((uptr)p)) rts_cells_gone((uptr)p, rts_round_up(size, RTS_PAGE)); /* glibc unmaps past us */
+  else if (rts_memory_watched && !rts_heap_owns((uptr)p)) rts_cells_gone((uptr)p, rts_round_up(size, RTS_PAGE)); /* glibc unmaps past us */
   return p;
 }
 RTS_INTERCEPT_ALIAS(mmap64, mmap);
@@ -71,17 +72,21 @@ RTS_INTERCEPT(int, shmdt, const void *addr) {
 
 /* -- fork. The report lock is not among these: a child frees it at its first report. Handlers registered first run last before the fork and first after it, so the program's own may still allocate. */
 static bool fork_races; /* the engine was there when its locks were taken */
+static bool fork_locks;
 static void before_fork(void) {
   rts_thread_lock_all();
   rts_globals_lock_all();
   rts_link_lock_all();
   rts_heap_lock_all();
   rts_barrier_lock_all();
+  fork_locks = rts_load_acquire(&rts_lock_active);
+  if (fork_locks) rts_lock_lock_all();
   fork_races = rts_load_acquire(&rts_race_on);
   if (fork_races) rts_race_lock_all();
 }
 static void after_fork(bool child) {
   if (fork_races) rts_race_unlock_all(child);
+  if (fork_locks) rts_lock_unlock_all(child);
   rts_barrier_unlock_all();
   rts_heap_unlock_all(child);
   rts_link_unlock_all();
