@@ -259,7 +259,7 @@ static void put_held(u32 i, struct rts_order_thread *t, struct rts_order_cycle *
     const struct rts_node *n = rts_node(node);
     if (!rts_vertex_alive(rts_node_lock(n))) continue;
     t->held[--at] = (struct rts_order_held){rts_vertex_number(rts_node_lock(n)), n->ctx, (n->what & RTS_HELD_SHARED) != 0, (n->what & RTS_HELD_TRIED) != 0};
-    if (node == s.meets[i]) e->key = at;
+    if (node == s.meets[i]) e->key = at - e->held_first;
   }
 }
 static bool give(struct rts_order_thread *t, struct rts_order_cycle *c) {
