@@ -122,6 +122,16 @@ static u32 common(u32 n) {
   last.version = rts_chain_version;
   return i;
 }
+/* Paths share only their beginnings: who gives back its oldest of many locks all the time has paths that share nothing, and memory for all of them. */
+#define NODES_FREE RTS_LIMIT(1u << 20, 2000u)
+#define NODES_EACH 32ul                 /* nesting */
+static bool too_long(u32 n) {
+  u64 most = NODES_FREE + NODES_EACH * rts_order_nestings.live;
+  u32 i = common(n), at = i ? last.nodes.at[i - 1] : 0;
+  if (RTS_LIKELY(rts_order_nodes.live + n - i <= most)) return false;
+  for (; i < n && (at = rts_chain_find(at, chain.at[2 * i], chain.at[2 * i + 1], 0)); i++) {}
+  return rts_order_nodes.live + n - i > most;
+}
 /* The chain's last node; 0 is none. False: no memory, nothing is left of it. Cost: a comparison for each that the last one had too, else a look-up. */
 static bool build(u32 n, u32 *node) {
   u32 i = common(n), at = i ? last.nodes.at[i - 1] : 0;
@@ -138,7 +148,7 @@ static bool build(u32 n, u32 *node) {
 /* Its nesting, new or not; 0 if there is no room. */
 static u32 record(const struct rts_order_thread *t, u32 n, u64 sig, u32 what, u32 ctx) {
   u32 i = rts_nesting_find(sig, what, t->tid, t->segment), node = 0;
-  if (i || !build(n, &node)) return i;
+  if (i || too_long(n) || !build(n, &node)) return i;
   if (!rts_chain_edges(node, what & RTS_ORDER_INDEX, t->tid, ctx)) rts_order_counts.lost++;
   i = rts_nesting_new(sig, what, t->tid, t->segment, ctx, node);
   if (!i) rts_chain_prune(node);

@@ -29,6 +29,7 @@ static struct search {
   u32 meets[LENGTH_MOST];        /* node at which path[i] holds what path[i - 1] wants; [0]: what the last one wants */
   u32 writers[LENGTH_MOST], writers_n; /* nestings */
   u32 limit;                     /* length */
+  u32 retired_held;              /* locks that are gone, in the path's nestings */
   bool with_writers, readers_met, cut, out_of_steps;
   s64 steps;
 } s;
@@ -45,12 +46,13 @@ static bool step(void) {
 
 /* -- could they all wait at once? */
 
-/* Where it is counted who holds the node's lock; for all that are gone at one place, see C2. */
-static struct rts_vertex *gate(const struct rts_node *n) { return rts_vertex(rts_vertex_alive(rts_node_lock(n)) ? rts_node_lock(n) : RTS_ORDER_DEAD); }
-static bool reads(const struct rts_node *n) { return (n->what & RTS_HELD_SHARED) && rts_vertex_alive(rts_node_lock(n)); }
+/* C2: RTS_ORDER_DEAD may be any lock that is gone, one not swept yet included. */
 static bool gated(const struct rts_node *n) {
-  const struct rts_vertex *v = gate(n);
-  return v->held_write || (v->held_read && !reads(n));
+  u32 lock = rts_node_lock(n);
+  const struct rts_vertex *v = rts_vertex(lock);
+  if (v->held_write || (v->held_read && !(n->what & RTS_HELD_SHARED))) return true;
+  if (RTS_LIKELY(!(v->state & RTS_V_RETIRED))) return false;
+  return lock == RTS_ORDER_DEAD ? s.retired_held : rts_vertex(RTS_ORDER_DEAD)->held_write;
 }
 static bool gated_up(u32 node) {
   for (; node; node = rts_node(node)->parent)
@@ -59,8 +61,9 @@ static bool gated_up(u32 node) {
 }
 static void count_held(u32 nesting, int by) {
   for (u32 node = rts_nesting(nesting)->node; node; node = rts_node(node)->parent) {
-    struct rts_vertex *v = gate(rts_node(node));
-    if (reads(rts_node(node))) v->held_read += (u32)by;
+    struct rts_vertex *v = rts_vertex(rts_node_lock(rts_node(node)));
+    if (v->state & RTS_V_RETIRED) s.retired_held += (u32)by;
+    if (rts_node(node)->what & RTS_HELD_SHARED) v->held_read += (u32)by;
     else v->held_write += (u32)by;
     s.steps--;
   }
@@ -256,7 +259,7 @@ static void put_held(u32 i, struct rts_order_thread *t, struct rts_order_cycle *
     const struct rts_node *n = rts_node(node);
     if (!rts_vertex_alive(rts_node_lock(n))) continue;
     t->held[--at] = (struct rts_order_held){rts_vertex_number(rts_node_lock(n)), n->ctx, (n->what & RTS_HELD_SHARED) != 0, (n->what & RTS_HELD_TRIED) != 0};
-    if (node == s.meets[i]) e->key = at;
+    if (node == s.meets[i]) e->key = at - e->held_first;
   }
 }
 static bool give(struct rts_order_thread *t, struct rts_order_cycle *c) {

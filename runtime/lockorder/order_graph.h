@@ -26,8 +26,7 @@
 extern struct rts_mutex rts_order_mutex;
 extern struct rts_order_stats rts_order_counts;
 
-/* -- locks. A number is index:22 | life:10. */
-#define RTS_ORDER_INDEX_BITS 22u
+/* -- locks. A number is index:22 | life:10 (RTS_ORDER_INDEX_BITS). */
 #define RTS_ORDER_INDEX ((1u << RTS_ORDER_INDEX_BITS) - 1)
 #define RTS_ORDER_DEAD 1u
 enum { RTS_V_USED = 1, RTS_V_RETIRED = 2, RTS_V_PLACED = 4, RTS_V_QUIET = 8, RTS_V_FIRST_WRITE = 16, RTS_V_FIRST_READ = 32, RTS_V_WRITERS_FIRST = 64 };

@@ -135,8 +135,7 @@ static void check_edge(const struct rts_order_cycle *c, u32 i) {
   const struct rts_order_edge *e = &c->edges[i];
   const struct nesting *x = by_ctx(e->ctx);
   if (p[x->thread].ordinal != e->tid || number[x->wanted] != e->lock || x->shared != e->shared) FAIL("an edge that was not");
-  if (c->held[e->key].lock != c->edges[(i + c->edges_count - 1) % c->edges_count].lock) FAIL("key is another lock");
-  if (e->key < e->held_first || e->key >= e->held_first + e->held_count) FAIL("key is out of range");
+  if (e->key >= e->held_count || c->held[e->held_first + e->key].lock != c->edges[(i + c->edges_count - 1) % c->edges_count].lock) FAIL("key is another lock");
   for (u32 k = 0; k < e->held_count; k++) {
     const struct rts_order_held *h = &c->held[e->held_first + k];
     u32 id = id_of(h->lock);

@@ -32,10 +32,10 @@ static u32 held_at_once(void) {
   EXPECT(s.nodes == n - 1 && s.nestings == n - 1 && s.edges == n - 1);
   EXPECT(lock(m, l[n - 1]) == 0 && lock(m, l[0]) == 1 && found.edges_count == 2 && found.held_count == n); /* 1 + all but the last */
   unlock_all(m);
-  /* Given back from the first on; another one wanted after each. */
+  /* Given back from the first on; another one wanted after each. What cannot be kept in linear memory is left out and counted. */
   u32 x = new();
   for (u32 i = 0; i < n && i < 200; i++) unlock(t, l[i]), lock(t, x), unlock(t, x);
-  EXPECT(stats().nodes < 210ull * n);
+  EXPECT(stats().nodes < SIZE(2000000, 20000) && stats().lost > 0);
   unlock_all(t);
   for (u32 i = 0; i < n; i++) rts_order_lock_retire(l[i]);
   rts_order_lock_retire(x);
@@ -195,7 +195,7 @@ static int run_forever(const char *name, void (*one)(void)) {
     printf("%-18s %4llu ns; locks %llu, edges %llu, nodes %llu, nestings %llu, segments %llu; %llu KB (%llu KB after a third); %u sweeps, lost %llu\n", name, (unsigned long long)ns / rounds,
            (unsigned long long)s.locks, (unsigned long long)s.edges, (unsigned long long)s.nodes, (unsigned long long)s.nestings, (unsigned long long)s.segments,
            (unsigned long long)s.bytes / 1000, (unsigned long long)first.bytes / 1000, rts_sweep_count, (unsigned long long)s.lost);
-  if (s.bytes > first.bytes + first.bytes / 4 + 100000) failures++, fprintf(stderr, "%s: %llu bytes became %llu\n", name, (unsigned long long)first.bytes, (unsigned long long)s.bytes);
+  if (s.bytes > first.bytes + first.bytes / 4 + 250000) failures++, fprintf(stderr, "%s: %llu bytes became %llu\n", name, (unsigned long long)first.bytes, (unsigned long long)s.bytes);
   EXPECT(s.lost == 0);
   rts_order_validate();
   fflush(stdout);
