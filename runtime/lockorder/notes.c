@@ -120,17 +120,14 @@ static void put_note(struct rts_out *o, const struct note *n) {
 
 static void print(const struct note **best, u32 n, u32 all) {
   char *buf = rts_os_map(TEXT_BYTES);
+  u32 ctx[2 * SHOWN];
   if (!buf) return;
-  for (u32 i = 0; i < n; i += RTS_STACKS_BATCH / 2) {
-    u32 ctx[RTS_STACKS_BATCH], k = 0, end = (u32)rts_min(i + RTS_STACKS_BATCH / 2, n);
+  for (u32 i = 0; i < n; i++) ctx[2 * i] = best[i]->ctx, ctx[2 * i + 1] = best[i]->lock_ctx;
+  rts_stacks_name(ctx, 2 * n, FRAMES); /* all fit */
+  for (u32 i = 0; i < n; i++) {
     struct rts_out o = {.buf = buf, .cap = TEXT_BYTES};
-    for (u32 j = i; j < end; j++) ctx[k++] = best[j]->ctx, ctx[k++] = best[j]->lock_ctx;
-    rts_stacks_name(ctx, k, FRAMES);
-    for (u32 j = i; j < end; j++) {
-      o.len = 0;
-      put_note(&o, best[j]);
-      rts_report_write_note(o.buf, o.len);
-    }
+    put_note(&o, best[i]);
+    rts_report_write_note(o.buf, o.len);
   }
   if (all > n) rts_note("%u more such places are not shown", all - n);
   rts_os_unmap(buf, TEXT_BYTES);

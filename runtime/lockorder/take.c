@@ -8,6 +8,7 @@
  * No locks. Not in handlers that interrupted the runtime. Cost: not nested 1 ns; known 6 ns. */
 #include "core/flags.h"
 #include "core/init.h"
+#include "lockorder/profile.h"
 #include "lockorder/state.h"
 #include "platform/platform.h"
 #include "report/locks.h"
@@ -150,7 +151,8 @@ void rts_lock_taken(const struct rts_lock_call *c, enum rts_lock_way way, u32 ct
   u32 number = me ? got(me, c, way, ctx) : 0;
   bool tried = way == RTS_LOCK_TRIED;
   const struct rts_held_lock l = {.lock = c->lock, .mode = c->shared ? RTS_HELD_READ : RTS_HELD_WRITE, .ctx = ctx, .tried = tried,
-                                  .order = number, .mix = number ? rts_order_mix(number, c->shared, tried) : 0};
+                                  .order = number, .mix = number ? rts_order_mix(number, c->shared, tried) : 0,
+                                  .since = RTS_UNLIKELY(rts_lock_profile_on) ? rts_lock_profile_taken(c->lock, c->traits, ctx) : 0};
   rts_held_add_as(&l);
 }
 
