@@ -174,6 +174,11 @@ u32 rts_lock_number(uptr addr, u32 traits) {
   return n;
 }
 
+u32 rts_lock_traits_of(uptr addr) {
+  const struct rts_lock_record *r = rts_lock_find(addr);
+  return r && !r->destroyed ? r->traits : 0;
+}
+
 void rts_lock_made(const struct rts_lock_call *c) {
   if (!rts_locks_on() || !rts_addr_in_app(c->lock)) return;
   u32 ctx = rts_stack_capture_id(c->pc, c->fp), retire = 0;

@@ -24,8 +24,15 @@ static u32 suspected;  /* since its last look */
 static u32 watcher;    /* its task's number, which it writes itself */
 static bool impossible; /* no task can be made */
 
+static u32 main_gone;  /* the first thread ended, but counts as alive */
+
+void rts_lock_main_ends(void) {
+  rts_store_release(&main_gone, 1);
+  rts_lock_suspect();
+}
+
 static bool all_wait(void) {
-  u32 alive = rts_thread_count_alive();
+  u32 alive = rts_thread_count_alive() - rts_load_relaxed(&main_gone);
   return alive && rts_load_relaxed(&rts_lock_waiting) >= alive;
 }
 
@@ -43,7 +50,7 @@ static bool look_at(void *arg, u32 os_tid) {
   u64 switches, seq;
   if (os_tid == watcher) return true;
   const struct rts_lock_thread *t = rts_lock_thread_of(os_tid);
-  if (!t && rts_os_task_state(os_tid, &state, &switches) && state == 'Z') return true; /* the first thread's end is seen until the last one's */
+  if (os_tid == rts_os_pid() && rts_os_task_state(os_tid, &state, &switches) && state == 'Z') return true; /* the first thread's end is seen until the last one's */
   l->possible = t && !t->lost && ((seq = rts_load_acquire(&t->seq)) & 1) && t->wait.counted && rts_os_task_state(os_tid, &state, &switches) && state == 'S';
   if (!l->possible) return false;
   /* A semaphore that can be taken will be: glibc keeps its value in the low half. */
@@ -72,12 +79,12 @@ RTS_COLD static void report(void) {
   const struct rts_lock_thread *first = NULL;
   struct rts_lock_wait w, of_first = {0};
   if (!s) return;
-  for (const struct rts_lock_thread *t = rts_lock_threads; t; t = t->next) {
-    if (!t->os_tid || t->lost || !rts_lock_wait_of(t, &w)) continue;
-    rts_lock_tale_waiter(s, t->order.tid, &w, 0);
-    if (!first || t->order.tid < first->order.tid) first = t, of_first = w;
-  }
+  for (const struct rts_lock_thread *t = rts_lock_threads; t; t = t->next)
+    if (t->os_tid && !t->lost && rts_lock_wait_of(t, &w) && (!first || t->order.tid < first->order.tid)) first = t, of_first = w;
   if (!first) return;
+  rts_lock_tale_waiter(s, first->order.tid, &of_first, 0);
+  for (const struct rts_lock_thread *t = rts_lock_threads; t; t = t->next)
+    if (t != first && t->os_tid && !t->lost && rts_lock_wait_of(t, &w)) rts_lock_tale_waiter(s, t->order.tid, &w, 0);
   rts_os_task_become(first->thread->tp);
   rts_tls.in_runtime = rts_tls.in_report = 0;
   rts_lock_tale_report(s)->watcher = true;
@@ -142,6 +149,6 @@ void rts_lock_suspect(void) {
 
 /* The child has no watcher. */
 void rts_lock_stuck_forked(void) {
-  running = suspected = watcher = 0;
+  running = suspected = watcher = main_gone = 0;
   rts_os_task_forked();
 }
