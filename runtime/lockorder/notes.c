@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Owns the table of notes: open addressing in one mapping, never grown; what finds no room is counted.
- * Locks: `lock` (leaf), for one note. Fork: a child goes on counting from its copy. */
+ * Locks: `lock`, for one note. Fork: a child goes on counting from its copy. */
 #include "lockorder/notes.h"
 
 #include "base/atomic.h"
@@ -31,7 +31,7 @@ struct note {
 };
 
 u32 rts_lock_notes_on;
-static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_LEAF);
+static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_LOCK_TALLY);
 static struct note *notes;
 static u32 used;
 static u64 lost;
@@ -82,6 +82,9 @@ void rts_lock_note_all_held(enum rts_lock_note kind, const char *function, uptr 
   }
   rts_leave();
 }
+
+void rts_lock_notes_lock(void) { rts_mutex_lock(&lock); }
+void rts_lock_notes_unlock(void) { rts_mutex_unlock(&lock); }
 
 /* -- the list at exit */
 

@@ -4,11 +4,10 @@
  * P1 a record is complete before it is linked, and never goes. P2 counters are added to without a lock; maxima are raised by compare-and-swap, so that a writer
  * of the files sees each of them as it was at some moment, not all at the same one.
  * A lock is its address and where it was initialised: another lock that comes to lie there counts as the same one if it was made at the same place.
- * Locks: `lock` (leaf), for new records. Not in handlers that interrupted the runtime. Fork: the child counts on from its copy. */
+ * Locks: `lock`, for new records. Not in handlers that interrupted the runtime. Fork: the child counts on from its copy. */
 #include "lockorder/profile.h"
 
 #include "base/mutex.h"
-#include "base/str.h"
 #include "core/flags.h"
 #include "core/held.h"
 #include "core/init.h"
@@ -20,11 +19,10 @@
 #define BATCH (64ul << 10)
 
 u32 rts_lock_profile_on;
-static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_LEAF);
+static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_LOCK_TALLY);
 static struct rts_lock_stat **buckets, *unused;
 static uptr unused_count, count;
 static u64 lost, start_ticks, start_ns;
-static u32 start_pid;
 
 /* What this thread waits for, and since when. */
 static _Thread_local struct {
@@ -97,12 +95,14 @@ static void given(const struct rts_held_lock *l) {
 void rts_lock_profile_start(void) {
   if (!*rts_flags.lock_profile || !rts_flags.detect_deadlocks) return;
   buckets = rts_os_map_or_die(BUCKETS * sizeof *buckets, "the lock profile");
-  start_pid = rts_os_pid();
   start_ns = rts_os_now_ns();
   start_ticks = rts_cpu_ticks();
   rts_held_given = given;
   rts_store_release(&rts_lock_profile_on, 1);
 }
+
+void rts_lock_profile_lock(void) { rts_mutex_lock(&lock); }
+void rts_lock_profile_unlock(void) { rts_mutex_unlock(&lock); }
 
 /* -- for who writes it */
 
@@ -120,8 +120,6 @@ struct rts_lock_stat **rts_lock_profile_all(uptr *n, uptr *bytes) {
 }
 
 u64 rts_lock_profile_lost(void) { return lost; }
-
-bool rts_lock_profile_ours(void) { return start_pid == rts_os_pid() || rts_strstr(rts_flags.lock_profile, "%p"); }
 
 u64 rts_lock_profile_ns(u64 ticks) {
   u64 ns = rts_os_now_ns() - start_ns, all = rts_cpu_ticks() - start_ticks;

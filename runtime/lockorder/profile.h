@@ -11,6 +11,8 @@ RTS_COLD void rts_lock_profile_wants(uptr lock);
 /* It took it; returns the time, for its list of held locks. */
 RTS_COLD u64 rts_lock_profile_taken(uptr lock, u32 traits, u32 ctx);
 void rts_lock_profile_start(void);
+void rts_lock_profile_lock(void); /* fork */
+void rts_lock_profile_unlock(void);
 
 /* -- for who writes it. Times in ticks of rts_cpu_ticks. */
 struct rts_lock_stat {
@@ -23,8 +25,6 @@ struct rts_lock_stat {
 /* All of them, in memory of *bytes for rts_os_unmap; null if there are none or no memory. They go on counting. */
 struct rts_lock_stat **rts_lock_profile_all(uptr *n, uptr *bytes);
 u64 rts_lock_profile_lost(void);
-/* Is the file this process's, not that of the parent that it was forked from? */
-bool rts_lock_profile_ours(void);
 /* Nanoseconds of that many ticks. */
 u64 rts_lock_profile_ns(u64 ticks);
 /* Writes all files anew; false if one could not be written, which is said. In a forked child that has no file of its own: nothing, true. */

@@ -8,6 +8,7 @@
 #include "base/say.h"
 #include "base/str.h"
 #include "core/flags.h"
+#include "lockorder/extras.h"
 #include "lockorder/profile.h"
 #include "lockorder/state.h"
 #include "platform/platform.h"
@@ -289,7 +290,7 @@ static bool write_folded(struct rts_lock_stat **all, uptr n) {
 
 bool rts_lock_profile_write(void) {
   uptr n, bytes;
-  if (!rts_lock_profile_on || !rts_lock_profile_ours()) return true;
+  if (!rts_lock_profile_on || !rts_lock_extras_ours(rts_flags.lock_profile)) return true;
   if (!rts_stacks_begin()) return false;
   struct rts_lock_stat **all = rts_lock_profile_all(&n, &bytes);
   bool ok = write_table(all, n) && write_folded(all, n);

@@ -8,6 +8,7 @@
  * No locks. Not in handlers that interrupted the runtime. Cost: not nested 1 ns; known 6 ns. */
 #include "core/flags.h"
 #include "core/init.h"
+#include "lockorder/notes.h"
 #include "lockorder/profile.h"
 #include "lockorder/state.h"
 #include "platform/platform.h"
@@ -170,9 +171,13 @@ void rts_lock_lock_all(void) {
   rts_lock_table_lock();
   rts_lock_threads_lock();
   rts_order_lock_all();
+  rts_lock_notes_lock();
+  rts_lock_profile_lock();
 }
 
 void rts_lock_unlock_all(bool child) {
+  rts_lock_profile_unlock();
+  rts_lock_notes_unlock();
   rts_order_unlock_all();
   rts_lock_threads_unlock(child);
   rts_lock_table_unlock();

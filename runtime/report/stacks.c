@@ -93,6 +93,7 @@ void rts_stacks_put_site(struct rts_out *o, u32 ctx) {
 
 bool rts_stacks_put_variable(struct rts_out *o, uptr addr) {
   struct rts_diag_lock l = {.addr = addr};
+  if (rts_tls.in_heap && rts_heap_owns(addr)) return false; /* a signal handler that interrupted the heap */
   rts_describe(addr, &l.place);
   rts_lock_name(&l);
   if (!l.name) return false;
@@ -103,7 +104,7 @@ bool rts_stacks_put_variable(struct rts_out *o, uptr addr) {
 
 u32 rts_stacks_block(uptr addr, uptr *offset) {
   struct rts_block b;
-  if (!rts_heap_owns(addr) || !rts_heap_find(addr, &b) || b.state != RTS_BLOCK_LIVE || addr - b.begin >= b.size) return 0;
+  if (rts_tls.in_heap || !rts_heap_owns(addr) || !rts_heap_find(addr, &b) || b.state != RTS_BLOCK_LIVE || addr - b.begin >= b.size) return 0;
   *offset = addr - b.begin;
   return b.alloc_ctx;
 }
