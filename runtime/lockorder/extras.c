@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* See extras.h. Owns the number of the process that started. */
+/* See extras.h. Owns the number of the process that started, and who handles dump_signal. */
 #include "lockorder/extras.h"
 
 #include "base/str.h"
@@ -7,11 +7,22 @@
 #include "lockorder/lockorder.h"
 #include "lockorder/notes.h"
 #include "lockorder/profile.h"
+#include "platform/fault.h"
 #include "platform/platform.h"
 
 static u32 start_pid;
 
 bool rts_lock_extras_ours(const char *path) { return start_pid == rts_os_pid() || rts_strstr(path, "%p"); }
+
+static int dump_signo;
+static uptr dump_handler;
+
+void rts_lock_dump_by(int signo, uptr handler) {
+  dump_handler = handler;
+  dump_signo = signo;
+}
+
+u64 rts_lock_dump_mask(void) { return dump_signo && rts_os_signal_current(dump_signo) == dump_handler ? 1ull << (dump_signo - 1) : 0; }
 
 void rts_lock_extras_start(void) {
   start_pid = rts_os_pid();

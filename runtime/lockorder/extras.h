@@ -8,6 +8,10 @@
 void rts_lock_extras_start(void);
 /* Is a file of this name this process's, not that of the parent that it was forked from? */
 bool rts_lock_extras_ours(const char *path);
+/* This handler of signo dumps (lockorder.h): it wakes nobody. */
+void rts_lock_dump_by(int signo, uptr handler);
+/* The bit of that signal in a set, while that handler is installed; else 0. */
+u64 rts_lock_dump_mask(void);
 /* dot.c. Writes lock_graph anew; false if it could not, which is said. */
 bool rts_lock_graph_write(void);
 #endif
