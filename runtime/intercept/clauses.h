@@ -11,6 +11,7 @@
 #include "intercept/fds.h"
 #include "intercept/intercept.h"
 #include "intercept/ranges.h"
+#include "intercept/signal.h"
 #include "intercept/widths.h"
 #include "lockorder/notes.h"
 #include "platform/platform.h"
@@ -69,6 +70,24 @@
 #define RTS_PRE_before_fd(fd) \
   RTS_FDS_USED(fd, RTS_FDS_USE); \
   rts_fds_release(fd);
+/* exchanges()       both, with everybody else who uses message queues and semaphore sets */
+#define RTS_PRE_exchanges() rts_fds_release(RTS_FDS_QUEUES);
+#define RTS_POST_exchanges() rts_fds_acquire(RTS_FDS_QUEUES);
+/* polled(fds, n), selected(n, set), woke(epfd): what was found ready is as good as read; watches(epfd, fd): before_fd(epfd), and so is
+ * whatever others will write to fd */
+#define RTS_POST_polled(fds, n) \
+  if (RTS_UNLIKELY(rts_race_on) && ret > 0) rts_fds_polled_slow((fds), (uptr)(n));
+#define RTS_POST_selected(n, set) \
+  if (RTS_UNLIKELY(rts_race_on) && ret > 0) rts_fds_selected_slow((n), (set));
+#define RTS_PRE_woke(epfd) RTS_FDS_USED(epfd, RTS_FDS_USE);
+#define RTS_POST_woke(epfd) \
+  if (RTS_UNLIKELY(rts_race_on) && ret > 0) rts_fds_woke_slow(epfd);
+#define RTS_PRE_watches(epfd, fd) \
+  RTS_FDS_USED(epfd, RTS_FDS_USE); \
+  rts_fds_watch((epfd), (fd));
+/* signals_fd()      the result is a signalfd; signal_taken(n): what its sender did is before what we do now */
+#define RTS_POST_signals_fd() rts_fds_is_signals(ret);
+#define RTS_POST_signal_taken(n) rts_signal_taken(n);
 /* closes(fd)        fd is closed; replaces(fd): it is another file from now on; closes_file(f): f's, and f; replaces_file(f): f's;
  * closes_dir(d): d's. closes_from(a, b): all from a to b */
 #define RTS_PRE_closes(fd) RTS_FDS_USED(fd, RTS_FDS_CLOSE);

@@ -5,6 +5,10 @@
  * all together, because their other end is not known to us. Numbers of closed descriptors are not taken back: a new file with an old
  * number inherits an order, which costs a detection at most (R4). Descriptors from LIMIT on share one object too. No locks.
  *
+ * Who waits for readiness need not read: poll and select acquire what they found ready. epoll_wait does not say which descriptors those are, in
+ * words that we could read, so a release to what an epoll instance watches is a release to the instance as well (E1). What two instances watch is
+ * released to one object that all instances acquire (E2). An instance that watches an instance is followed NESTED steps.
+ *
  * Uses are reads of a word of ours that stands for the descriptor, and closing it is a write; then the word's cells are cleared, because the
  * number may be another file's. So what is found is a close after a use; not a use after a close, which nobody can tell from a use of the
  * next file. dup2 onto a descriptor in use is atomic, and no error. */
@@ -19,21 +23,59 @@
 
 static u32 object[LIMIT]; /* 0: its own, fd + 1 */
 #define SOCKETS (LIMIT + 1)
-static u64 names[LIMIT + 2]; /* their addresses name the objects */
+#define SIGNALS (LIMIT + 2)
+#define WATCHES (LIMIT + 3) /* E2 */
+#define OBJECTS (LIMIT + 4)
+#define NESTED 4
+static u64 names[OBJECTS]; /* their addresses name the objects */
+static u32 watcher[OBJECTS]; /* E1: the object of the instance that watches this one, 0: none */
 
-static uptr name_of(int fd) {
-  if (rts_flags.io_sync > 1 || fd < 0 || fd >= LIMIT) return (uptr)&names[ALL];
+static u32 object_of(int fd) {
+  if (fd == RTS_FDS_SIGNALS && rts_flags.io_sync <= 1) return SIGNALS;
+  if (rts_flags.io_sync > 1 || fd < 0 || fd >= LIMIT) return ALL;
   u32 o = rts_load_relaxed(&object[fd]);
-  return (uptr)&names[o ? o : (u32)fd + 1];
+  return o ? o : (u32)fd + 1;
 }
 
 static bool on(void) { return rts_flags.io_sync > 0 && rts_races_on(); }
 
 RTS_COLD void rts_fds_acquire_slow(int fd) {
-  if (on()) rts_race_acquire(name_of(fd));
+  if (on()) rts_race_acquire((uptr)&names[object_of(fd)]);
 }
 RTS_COLD void rts_fds_release_slow(int fd) {
-  if (on()) rts_race_release(name_of(fd));
+  if (!on()) return;
+  u32 o = object_of(fd);
+  rts_race_release((uptr)&names[o]);
+  for (u32 i = 0; i < NESTED && (o = rts_load_relaxed(&watcher[o])); i++) rts_race_release((uptr)&names[o]);
+}
+
+RTS_COLD void rts_fds_watch_slow(int epfd, int fd) {
+  u32 o = object_of(fd), by = object_of(epfd), was = rts_load_relaxed(&watcher[o]);
+  if (!on() || o == by) return;
+  rts_race_acquire((uptr)&names[o]);
+  rts_fds_release_slow(epfd);
+  rts_store_relaxed(&watcher[o], was && was != by ? WATCHES : by);
+}
+
+RTS_COLD void rts_fds_woke_slow(int epfd) {
+  if (!on()) return;
+  rts_race_acquire((uptr)&names[object_of(epfd)]);
+  rts_race_acquire((uptr)&names[WATCHES]);
+}
+
+RTS_COLD void rts_fds_polled_slow(const struct pollfd *fds, uptr n) {
+  for (uptr i = 0; i < n; i++)
+    if (fds[i].revents) rts_fds_acquire_slow(fds[i].fd);
+}
+
+RTS_COLD void rts_fds_selected_slow(int n, const fd_set *set) {
+  const u64 *words = (const u64 *)set;
+  for (int w = 0; set && w < (n + 63) / 64; w++)
+    for (u64 left = words[w]; left; left &= left - 1) rts_fds_acquire_slow(w * 64 + __builtin_ctzll(left));
+}
+
+RTS_COLD void rts_fds_is_signals_slow(int fd) {
+  if (fd >= 0 && fd < LIMIT) rts_store_relaxed(&object[fd], SIGNALS);
 }
 
 RTS_COLD void rts_fds_join_slow(int a, int b) {

@@ -2,11 +2,24 @@
 /* Orderings through file descriptors (option io_sync), and their closing in the middle of use (option report_fd_races); see fds.c. */
 #ifndef RTS_INTERCEPT_FDS_H
 #define RTS_INTERCEPT_FDS_H
+#include <poll.h>
+#include <sys/select.h>
+
 #include "intercept/races.h"
 RTS_COLD void rts_fds_acquire_slow(int fd);
 RTS_COLD void rts_fds_release_slow(int fd);
 /* a and b are two ends of one thing, or two names of it; a = -1: b is a socket. */
 RTS_COLD void rts_fds_join_slow(int a, int b);
+/* fd was handed to epoll_ctl of epfd: from then on what is released to fd is released to epfd too, and what was so far. */
+RTS_COLD void rts_fds_watch_slow(int epfd, int fd);
+/* epoll_wait, poll or select (once for each set) found something ready. */
+RTS_COLD void rts_fds_woke_slow(int epfd);
+RTS_COLD void rts_fds_polled_slow(const struct pollfd *fds, uptr n);
+RTS_COLD void rts_fds_selected_slow(int n, const fd_set *set);
+/* fd is a signalfd. */
+RTS_COLD void rts_fds_is_signals_slow(int fd);
+/* Numbers that are no descriptors, for acquire and release. */
+enum { RTS_FDS_QUEUES = -1 /* message queues and semaphore sets */, RTS_FDS_SIGNALS = -2 /* signals on their way to a signalfd */ };
 /* Code at pc uses or is about to close fd, or something else closes it: from then on it is another's. */
 enum rts_fds_use { RTS_FDS_USE, RTS_FDS_CLOSE, RTS_FDS_GONE };
 RTS_COLD void rts_fds_used_slow(int fd, enum rts_fds_use use, const char *function, uptr pc, uptr fp);
@@ -17,4 +30,6 @@ RTS_INLINE void rts_fds_used(int fd, enum rts_fds_use use, const char *function,
 RTS_INLINE void rts_fds_acquire(int fd) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_acquire_slow(fd); }
 RTS_INLINE void rts_fds_release(int fd) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_release_slow(fd); }
 RTS_INLINE void rts_fds_join(int a, int b) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_join_slow(a, b); }
+RTS_INLINE void rts_fds_watch(int epfd, int fd) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_watch_slow(epfd, fd); }
+RTS_INLINE void rts_fds_is_signals(int fd) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_is_signals_slow(fd); }
 #endif

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Installing signal handlers. Signals that we report ourselves are shared with the program as its options say: by default its own
+/* Installing signal handlers, and what sending a signal orders. Signals that we report ourselves are shared with the program as its options say: by default its own
  * handler wins; with handle_x=2 it is told that all went well, and ours stays. Async-signal-safe, as sigaction is. */
 #include <errno.h>
 #include <signal.h>
 #include <ucontext.h>
 
 #include "core/flags.h"
+#include "intercept/fds.h"
 #include "intercept/intercept.h"
 #include "intercept/races.h"
+#include "intercept/signal.h"
 #include "intercept/signals.h"
 #include "lockorder/lockorder.h"
 #include "platform/fault.h"
@@ -123,10 +125,19 @@ static int set_action(int signo, const struct sigaction *act, struct sigaction *
   return ret;
 }
 
+static void send(int signo) {
+  if (signo <= 0 || signo >= SIGNALS || !rts_races_on()) return;
+  rts_race_release((uptr)&sent[signo]);
+  rts_fds_release(RTS_FDS_SIGNALS);
+}
+void rts_signal_taken(int signo) {
+  if (signo > 0 && signo < SIGNALS && rts_races_on()) rts_race_acquire((uptr)&sent[signo]);
+}
+
 #define SENDS(ret, name, signo, params, args) \
   RTS_REAL_DECLARE(ret, name, RTS_UNPACK params); \
   RTS_INTERCEPT(ret, name, RTS_UNPACK params) { \
-    if (signo > 0 && signo < SIGNALS && rts_races_on()) rts_race_release((uptr)&sent[signo]); \
+    send(signo); \
     int was = sending; \
     sending = signo; \
     ret result = RTS_REAL(name) args; \
