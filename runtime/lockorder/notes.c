@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Owns the table of notes: open addressing in one mapping, never grown; what finds no room is counted.
- * Locks: `lock` (leaf), for one note. Fork: a child goes on counting from its copy. */
+ * Locks: `lock`, for one note. Fork: a child goes on counting from its copy. */
 #include "lockorder/notes.h"
 
 #include "base/atomic.h"
@@ -31,7 +31,7 @@ struct note {
 };
 
 u32 rts_lock_notes_on;
-static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_LEAF);
+static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_LOCK_TALLY);
 static struct note *notes;
 static u32 used;
 static u64 lost;
@@ -83,6 +83,9 @@ void rts_lock_note_all_held(enum rts_lock_note kind, const char *function, uptr 
   rts_leave();
 }
 
+void rts_lock_notes_lock(void) { rts_mutex_lock(&lock); }
+void rts_lock_notes_unlock(void) { rts_mutex_unlock(&lock); }
+
 /* -- the list at exit */
 
 static bool goes_first(const struct note *a, const struct note *b) {
@@ -120,17 +123,14 @@ static void put_note(struct rts_out *o, const struct note *n) {
 
 static void print(const struct note **best, u32 n, u32 all) {
   char *buf = rts_os_map(TEXT_BYTES);
+  u32 ctx[2 * SHOWN];
   if (!buf) return;
-  for (u32 i = 0; i < n; i += RTS_STACKS_BATCH / 2) {
-    u32 ctx[RTS_STACKS_BATCH], k = 0, end = (u32)rts_min(i + RTS_STACKS_BATCH / 2, n);
+  for (u32 i = 0; i < n; i++) ctx[2 * i] = best[i]->ctx, ctx[2 * i + 1] = best[i]->lock_ctx;
+  rts_stacks_name(ctx, 2 * n, FRAMES); /* all fit */
+  for (u32 i = 0; i < n; i++) {
     struct rts_out o = {.buf = buf, .cap = TEXT_BYTES};
-    for (u32 j = i; j < end; j++) ctx[k++] = best[j]->ctx, ctx[k++] = best[j]->lock_ctx;
-    rts_stacks_name(ctx, k, FRAMES);
-    for (u32 j = i; j < end; j++) {
-      o.len = 0;
-      put_note(&o, best[j]);
-      rts_report_write_note(o.buf, o.len);
-    }
+    put_note(&o, best[i]);
+    rts_report_write_note(o.buf, o.len);
   }
   if (all > n) rts_note("%u more such places are not shown", all - n);
   rts_os_unmap(buf, TEXT_BYTES);

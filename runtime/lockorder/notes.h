@@ -26,4 +26,6 @@ RTS_COLD void rts_lock_note(enum rts_lock_note kind, const char *function, uptr 
   } while (0)
 /* At exit. */
 void rts_lock_notes_print(void);
+void rts_lock_notes_lock(void); /* fork */
+void rts_lock_notes_unlock(void);
 #endif

@@ -31,13 +31,15 @@ __asm__(
     "  mov $15, %rax\n  syscall\n.size rts_os_sigreturn, .-rts_os_sigreturn\n");
 extern const char rts_os_sigreturn[] __attribute__((visibility("hidden")));
 
-bool rts_os_signal_install(int signo, rts_signal_handler fn, bool altstack) {
+static bool install(int signo, rts_signal_handler fn, uptr flags) {
   struct kernel_sigaction sa = {0};
   sa.handler = (uptr)fn;
-  sa.flags = SA_SIGINFO | SA_NODEFER | FLAG_RESTORER | (altstack ? SA_ONSTACK : 0);
+  sa.flags = SA_SIGINFO | FLAG_RESTORER | flags;
   sa.restorer = (uptr)rts_os_sigreturn;
   return RTS_SYS4(__NR_rt_sigaction, signo, &sa, 0, 8) == 0;
 }
+bool rts_os_signal_install(int signo, rts_signal_handler fn, bool altstack) { return install(signo, fn, SA_NODEFER | (altstack ? SA_ONSTACK : 0u)); }
+bool rts_os_signal_install_async(int signo, rts_signal_handler fn) { return install(signo, fn, SA_ONSTACK | SA_RESTART); }
 
 void rts_os_signal_default(int signo) {
   struct kernel_sigaction sa = {0};

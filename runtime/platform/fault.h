@@ -10,6 +10,8 @@ typedef void (*rts_signal_handler)(int signo, void *info, void *ucontext);
 
 /* Replaces the handler of signo with fn (SA_SIGINFO, on the alternate stack if `altstack`, not blocking itself). False if refused. */
 bool rts_os_signal_install(int signo, rts_signal_handler fn, bool altstack);
+/* The same for an asynchronous signal: on the alternate stack if there is one, blocking itself, and calls that it interrupts go on where they can. */
+bool rts_os_signal_install_async(int signo, rts_signal_handler fn);
 /* Default action. */
 void rts_os_signal_default(int signo);
 /* Handler in force: 0 default, 1 ignored, else its address. */

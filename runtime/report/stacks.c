@@ -7,6 +7,8 @@
 #include "report/diagnosis.h"
 #include "report/record.h"
 
+#define ADDRESSES 2048u /* at a time */
+
 bool rts_stacks_begin(void) {
   if (!rts_report_lock()) return false;
   rts_symbolize_reset();
@@ -24,13 +26,17 @@ static struct rts_trace trace_of(u32 ctx, u32 frames) {
   return (struct rts_trace){.role = RTS_ROLE_HELD, .n = (u32)rts_min(n, frames), .pcs = pcs};
 }
 
-void rts_stacks_name(const u32 *ctx, u32 n, u32 frames) {
+u32 rts_stacks_name(const u32 *ctx, u32 n, u32 frames) {
+  u32 addresses = 0, done = 0;
   rts_symbolize_reset();
-  for (u32 i = 0; i < n; i++) {
-    const struct rts_trace t = trace_of(ctx[i], frames);
+  for (; done < n; done++) {
+    const struct rts_trace t = trace_of(ctx[done], frames);
+    if (done && addresses + t.n > ADDRESSES) break;
+    addresses += t.n;
     for (u32 k = 0; k < t.n; k++) rts_symbolize_add(rts_trace_addr(&t, k));
   }
   rts_symbolize_run();
+  return done;
 }
 
 void rts_stacks_put(struct rts_out *o, u32 ctx, u32 frames) {
@@ -87,6 +93,7 @@ void rts_stacks_put_site(struct rts_out *o, u32 ctx) {
 
 bool rts_stacks_put_variable(struct rts_out *o, uptr addr) {
   struct rts_diag_lock l = {.addr = addr};
+  if (rts_tls.in_heap && rts_heap_owns(addr)) return false; /* a signal handler that interrupted the heap */
   rts_describe(addr, &l.place);
   rts_lock_name(&l);
   if (!l.name) return false;
@@ -97,7 +104,7 @@ bool rts_stacks_put_variable(struct rts_out *o, uptr addr) {
 
 u32 rts_stacks_block(uptr addr, uptr *offset) {
   struct rts_block b;
-  if (!rts_heap_owns(addr) || !rts_heap_find(addr, &b) || b.state != RTS_BLOCK_LIVE || addr - b.begin >= b.size) return 0;
+  if (rts_tls.in_heap || !rts_heap_owns(addr) || !rts_heap_find(addr, &b) || b.state != RTS_BLOCK_LIVE || addr - b.begin >= b.size) return 0;
   *offset = addr - b.begin;
   return b.alloc_ctx;
 }

@@ -9,9 +9,8 @@
 /* False: this thread is in a report already. */
 bool rts_stacks_begin(void);
 void rts_stacks_end(void);
-/* The names of the first `frames` frames of each stack (depot ids). As many stacks as RTS_STACKS_BATCH, of any depth, always fit. */
-#define RTS_STACKS_BATCH 16u
-void rts_stacks_name(const u32 *ctx, u32 n, u32 frames);
+/* Asks for the names of the first `frames` frames of each stack (depot ids); of as many as fit, which it returns: one at least. */
+u32 rts_stacks_name(const u32 *ctx, u32 n, u32 frames);
 /* Numbered lines, as in reports, without the empty line behind them. */
 void rts_stacks_put(struct rts_out *o, u32 ctx, u32 frames);
 /* "outermost;...;innermost", for flame graphs; "unknown" if there is no stack. */
