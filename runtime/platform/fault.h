@@ -36,6 +36,8 @@ struct rts_fault {
   struct rts_regs regs;
   bool shadow_check;         /* the faulting instruction is an inline check reading the shadow... */
   uptr checked_addr;         /* ...of this application granule */
+  bool cell_load;            /* it loads a word, and the next one of account something of the thread's: a check that reads a race cell? */
+  uptr cell_addr;            /* at this address, also where the CPU does not say */
 };
 void rts_os_fault_decode(int signo, const void *info, const void *ucontext, struct rts_fault *out);
 /* What the code of the signal says ("integer divide by zero"), or null. */
