@@ -3,7 +3,7 @@
  * look-up. */
 #include "lockorder/order_graph.h"
 
-#define NODES (1u << 26)
+#define NODES (1u << 24)
 
 struct rts_pool rts_order_nodes;
 u32 rts_chain_version;

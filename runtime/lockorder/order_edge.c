@@ -2,7 +2,7 @@
 /* Edges: which lock was wanted next after which. Found by their ends in a table; in a list of either end. See order_graph.h G2, G3. Cost: a known edge one look-up. */
 #include "lockorder/order_graph.h"
 
-#define EDGES (1u << 26)
+#define EDGES (1u << 24)
 
 struct rts_pool rts_order_edges;
 static struct rts_table table;

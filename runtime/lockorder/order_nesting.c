@@ -7,7 +7,7 @@
  * (EDGE_MOST), as their number is not in the number of locks, but in how they are combined. */
 #include "lockorder/order_graph.h"
 
-#define NESTINGS (1u << 26)
+#define NESTINGS (1u << 24)
 #define ALIKE RTS_LIMIT(8u, 4u)
 #define EDGE_MOST RTS_LIMIT(256u, 24u)
 
