@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/mutex.h"
 #include "core/init.h"
+#include "lockorder/class.h"
 #include "lockorder/state.h"
 #include "platform/platform.h"
 #include "rtsan/layout.h"
@@ -69,14 +70,14 @@ struct rts_lock_record *rts_lock_find(uptr addr) {
 #define CHUNK RTS_LIMIT(4096u, 64u)
 static struct rts_lock_life *lives[(1u << 24) / RTS_LIMIT(4096u, 64u)];
 
-static bool note_life(u32 number, const struct rts_lock_record *r) {
+static bool note_life(u32 number, const struct rts_lock_record *r, bool in_class) {
   struct rts_lock_life **c = &lives[INDEX(number) / CHUNK];
   if (!*c) {
     struct rts_lock_life *more = rts_os_map(CHUNK * sizeof *more);
     if (!more) return false;
     rts_store_release(c, more);
   }
-  (*c)[INDEX(number) % CHUNK] = (struct rts_lock_life){number, r->traits, r->create_ctx, r->create_tid, r->addr};
+  (*c)[INDEX(number) % CHUNK] = (struct rts_lock_life){number, r->traits, r->create_ctx, r->create_tid, r->addr, in_class};
   return true;
 }
 
@@ -85,6 +86,12 @@ bool rts_lock_life(u32 number, struct rts_lock_life *out) {
   if (!c || !number) return false;
   *out = c[INDEX(number) % CHUNK];
   return out->number == number;
+}
+
+/* Of a lock whose life is over; a class goes on. */
+static void retire_number(u32 number) {
+  struct rts_lock_life life;
+  if (!rts_lock_classes || !rts_lock_life(number, &life) || !life.in_class) rts_order_lock_retire(number);
 }
 
 /* -- under the lock */
@@ -161,13 +168,14 @@ u32 rts_lock_number(uptr addr, u32 traits) {
   if (!r) return 0;
   u32 n = rts_load_acquire(&r->order), retire = 0;
   if (RTS_LIKELY(n && !((r->traits ^ traits) & KIND) && !r->destroyed)) return n;
+  const struct rts_lock_class_key key = rts_lock_classes ? rts_lock_class_key(r) : (struct rts_lock_class_key){0};
   enter();
   if (r->addr == addr && (((r->traits ^ traits) & KIND) || r->destroyed)) start_afresh(r, &retire);
-  if (retire) rts_order_lock_retire(retire);
-  if (r->addr == addr && !r->order && (n = rts_order_lock_new(traits))) {
+  if (retire) retire_number(retire);
+  if (r->addr == addr && !r->order && (n = rts_lock_class_number(&key, traits))) {
     r->traits = traits;
-    if (note_life(n, r)) rts_store_release(&r->order, n);
-    else rts_order_lock_retire(n);
+    if (note_life(n, r, key.ctx != 0)) rts_store_release(&r->order, n);
+    else if (!key.ctx) rts_order_lock_retire(n);
   }
   n = r->addr == addr ? r->order : 0;
   leave();
@@ -190,7 +198,7 @@ void rts_lock_made(const struct rts_lock_call *c) {
     r->create_ctx = ctx;
     r->create_tid = rts_tls.thr ? rts_tls.thr->tid : 0;
   }
-  if (retire) rts_order_lock_retire(retire);
+  if (retire) retire_number(retire);
   leave();
 }
 
@@ -208,7 +216,7 @@ void rts_lock_end_of(uptr addr, u32 gone_ctx) {
     r->with = (uptr)gone_ctx << 32 | (rts_tls.thr ? rts_tls.thr->tid : 0);
     r->destroyed = true;
   }
-  if (retire) rts_order_lock_retire(retire);
+  if (retire) retire_number(retire);
   leave();
 }
 
@@ -230,7 +238,7 @@ static void forget_line(uptr lo, uptr hi) {
   struct rts_lock_record *gone = take_out(lo, hi);
   if (hi - lo == LINE) __atomic_fetch_and(&marks[lo >> (LINE_SHIFT + 6)], ~(1ull << (lo >> LINE_SHIFT & 63)), __ATOMIC_RELAXED);
   for (struct rts_lock_record *r = gone; r; r = (void *)r->owner)
-    if (r->order) rts_order_lock_retire(r->order);
+    if (r->order) retire_number(r->order);
   give_back(gone);
   leave();
 }

@@ -74,6 +74,7 @@ u32 rts_lock_number(uptr addr, u32 traits);
 struct rts_lock_life {
   u32 number, traits, create_ctx, create_tid;
   uptr addr;
+  bool in_class;                    /* the number is a class's (class.h); this is the lock that came last */
 };
 bool rts_lock_life(u32 number, struct rts_lock_life *out);
 
