@@ -18,24 +18,11 @@
 // CHECK: ==[[P]]==rtsan: end of locks
 // CHECK-NEXT: fine
 #include "../Inputs/locks.h"
+#include "../Inputs/asleep.h"
 #include <rtsan/rtsan.h>
 static MUTEX(a);
 static pthread_mutex_t again = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 static pthread_rwlock_t rw = PTHREAD_RWLOCK_INITIALIZER;
-/* Until so many tasks of this process sleep in a futex call. */
-INVISIBLE static void until_asleep(int n) {
-  char path[64], text[32];
-  for (int asleep = 0; asleep < n; sched_yield()) {
-    asleep = 0;
-    for (int tid = getpid() + 1; tid < getpid() + 20; tid++) {
-      snprintf(path, sizeof path, "/proc/self/task/%d/syscall", tid);
-      FILE *f = fopen(path, "r");
-      if (!f) continue;
-      asleep += fgets(text, sizeof text, f) && atoi(text) == 202;
-      fclose(f);
-    }
-  }
-}
 static void *taker(void *x) {
   pthread_setname_np(pthread_self(), "taker");
   pthread_rwlock_rdlock(&rw);

@@ -23,6 +23,7 @@
 // HOLD-DAG: ;main;early;[mutex 'busy'] {{[0-9]+$}}
 // HOLD-DAG: ;main;[rwlock] {{[0-9]+$}}
 #include "../Inputs/locks.h"
+#include "../Inputs/asleep.h"
 #include <rtsan/rtsan.h>
 static MUTEX(busy);
 __attribute__((noinline)) static void early(void) {
@@ -37,18 +38,6 @@ static void *take_late(void *x) {
   late();
   return x;
 }
-/* Until the other thread sleeps in a futex call. */
-INVISIBLE static void until_asleep(void) {
-  char path[64], text[32];
-  for (int asleep = 0; !asleep; sched_yield())
-    for (int tid = getpid() + 1; tid < getpid() + 20 && !asleep; tid++) {
-      snprintf(path, sizeof path, "/proc/self/task/%d/syscall", tid);
-      FILE *f = fopen(path, "r");
-      if (!f) continue;
-      asleep = fgets(text, sizeof text, f) && atoi(text) == 202;
-      fclose(f);
-    }
-}
 int main(int argc, char **argv) {
   pthread_rwlock_t *rw = malloc(sizeof *rw);
   pthread_rwlock_init(rw, 0);
@@ -62,7 +51,7 @@ int main(int argc, char **argv) {
   }
   early();
   pthread_t t = start(take_late, 0);
-  until_asleep();
+  until_asleep(1);
   usleep(2000);
   UNLOCK(busy);
   finish(t);

@@ -20,8 +20,8 @@
 // CHECK-NEXT:     #0 {{.*}} in {{save|load}} {{.*}}deadlock.c
 // CHECK: Thread T[[B]] {{.*}} waits for mutex M0 {{.*}} (pthread_mutex_lock) here:
 // CHECK: It holds mutex M1 {{.*}}, taken here:
-// CHECK: Mutex M0 (0x{{.*}}), {{.*}}global variable '{{files|index_}}' defined in 'deadlock.c:
-// CHECK: Mutex M1 (0x{{.*}}), {{.*}}global variable '{{files|index_}}' defined in 'deadlock.c:
+// CHECK: Mutex M0 (0x{{.*}}), {{.*}}global variable '{{files|index_}}' defined in '{{.*}}deadlock.c:
+// CHECK: Mutex M1 (0x{{.*}}), {{.*}}global variable '{{files|index_}}' defined in '{{.*}}deadlock.c:
 // CHECK: Thread{{.*}} created by T0 here:
 // CHECK: SUMMARY: rtsan: deadlock {{.*}}deadlock.c:{{[0-9]+}}:{{[0-9]+}} in {{save|load}}
 #include "../Inputs/locks.h"

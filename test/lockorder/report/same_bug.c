@@ -27,7 +27,7 @@ static void *back(void *x) {
 }
 int main(int argc, char **argv) {
   for (pair = 0; pair < 2; pair++) {
-    turn = 0;
+    invisible_turn = 0;
     if (argc > 1) in_turn(back, forth);
     else in_turn(forth, back);
   }

@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // deadlock: keeps inversions quiet by function, file, module, the variable that a lock is, and where it was initialised; not by another name.
 // RUN: %clang_rtsan -O1 -fno-optimize-sibling-calls %s -o %t -lpthread
-// RUN: for by in deadlock:^forth$ deadlock:by.c deadlock:by.c.tmp$ deadlock:^ledger$ deadlock:set_up lock-order-inversion:back; do echo $by > %t.supp; %env_rtsan_opts=suppressions=%t.supp timeout 30 %t 2>&1 | FileCheck --check-prefix=QUIET %s || exit 1; done
-// RUN: for by in deadlock:nobody deadlock:edger$x mutex:forth race:forth memory:nobody; do echo $by > %t.supp; %env_rtsan_opts=suppressions=%t.supp not timeout 30 %t 2>&1 | FileCheck --check-prefix=LOUD %s || exit 1; done
+// RUN: echo 'deadlock:^forth$' > %t.supp && %env_rtsan_opts=suppressions=%t.supp timeout 30 %t 2>&1 | FileCheck --check-prefix=QUIET %s
+// RUN: echo 'deadlock:by.c' > %t.supp && %env_rtsan_opts=suppressions=%t.supp timeout 30 %t 2>&1 | FileCheck --check-prefix=QUIET %s
+// RUN: echo 'deadlock:by.c.tmp$' > %t.supp && %env_rtsan_opts=suppressions=%t.supp timeout 30 %t 2>&1 | FileCheck --check-prefix=QUIET %s
+// RUN: echo 'deadlock:^ledger$' > %t.supp && %env_rtsan_opts=suppressions=%t.supp timeout 30 %t 2>&1 | FileCheck --check-prefix=QUIET %s
+// RUN: echo 'deadlock:set_up' > %t.supp && %env_rtsan_opts=suppressions=%t.supp timeout 30 %t 2>&1 | FileCheck --check-prefix=QUIET %s
+// RUN: echo 'lock-order-inversion:back' > %t.supp && %env_rtsan_opts=suppressions=%t.supp timeout 30 %t 2>&1 | FileCheck --check-prefix=QUIET %s
+// RUN: echo 'deadlock:nobody' > %t.supp && %env_rtsan_opts=suppressions=%t.supp not timeout 30 %t 2>&1 | FileCheck --check-prefix=LOUD %s
+// RUN: echo 'deadlock:^edger$' > %t.supp && %env_rtsan_opts=suppressions=%t.supp not timeout 30 %t 2>&1 | FileCheck --check-prefix=LOUD %s
+// RUN: echo 'mutex:forth' > %t.supp && %env_rtsan_opts=suppressions=%t.supp not timeout 30 %t 2>&1 | FileCheck --check-prefix=LOUD %s
+// RUN: echo 'race:forth' > %t.supp && %env_rtsan_opts=suppressions=%t.supp not timeout 30 %t 2>&1 | FileCheck --check-prefix=LOUD %s
+// RUN: echo 'memory:nobody' > %t.supp && %env_rtsan_opts=suppressions=%t.supp not timeout 30 %t 2>&1 | FileCheck --check-prefix=LOUD %s
 // QUIET-NOT: ERROR
 // QUIET: fine
 // QUIET: suppressions that matched
