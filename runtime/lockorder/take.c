@@ -15,8 +15,6 @@
 #include "platform/platform.h"
 #include "report/locks.h"
 
-#define OWN_RECORD (RTS_LOCK_USER | RTS_LOCK_RUST | RTS_LOCK_LIBRARY | RTS_LOCK_SPIN)
-
 u32 rts_lock_active;
 
 /* -- what the graph hears */
@@ -78,7 +76,7 @@ static void tell(const struct rts_order_cycle *c, const struct rts_lock_call *ca
     p->ctx = e->ctx;
     for (u32 k = 0; k < e->held_count; k++) {
       const struct rts_order_held *h = &c->held[e->held_first + k];
-      if (rts_lock_life(h->lock, &life)) rts_lock_tale_held(s, life.addr, life.traits, h->shared, h->ctx, k == e->key);
+      if (rts_lock_life(h->lock, &life)) rts_lock_tale_held(s, life.addr, life.traits, h->shared, h->ctx, e->held_first + k == e->key);
     }
   }
   struct rts_lock_report *r = rts_lock_tale_report(s);
@@ -105,9 +103,8 @@ RTS_COLD static void add(struct rts_lock_thread *me, const struct rts_lock_call 
 /* N1. False: no memory. */
 static bool number_held(const struct rts_held_lock *list, u32 n) {
   for (u32 i = n; i-- > 0 && !(list[i].lock && list[i].order);) {
-    const struct rts_lock_record *r = list[i].lock ? rts_lock_find(list[i].lock) : NULL;
-    if (!list[i].lock || (r && (r->traits & RTS_LOCK_HANDED))) continue;
-    u32 number = rts_lock_number(list[i].lock, r ? r->traits : 0);
+    if (!list[i].lock || (list[i].traits & RTS_LOCK_HANDED)) continue;
+    u32 number = rts_lock_number(list[i].lock, list[i].traits);
     if (!number) return false;
     rts_held_number(i, number, rts_order_mix(number, list[i].mode == RTS_HELD_READ, list[i].tried));
   }
@@ -146,14 +143,12 @@ static u32 nested(struct rts_lock_thread *me, const struct rts_lock_call *c, enu
 
 RTS_INLINE u32 got(struct rts_lock_thread *me, const struct rts_lock_call *c, enum rts_lock_way way, u32 ctx) {
   if (RTS_UNLIKELY(me->depth)) rts_lock_wish_came_true(me, c->lock);
-  if (c->traits & OWN_RECORD) {
+  if (c->traits & RTS_LOCK_OWN_RECORD) {
     struct rts_lock_record *r = rts_lock_get(c->lock, c->traits);
     if (r && !c->shared) {
       rts_lock_check_double(me, r, c);
       rts_store_release(&r->owner, me);
     }
-  } else if (c->traits & RTS_LOCK_RW) {
-    rts_lock_get(c->lock, c->traits); /* its kind is asked for when it is nested */
   }
   return nested(me, c, way, ctx);
 }
@@ -168,7 +163,7 @@ void rts_lock_taken(const struct rts_lock_call *c, enum rts_lock_way way, u32 ct
   if (!ctx) ctx = rts_stack_capture_id(c->pc, c->fp);
   u32 number = me ? got(me, c, way, ctx) : 0;
   bool tried = way == RTS_LOCK_TRIED;
-  const struct rts_held_lock l = {.lock = c->lock, .mode = c->shared ? RTS_HELD_READ : RTS_HELD_WRITE, .ctx = ctx, .tried = tried,
+  const struct rts_held_lock l = {.lock = c->lock, .mode = c->shared ? RTS_HELD_READ : RTS_HELD_WRITE, .ctx = ctx, .tried = tried, .traits = (u16)c->traits,
                                   .order = number, .mix = number ? rts_order_mix(number, c->shared, tried) : 0,
                                   .since = RTS_UNLIKELY(rts_lock_profile_on) ? rts_lock_profile_taken(c->lock, c->traits, ctx) : 0};
   rts_held_add_as(&l);
@@ -178,7 +173,7 @@ void rts_lock_gives(const struct rts_lock_call *c) {
   struct rts_lock_thread *me = rts_locks_on() ? rts_lock_self() : NULL;
   if (!me) return;
   rts_lock_check_gives(me, c);
-  if (!(c->traits & OWN_RECORD) || c->shared) return;
+  if (!(c->traits & RTS_LOCK_OWN_RECORD) || c->shared) return;
   struct rts_lock_record *r = rts_lock_find(c->lock);
   if (r && r->owner == me && !rts_lock_held_deeper(c->lock)) rts_store_release(&r->owner, NULL);
 }

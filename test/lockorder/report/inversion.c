@@ -8,7 +8,7 @@
 // CHECK: ERROR: rtsan: lock-order-inversion (potential deadlock): thread T2 takes mutex M1 while it holds mutex M0, T1 takes M0 while it holds M1
 // CHECK:   thread T2 | thread T1
 // CHECK:   holds M0 | holds M1
-// CHECK-NEXT:     at inversion.c:[[# @LINE + 42]] in back |   at inversion.c:[[# @LINE + 35]] in forth
+// CHECK-NEXT:     at inversion.c:[[# @LINE + 43]] in back |   at inversion.c:[[# @LINE + 36]] in forth
 // CHECK-NEXT:   wants M1 | wants M0
 // CHECK: Thread T2 took mutex M1 here:
 // CHECK: in back {{.*}}inversion.c:
@@ -22,7 +22,8 @@
 // CHECK-NEXT:   initialised by thread T0 here:
 // CHECK-NEXT:     #0 {{.*}} in make {{.*}}inversion.c:
 // CHECK:        memory allocated by thread T0 here:
-// CHECK: Threads T2, T1 created by T0 here:
+// CHECK: Thread T2 created by T0 here:
+// CHECK: Thread T1 created by T0 here:
 // CHECK: Hint: it went well this time.
 // CHECK: SUMMARY: rtsan: lock-order-inversion {{.*}}inversion.c:{{.*}} in back
 // LLVM: WARNING: ThreadSanitizer: lock-order-inversion (potential deadlock) (pid=

@@ -14,7 +14,6 @@
 // RUN: echo 'memory:nobody' > %t.supp && %env_rtsan_opts=suppressions=%t.supp not timeout 30 %t 2>&1 | FileCheck --check-prefix=LOUD %s
 // QUIET-NOT: ERROR
 // QUIET: fine
-// QUIET: suppressions that matched
 // LOUD: ERROR: rtsan: lock-order-inversion
 #include "../Inputs/locks.h"
 static MUTEX(ledger);
