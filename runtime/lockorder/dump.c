@@ -104,11 +104,6 @@ static void put_obstacles(struct rts_out *o, const struct album *a, const struct
 
 /* -- saying it -- */
 
-static u32 traits_of(uptr lock) {
-  const struct rts_lock_record *r = rts_lock_find(lock);
-  return r ? r->traits : 0;
-}
-
 static void put_object(struct rts_out *o, const char *what, uptr addr) {
   rts_out_printf(o, "%s ", what);
   if (rts_stacks_put_variable(o, addr)) rts_out_printf(o, " ");
@@ -130,7 +125,7 @@ static void put_held(struct rts_out *o, const struct shot *s) {
   for (u32 i = s->held_n; i-- > 0;) {
     const struct rts_held_lock *l = &s->held[i];
     rts_out_printf(o, "  holds ");
-    put_object(o, rts_lock_type(traits_of(l->lock)), l->lock);
+    put_object(o, rts_lock_type(l->traits), l->lock);
     if (l->mode == RTS_HELD_READ) rts_out_printf(o, " for reading");
     if (l->depth) rts_out_printf(o, ", %u times", l->depth + 1);
     rts_out_printf(o, ", taken at ");

@@ -40,7 +40,8 @@ int main(int argc, char **argv) {
   LOCK(again);
   LOCK(again);
   pthread_t t = start(taker, 0), u = start(joiner, &t);
-  until_asleep(2);
+  until_asleep(&a, sizeof a);
+  until_asleep((void *)t, 4096); /* glibc keeps there what joiners wait for */
   if (argc == 1) rtsan_dump_locks();
   else raise(argv[1][3] == '1' ? SIGUSR1 : SIGUSR2);
   UNLOCK(again);

@@ -51,7 +51,7 @@ int main(int argc, char **argv) {
   }
   early();
   pthread_t t = start(take_late, 0);
-  until_asleep(1);
+  until_asleep(&busy, sizeof busy);
   usleep(2000);
   UNLOCK(busy);
   finish(t);
