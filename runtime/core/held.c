@@ -119,14 +119,6 @@ void rts_held_counts(u64 *sets, u64 *generations) {
 #define LOOK_BACK 8u /* among so many newest locks one taken again is found */
 
 bool rts_held_sets_on;
-struct rts_held {
-  u32 n, room, gaps, exact, credit;
-  u32 busy;
-  u64 signature;
-  struct rts_held_lock *at;
-  struct rts_held *next;     /* unused */
-};
-
 /* H4. Unused lists, and unused arrays of FIRST_ROOM << k entries. Whoever may be a handler only tries the lock. */
 #define SIZES 26u
 static struct rts_mutex pool_lock = RTS_MUTEX_INIT(RTS_RANK_LEAF);
@@ -357,34 +349,12 @@ void rts_held_resume(const struct rts_held_lock *l) {
   leave(h);
 }
 
-u64 rts_held_signature(void) {
-  const struct rts_held *h = rts_tls.thr ? rts_tls.thr->held : NULL;
-  return h ? h->signature : 0;
-}
-
-void rts_held_number(u32 i, u32 order, u64 mix) {
-  struct rts_held *h = enter();
-  if (!h) return;
-  if (i < h->n && h->at[i].lock) {
-    h->signature += mix - h->at[i].mix;
-    h->at[i].order = order;
-    h->at[i].mix = mix;
-  }
-  leave(h);
-}
-
 const struct rts_held *rts_held_mine(void) { return rts_tls.thr ? rts_tls.thr->held : NULL; }
 
 u32 rts_held_read(const struct rts_held *h, const struct rts_held_lock **list) {
   u32 n = h ? rts_load_acquire(&h->n) : 0;
   *list = h ? rts_load_acquire(&h->at) : NULL;
   return n;
-}
-
-u32 rts_held_list(const struct rts_held_lock **list) {
-  struct rts_held *h = rts_tls.thr ? rts_tls.thr->held : NULL;
-  *list = h ? h->at : NULL;
-  return h ? h->n : 0;
 }
 
 void rts_held_drop(struct rts_thread *t) {

@@ -19,18 +19,27 @@ struct rts_held_lock {
   u32 depth;                 /* how often it is held, less one */
   enum rts_held_mode mode;
   bool tried;                /* taken by a call that would not have waited for ever */
+  u16 traits;                /* the lock detector's: what kind of lock it is */
   u32 order;                 /* the lock detector's number for it; 0: none yet */
   u64 mix;                   /* what it adds to the signature; 0: nothing */
   u64 since;                 /* when it was taken (rts_cpu_ticks), if the lock profile wants to know; else 0 */
 };
 /* Called with a lock that has `since` just before it is off its thread's list. Set once, before any such. */
 extern void (*rts_held_given)(const struct rts_held_lock *l) __attribute__((visibility("hidden")));
+/* A thread's list. Others than held.c only read it. */
+struct rts_held {
+  u32 n, room, gaps, exact, credit;
+  u32 busy;
+  u64 signature;
+  struct rts_held_lock *at;
+  struct rts_held *next;     /* unused */
+};
 /* Are numbers of sets wanted? Set once, by the race detector. */
 extern bool rts_held_sets_on __attribute__((visibility("hidden")));
 
 /* The calling thread took `lock`. */
 void rts_held_add(uptr lock, enum rts_held_mode mode, u32 ctx);
-/* The same, with what the lock detector knows of it: `tried`, `order` and `mix` of what is given; depth and set do not matter. */
+/* The same, with what the lock detector knows of it: all of what is given but depth and set. */
 void rts_held_add_as(const struct rts_held_lock *l);
 /* The calling thread gives it back, once. False if it is not known to hold it. */
 bool rts_held_remove(uptr lock);
@@ -38,11 +47,29 @@ bool rts_held_remove(uptr lock);
 struct rts_held_lock rts_held_suspend(uptr lock);
 void rts_held_resume(const struct rts_held_lock *l);
 /* How many locks the calling thread holds; the i-th of them, oldest first, is at [i] of what *list points to, gaps included. */
-u32 rts_held_list(const struct rts_held_lock **list);
+RTS_INLINE u32 rts_held_list(const struct rts_held_lock **list) {
+  const struct rts_held *h = rts_tls.thr ? rts_tls.thr->held : NULL;
+  *list = h ? h->at : NULL;
+  return h ? h->n : 0;
+}
+/* Does the calling thread hold any? */
+RTS_INLINE bool rts_held_any(void) {
+  const struct rts_held *h = rts_tls.thr ? rts_tls.thr->held : NULL;
+  return h && h->n;
+}
 /* Of the calling thread. The signature is the sum of its locks' mix. */
-u64 rts_held_signature(void);
-/* The i-th lock of the calling thread gets a number and its part of the signature. */
-void rts_held_number(u32 i, u32 order, u64 mix);
+RTS_INLINE u64 rts_held_signature(void) {
+  const struct rts_held *h = rts_tls.thr ? rts_tls.thr->held : NULL;
+  return h ? h->signature : 0;
+}
+/* The i-th lock of the calling thread gets a number and its part of the signature. A handler that interrupts this leaves the list as it found it. */
+RTS_INLINE void rts_held_number(u32 i, u32 order, u64 mix) {
+  struct rts_held *h = rts_tls.thr->held;
+  struct rts_held_lock *l = &h->at[i];
+  h->signature += mix - l->mix;
+  l->order = order;
+  l->mix = mix;
+}
 /* A list, by a name that stays readable for ever: null if the calling thread never held anything. Whose list it is, is the reader's to know; it says what
  * is held only while that thread waits. */
 const struct rts_held *rts_held_mine(void);

@@ -54,22 +54,47 @@ u32 rts_locks_rwlock_traits(const pthread_rwlock_t *l) {
 
 /* -- taken, and given back */
 
-void rts_locks_taken(uptr lock, u32 traits, bool shared, enum rts_lock_way way, const struct rts_locks_at *at) {
-  bool races = rts_races_on();
+/* waited: a wish was announced. */
+RTS_INLINE void taken(uptr lock, u32 traits, bool shared, enum rts_lock_way way, bool waited, const struct rts_locks_at *at) {
+  bool races = rts_races_on(), locks = rts_locks_on();
   if (races) {
     rts_race_acquire(lock);
     if ((traits & RTS_LOCK_RW) && !shared) rts_race_acquire(lock + SECOND);
   }
+  if (RTS_UNLIKELY(!races && !locks)) return;
+  u32 ctx = rts_stack_capture_id(at->pc, at->fp);
+  if (RTS_LIKELY(!waited && rts_lock_simple(traits))) {
+    const struct rts_held_lock l = {.lock = lock, .mode = shared ? RTS_HELD_READ : RTS_HELD_WRITE, .ctx = ctx, .tried = way == RTS_LOCK_TRIED, .traits = (u16)traits};
+    rts_held_add_as(&l);
+    return;
+  }
   const struct rts_lock_call c = {.lock = lock, .traits = traits, .shared = shared, .function = at->function, .pc = at->pc, .fp = at->fp};
-  if (RTS_LIKELY(rts_locks_on())) rts_lock_taken(&c, way, rts_stack_capture_id(at->pc, at->fp));
-  else if (races) rts_held_add(lock, shared ? RTS_HELD_READ : RTS_HELD_WRITE, rts_stack_capture_id(at->pc, at->fp));
+  rts_lock_taken(&c, way, ctx);
 }
+
+void rts_locks_taken(uptr lock, u32 traits, bool shared, enum rts_lock_way way, const struct rts_locks_at *at) { taken(lock, traits, shared, way, false, at); }
 
 void rts_locks_giving(uptr lock, u32 traits, bool shared, const struct rts_locks_at *at) {
   const struct rts_lock_call c = {.lock = lock, .traits = traits, .shared = shared, .function = at->function, .pc = at->pc, .fp = at->fp};
   if (RTS_UNLIKELY(!rts_locks_on() && !rts_races_on())) return;
   rts_lock_gives(&c);
   rts_held_remove(lock);
+}
+
+/* Mostly it is the caller's. */
+void rts_locks_giving_mutex(pthread_mutex_t *m, const struct rts_locks_at *at) {
+  const struct rts_thread *t = rts_tls.thr;
+  if (RTS_UNLIKELY(!t || rts_load_relaxed(&m->__data.__owner) != (int)t->os_tid || rts_tls.in_runtime)) {
+    rts_locks_giving((uptr)m, rts_locks_mutex_traits(m), false, at);
+    return;
+  }
+  rts_held_remove((uptr)m);
+}
+
+/* What is on the list is the caller's. */
+void rts_locks_giving_rwlock(pthread_rwlock_t *l, const struct rts_locks_at *at) {
+  if (RTS_LIKELY(rts_locks_on()) && RTS_LIKELY(rts_held_remove((uptr)l))) return;
+  rts_locks_giving((uptr)l, rts_locks_rwlock_traits(l), !rts_load_relaxed(&l->__data.__cur_writer), at);
 }
 
 static struct rts_lock_call wish(uptr lock, u32 traits, bool shared, const struct rts_locks_at *at) {
@@ -90,8 +115,9 @@ RTS_COLD static int wait_mutex(pthread_mutex_t *m, int tried, const struct rts_l
 
 int rts_locks_mutex(pthread_mutex_t *m, const struct rts_locks_at *at) {
   int err = RTS_REAL(pthread_mutex_trylock)(m);
-  if (RTS_UNLIKELY(!LOCKED(err))) err = wait_mutex(m, err, at);
-  if (LOCKED(err)) rts_locks_taken((uptr)m, rts_locks_mutex_traits(m), false, RTS_LOCK_WAITED, at);
+  bool waited = !LOCKED(err);
+  if (RTS_UNLIKELY(waited)) err = wait_mutex(m, err, at);
+  if (LOCKED(err)) taken((uptr)m, rts_locks_mutex_traits(m), false, RTS_LOCK_WAITED, waited, at);
   return err;
 }
 
@@ -107,11 +133,14 @@ RTS_COLD static int wait_rwlock(pthread_rwlock_t *l, bool shared, u32 traits, in
 
 int rts_locks_rwlock(pthread_rwlock_t *l, bool shared, const struct rts_locks_at *at) {
   u32 traits = rts_locks_rwlock_traits(l);
-  const struct rts_lock_call c = wish((uptr)l, traits, shared, at);
-  rts_lock_check_taking(&c);
+  if (RTS_UNLIKELY(l->__data.__pad2)) {
+    const struct rts_lock_call c = wish((uptr)l, traits, shared, at);
+    rts_lock_check_taking(&c);
+  }
   int err = shared ? RTS_REAL(pthread_rwlock_tryrdlock)(l) : RTS_REAL(pthread_rwlock_trywrlock)(l);
-  if (RTS_UNLIKELY(err)) err = wait_rwlock(l, shared, traits, err, at);
-  if (!err) rts_locks_taken((uptr)l, traits, shared, RTS_LOCK_WAITED, at);
+  bool waited = err;
+  if (RTS_UNLIKELY(waited)) err = wait_rwlock(l, shared, traits, err, at);
+  if (!err) taken((uptr)l, traits, shared, RTS_LOCK_WAITED, waited, at);
   return err;
 }
 
@@ -124,7 +153,7 @@ int rts_locks_spin(pthread_spinlock_t *l, const struct rts_locks_at *at) {
     rts_lock_wants(&c);
     err = RTS_REAL(pthread_spin_lock)(l);
   }
-  rts_locks_taken((uptr)l, RTS_LOCK_SPIN, false, RTS_LOCK_WAITED, at);
+  taken((uptr)l, RTS_LOCK_SPIN, false, RTS_LOCK_WAITED, true, at);
   return err;
 }
 

@@ -24,6 +24,9 @@ u32 rts_locks_rwlock_traits(const pthread_rwlock_t *l);
 void rts_locks_taken(uptr lock, u32 traits, bool shared, enum rts_lock_way way, const struct rts_locks_at *at);
 void rts_locks_giving(uptr lock, u32 traits, bool shared, const struct rts_locks_at *at);
 
+void rts_locks_giving_mutex(pthread_mutex_t *m, const struct rts_locks_at *at);
+void rts_locks_giving_rwlock(pthread_rwlock_t *l, const struct rts_locks_at *at);
+
 int rts_locks_mutex(pthread_mutex_t *m, const struct rts_locks_at *at);
 int rts_locks_rwlock(pthread_rwlock_t *l, bool shared, const struct rts_locks_at *at);
 int rts_locks_spin(pthread_spinlock_t *l, const struct rts_locks_at *at);

@@ -102,7 +102,7 @@ RTS_INTERCEPT(int, pthread_mutex_clocklock, pthread_mutex_t *m, clockid_t c, unt
   return TRIED(m, "pthread_mutex_clocklock", RTS_REAL(pthread_mutex_clocklock)(m, c, t));
 }
 RTS_INLINE int unlock(pthread_mutex_t *m, const struct rts_locks_at *at) {
-  if (RTS_UNLIKELY(rts_lock_active)) rts_locks_giving((uptr)m, rts_locks_mutex_traits(m), false, at);
+  if (RTS_UNLIKELY(rts_lock_active)) rts_locks_giving_mutex(m, at);
   else if (RTS_UNLIKELY(rts_race_on)) giving_back(m);
   if (RTS_UNLIKELY(rts_race_on)) release_mutex(m);
   return RTS_REAL(pthread_mutex_unlock)(m);
@@ -151,7 +151,7 @@ RTS_REAL_DECLARE(int, pthread_rwlock_unlock, pthread_rwlock_t *);
 RTS_INTERCEPT(int, pthread_rwlock_unlock, pthread_rwlock_t *l) {
   USED(l, "pthread_rwlock_unlock");
   if (RTS_UNLIKELY(rts_lock_active))
-    rts_locks_giving((uptr)l, rts_locks_rwlock_traits(l), !rts_load_relaxed(&l->__data.__cur_writer), RTS_LOCKS_AT("pthread_rwlock_unlock"));
+    rts_locks_giving_rwlock(l, RTS_LOCKS_AT("pthread_rwlock_unlock"));
   else if (RTS_UNLIKELY(rts_race_on)) giving_back(l);
   if (RTS_UNLIKELY(rts_race_on)) {
     /* glibc notes a writer, which nobody else can be while we hold it. */

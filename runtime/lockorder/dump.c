@@ -83,13 +83,11 @@ static bool blocks(const struct shot *s, const struct shot *other) {
   const struct rts_lock_wait *w = &s->wait;
   switch (w->kind) {
   case RTS_WAIT_LOCK: return other != s && holds(other, w->object, !w->shared);
-  case RTS_WAIT_CONDITION: return false; /* anybody may signal it */
-  case RTS_WAIT_JOIN: return other->tid == w->tid;
   case RTS_WAIT_ONCE:
     for (u32 i = 0; i < other->once; i++)
       if (other->onces[i] == w->object) return true;
     return false;
-  default: return false;
+  default: return false; /* anybody may end it, or it says whose it is */
   }
 }
 
@@ -97,7 +95,7 @@ static void put_obstacles(struct rts_out *o, const struct album *a, const struct
   u32 n = 0;
   for (u32 i = 0; i < a->n; i++) {
     if (!blocks(s, &a->at[i])) continue;
-    if (!n++) rts_out_printf(o, s->wait.kind == RTS_WAIT_LOCK ? ", held by " : s->wait.kind == RTS_WAIT_ONCE ? ", run by " : ", that is ");
+    if (!n++) rts_out_printf(o, s->wait.kind == RTS_WAIT_LOCK ? ", held by " : ", run by ");
     else if (n <= 4) rts_out_printf(o, ", ");
     if (n <= 4) rts_text_thread(o, a->at[i].tid);
   }
@@ -105,11 +103,6 @@ static void put_obstacles(struct rts_out *o, const struct album *a, const struct
 }
 
 /* -- saying it -- */
-
-static u32 traits_of(uptr lock) {
-  const struct rts_lock_record *r = rts_lock_find(lock);
-  return r ? r->traits : 0;
-}
 
 static void put_object(struct rts_out *o, const char *what, uptr addr) {
   rts_out_printf(o, "%s ", what);
@@ -121,7 +114,7 @@ static void put_wait(struct rts_out *o, const struct rts_lock_wait *w) {
   static const char *const objects[] = {"nothing", "lock", "thread", "condition variable", "semaphore", "barrier", "one-time initialisation", "futex", "parking place"};
   if (w->kind == RTS_WAIT_JOIN) {
     if (w->tid == ~0u) rts_out_printf(o, "the end of another thread");
-    else rts_out_printf(o, "the end of T%u", w->tid);
+    else rts_out_printf(o, "the end of "), rts_text_thread(o, w->tid);
     return;
   }
   put_object(o, w->kind == RTS_WAIT_LOCK ? rts_lock_type(w->traits) : objects[w->kind], w->object);
@@ -132,7 +125,7 @@ static void put_held(struct rts_out *o, const struct shot *s) {
   for (u32 i = s->held_n; i-- > 0;) {
     const struct rts_held_lock *l = &s->held[i];
     rts_out_printf(o, "  holds ");
-    put_object(o, rts_lock_type(traits_of(l->lock)), l->lock);
+    put_object(o, rts_lock_type(l->traits), l->lock);
     if (l->mode == RTS_HELD_READ) rts_out_printf(o, " for reading");
     if (l->depth) rts_out_printf(o, ", %u times", l->depth + 1);
     rts_out_printf(o, ", taken at ");
@@ -158,17 +151,18 @@ static void put_shot(struct rts_out *o, const struct album *a, const struct shot
   put_held(o, s);
 }
 
-/* As many threads as can be named at a time. */
-static u32 put_shots(struct rts_out *o, const struct album *a, u32 i) {
-  u32 ctx[CONTEXTS + 1 + HELD_MAX], n = 0, end = i;
-  for (; end < a->n && n < CONTEXTS; end++) {
-    if (a->at[end].seq) ctx[n++] = a->at[end].wait.ctx;
-    for (u32 k = 0; k < a->at[end].held_n; k++) ctx[n++] = a->at[end].held[k].ctx;
+/* Those before `left`, last first, as many as can be named at a time; returns how many are left. */
+static u32 put_shots(struct rts_out *o, const struct album *a, u32 left) {
+  u32 ctx[CONTEXTS + 1 + HELD_MAX], n = 0, end = left;
+  for (; end && n < CONTEXTS; end--) {
+    const struct shot *s = &a->at[end - 1];
+    if (s->seq) ctx[n++] = s->wait.ctx;
+    for (u32 k = 0; k < s->held_n; k++) ctx[n++] = s->held[k].ctx;
   }
   rts_stacks_name(ctx, n, FRAMES); /* all fit: 97 * 12 */
-  for (u32 k = i; k < end; k++) {
+  while (left > end) {
     o->len = 0;
-    put_shot(o, a, &a->at[k]);
+    put_shot(o, a, &a->at[--left]);
     rts_report_write_note(o->buf, o->len);
   }
   return end;
@@ -182,9 +176,9 @@ void rts_lock_dump(void) {
   rts_enter();
   if (!rts_lock_active) rts_note("no dump of locks: nothing in this process is checked for them");
   else if (o.buf && a.at && rts_stacks_begin()) {
-    rts_thread_each(add, &a);
+    rts_thread_each(add, &a); /* newest first */
     rts_note("locks of all threads (%u):", a.n + a.more);
-    for (u32 i = 0; i < a.n;) i = put_shots(&o, &a, i);
+    for (u32 left = a.n; left;) left = put_shots(&o, &a, left);
     rts_note("end of locks%s", a.more ? ": more threads came meanwhile, which are not shown" : "");
     rts_stacks_end();
   }

@@ -10,6 +10,7 @@
 #include "base/atomic.h"
 #include "core/held.h"
 #include "core/thread.h"
+#include "lockorder/profile.h"
 #include "report/report.h"
 
 /* What kind of lock it is: traits to be combined. */
@@ -61,6 +62,9 @@ enum rts_lock_way { RTS_LOCK_WAITED /* would have waited, had it been held */, R
 void rts_lock_got(const struct rts_lock_call *c, enum rts_lock_way way, u32 ctx);
 /* The same, and rts_held_add: what most callers want. ctx 0: captured here, from pc and fp. */
 void rts_lock_taken(const struct rts_lock_call *c, enum rts_lock_way way, u32 ctx);
+/* Is there nothing to say of a lock that was got without waiting but that it is held now? So of most. Then rts_held_add_as will do. */
+#define RTS_LOCK_OWN_RECORD (RTS_LOCK_USER | RTS_LOCK_RUST | RTS_LOCK_LIBRARY | RTS_LOCK_SPIN)
+RTS_INLINE bool rts_lock_simple(u32 traits) { return !(traits & (RTS_LOCK_OWN_RECORD | RTS_LOCK_WRITERS_FIRST)) && !rts_held_any() && RTS_LIKELY(!rts_lock_profile_on); }
 /* Just before it is given back; before rts_held_remove. Reports if it is not the caller's to give. */
 void rts_lock_gives(const struct rts_lock_call *c);
 

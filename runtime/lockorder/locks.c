@@ -9,36 +9,27 @@
 #include "base/check.h"
 #include "base/mutex.h"
 #include "core/init.h"
+#include "lockorder/class.h"
 #include "lockorder/state.h"
 #include "platform/platform.h"
 #include "rtsan/layout.h"
 #include "shadow/lazy.h"
 #include "shadow/shadow.h"
 
-#define LINE_SHIFT 6
+#define LINE_SHIFT RTS_LOCK_LINE_SHIFT
 #define LINE (1ul << LINE_SHIFT)
-#define BUCKETS RTS_LIMIT(1ul << 20, 1ul << 6)
 #define BATCH (64ul << 10)
 
 static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_LOCKS);
-static struct rts_lock_record **buckets, *unused;
+struct rts_lock_record **rts_lock_buckets;
+static struct rts_lock_record *unused;
 static u64 *marks;                 /* a bit for each line: a word for each page */
 static u64 alive;                  /* records */
 void rts_vectors_kept_call(void (*fn)(void *), void *arg) __attribute__((visibility("hidden"))); /* abi/stubs.S */
 
 void rts_lock_table_init(void) {
-  buckets = rts_shadow_table(BUCKETS * sizeof *buckets, "the table of locks");
+  rts_lock_buckets = rts_shadow_table(RTS_LOCK_BUCKETS * sizeof *rts_lock_buckets, "the table of locks");
   marks = rts_shadow_table((RTS_ADDR_END >> LINE_SHIFT) / 8, "the marks of memory with locks");
-}
-
-static struct rts_lock_record **bucket_of(uptr addr) {
-  uptr line = addr >> LINE_SHIFT;
-  return &buckets[(line ^ line >> 20) % BUCKETS];
-}
-static struct rts_lock_record *look(uptr addr) {
-  struct rts_lock_record *r = rts_load_acquire(bucket_of(addr));
-  while (r && rts_load_relaxed(&r->addr) != addr) r = rts_load_acquire(&r->next);
-  return r;
 }
 
 /* A handler that we could not put off must not come here twice. */
@@ -56,10 +47,10 @@ static void leave(void) {
 
 struct rts_lock_record *rts_lock_find(uptr addr) {
   if (!rts_addr_in_app(addr)) return NULL;
-  struct rts_lock_record *r = look(addr);
+  struct rts_lock_record *r = rts_lock_look_up(addr);
   if (RTS_LIKELY(r != NULL) || !(marks[addr >> (LINE_SHIFT + 6)] >> (addr >> LINE_SHIFT & 63) & 1)) return r;
   enter();
-  r = look(addr);
+  r = rts_lock_look_up(addr);
   leave();
   return r;
 }
@@ -69,14 +60,14 @@ struct rts_lock_record *rts_lock_find(uptr addr) {
 #define CHUNK RTS_LIMIT(4096u, 64u)
 static struct rts_lock_life *lives[(1u << RTS_ORDER_INDEX_BITS) / RTS_LIMIT(4096u, 64u)];
 
-static bool note_life(u32 number, const struct rts_lock_record *r) {
+static bool note_life(u32 number, const struct rts_lock_record *r, bool in_class) {
   struct rts_lock_life **c = &lives[INDEX(number) / CHUNK];
   if (!*c) {
     struct rts_lock_life *more = rts_os_map(CHUNK * sizeof *more);
     if (!more) return false;
     rts_store_release(c, more);
   }
-  (*c)[INDEX(number) % CHUNK] = (struct rts_lock_life){number, r->traits, r->create_ctx, r->create_tid, r->addr};
+  (*c)[INDEX(number) % CHUNK] = (struct rts_lock_life){number, r->traits, r->create_ctx, r->create_tid, r->addr, in_class};
   return true;
 }
 
@@ -85,6 +76,12 @@ bool rts_lock_life(u32 number, struct rts_lock_life *out) {
   if (!c || !number) return false;
   *out = c[INDEX(number) % CHUNK];
   return out->number == number;
+}
+
+/* Of a lock whose life is over; a class goes on. */
+static void retire_number(u32 number) {
+  struct rts_lock_life life;
+  if (!rts_lock_classes || !rts_lock_life(number, &life) || !life.in_class) rts_order_lock_retire(number);
 }
 
 /* -- under the lock */
@@ -100,7 +97,7 @@ static struct rts_lock_record *take(void) {
 }
 
 static struct rts_lock_record *make(uptr addr, u32 traits) {
-  struct rts_lock_record *r = look(addr), **b = bucket_of(addr);
+  struct rts_lock_record *r = rts_lock_look_up(addr), **b = rts_lock_bucket(addr);
   if (r || !(r = take())) return r;
   *r = (struct rts_lock_record){.traits = traits, .next = *b};
   rts_store_relaxed(&r->addr, addr);
@@ -118,7 +115,7 @@ static void start_afresh(struct rts_lock_record *r, u32 *retire) {
 
 /* Takes all records in [lo, hi), which is in one line, out of their bucket, with their numbers into a list of those that are to be retired. */
 static struct rts_lock_record *take_out(uptr lo, uptr hi) {
-  struct rts_lock_record **at = bucket_of(lo), *r, *gone = NULL;
+  struct rts_lock_record **at = rts_lock_bucket(lo), *r, *gone = NULL;
   while ((r = *at)) {
     if (r->addr < lo || r->addr >= hi) {
       at = &r->next;
@@ -145,7 +142,7 @@ static void give_back(struct rts_lock_record *gone) {
 
 struct rts_lock_record *rts_lock_get(uptr addr, u32 traits) {
   if (RTS_UNLIKELY(!rts_addr_in_app(addr))) return NULL;
-  struct rts_lock_record *r = look(addr);
+  struct rts_lock_record *r = rts_lock_look_up(addr);
   if (RTS_LIKELY(r != NULL)) return r;
   enter();
   r = make(addr, traits);
@@ -153,21 +150,19 @@ struct rts_lock_record *rts_lock_get(uptr addr, u32 traits) {
   return r;
 }
 
-/* Another kind of lock lies there than the one we know: nobody told us of that one's end. */
-#define KIND (RTS_LOCK_RW | RTS_LOCK_SPIN | RTS_LOCK_USER | RTS_LOCK_RUST | RTS_LOCK_LIBRARY)
-
-u32 rts_lock_number(uptr addr, u32 traits) {
+/* Another kind of lock may lie there than the one we know: nobody told us of that one's end. */
+RTS_COLD u32 rts_lock_number_new(uptr addr, u32 traits) {
   struct rts_lock_record *r = rts_lock_get(addr, traits);
+  u32 n = 0, retire = 0;
   if (!r) return 0;
-  u32 n = rts_load_acquire(&r->order), retire = 0;
-  if (RTS_LIKELY(n && !((r->traits ^ traits) & KIND) && !r->destroyed)) return n;
+  const struct rts_lock_class_key key = rts_lock_classes ? rts_lock_class_key(r) : (struct rts_lock_class_key){0};
   enter();
-  if (r->addr == addr && (((r->traits ^ traits) & KIND) || r->destroyed)) start_afresh(r, &retire);
-  if (retire) rts_order_lock_retire(retire);
-  if (r->addr == addr && !r->order && (n = rts_order_lock_new(traits))) {
+  if (r->addr == addr && (((r->traits ^ traits) & RTS_LOCK_KIND) || r->destroyed)) start_afresh(r, &retire);
+  if (retire) retire_number(retire);
+  if (r->addr == addr && !r->order && (n = rts_lock_class_number(&key, traits))) {
     r->traits = traits;
-    if (note_life(n, r)) rts_store_release(&r->order, n);
-    else rts_order_lock_retire(n);
+    if (note_life(n, r, key.ctx != 0)) rts_store_release(&r->order, n);
+    else if (!key.ctx) rts_order_lock_retire(n);
   }
   n = r->addr == addr ? r->order : 0;
   leave();
@@ -190,7 +185,7 @@ void rts_lock_made(const struct rts_lock_call *c) {
     r->create_ctx = ctx;
     r->create_tid = rts_tls.thr ? rts_tls.thr->tid : 0;
   }
-  if (retire) rts_order_lock_retire(retire);
+  if (retire) retire_number(retire);
   leave();
 }
 
@@ -208,7 +203,7 @@ void rts_lock_end_of(uptr addr, u32 gone_ctx) {
     r->with = (uptr)gone_ctx << 32 | (rts_tls.thr ? rts_tls.thr->tid : 0);
     r->destroyed = true;
   }
-  if (retire) rts_order_lock_retire(retire);
+  if (retire) retire_number(retire);
   leave();
 }
 
@@ -230,7 +225,7 @@ static void forget_line(uptr lo, uptr hi) {
   struct rts_lock_record *gone = take_out(lo, hi);
   if (hi - lo == LINE) __atomic_fetch_and(&marks[lo >> (LINE_SHIFT + 6)], ~(1ull << (lo >> LINE_SHIFT & 63)), __ATOMIC_RELAXED);
   for (struct rts_lock_record *r = gone; r; r = (void *)r->owner)
-    if (r->order) rts_order_lock_retire(r->order);
+    if (r->order) retire_number(r->order);
   give_back(gone);
   leave();
 }
@@ -254,13 +249,13 @@ static void forget(void *arg) {
 #define VAST (1ul << 28)
 static void forget_vast(void *arg) {
   const struct range *g = arg;
-  for (uptr i = 0; i < BUCKETS; i++)
-    for (const struct rts_lock_record *r = rts_load_acquire(&buckets[i]); r;) {
+  for (uptr i = 0; i < RTS_LOCK_BUCKETS; i++)
+    for (const struct rts_lock_record *r = rts_load_acquire(&rts_lock_buckets[i]); r;) {
       uptr addr = rts_load_relaxed(&r->addr), line = rts_round_down(addr, LINE);
       r = rts_load_acquire(&r->next);
       if (addr < g->lo || addr >= g->hi) continue;
       forget_line(rts_max(line, g->lo), rts_min(line + LINE, g->hi));
-      r = rts_load_acquire(&buckets[i]);
+      r = rts_load_acquire(&rts_lock_buckets[i]);
     }
 }
 

@@ -14,7 +14,6 @@
 #include "lockorder/state.h"
 #include "shadow/shadow.h"
 
-#define BASE (RTS_LOCK_USER | RTS_LOCK_RUST | RTS_LOCK_LIBRARY | RTS_LOCK_SPIN | RTS_LOCK_RW)
 #define ANSWERS (RTS_LOCK_CHECKED | RTS_LOCK_RECURSIVE | RTS_LOCK_ROBUST)
 #define MUTEX(a) (&((pthread_mutex_t *)(a))->__data)
 #define RWLOCK(a) (&((pthread_rwlock_t *)(a))->__data)
@@ -150,11 +149,10 @@ void rts_lock_destroyed(const struct rts_lock_call *c) {
 
 /* Robust ones are made for this; what may be given back by another thread, and what nobody can tell the holder of, is left alone. */
 static bool left_behind(const struct rts_lock_thread *me, const struct rts_held_lock *l, u32 *traits) {
-  const struct rts_lock_record *r = rts_lock_find(l->lock);
-  *traits = r ? r->traits : 0;
+  *traits = l->traits;
   if (!rts_range_is_ok(l->lock, 4) || l->mode != RTS_HELD_WRITE) return false;
   if (*traits & (RTS_LOCK_HANDED | RTS_LOCK_RUST | RTS_LOCK_LIBRARY | RTS_LOCK_SHARED)) return false;
-  if (!(*traits & BASE) && (MUTEX(l->lock)->__kind & (16 | 128 | ~KINDS))) return false;
+  if (!(*traits & RTS_LOCK_KIND) && (MUTEX(l->lock)->__kind & (16 | 128 | ~KINDS))) return false;
   return rts_lock_owned_by(l->lock, *traits, false, me) == RTS_ANSWER_YES;
 }
 

@@ -10,6 +10,7 @@
 #include "core/held.h"
 #include "core/init.h"
 #include "core/stack.h"
+#include "lockorder/state.h"
 #include "platform/platform.h"
 #include "report/report.h"
 #include "report/out.h"
@@ -27,6 +28,7 @@ struct note {
   uptr lock;           /* of the first time */
   u64 count;
   u32 ctx, lock_ctx;   /* likewise */
+  u16 traits;
   u8 kind;
 };
 
@@ -59,14 +61,14 @@ static void count(const struct note *n) {
   rts_mutex_unlock(&lock);
 }
 
-static void note_one(enum rts_lock_note kind, const char *function, uptr pc, u32 ctx, uptr held, u32 lock_ctx) {
-  count(&(struct note){.pc = pc, .lock_pc = top_of(lock_ctx), .function = function, .lock = held, .count = 1, .ctx = ctx, .lock_ctx = lock_ctx, .kind = (u8)kind});
+static void note_one(enum rts_lock_note kind, const char *function, uptr pc, u32 ctx, uptr held, u32 traits, u32 lock_ctx) {
+  count(&(struct note){.pc = pc, .lock_pc = top_of(lock_ctx), .function = function, .lock = held, .count = 1, .ctx = ctx, .lock_ctx = lock_ctx, .traits = (u16)traits, .kind = (u8)kind});
 }
 
-void rts_lock_note(enum rts_lock_note kind, const char *function, uptr pc, uptr fp, uptr held, u32 lock_ctx) {
+void rts_lock_note(enum rts_lock_note kind, const char *function, uptr pc, uptr fp, uptr held, u32 traits, u32 lock_ctx) {
   if (rts_inside()) return;
   rts_enter();
-  note_one(kind, function, pc, rts_stack_capture_id(pc, fp), held, lock_ctx);
+  note_one(kind, function, pc, rts_stack_capture_id(pc, fp), held, traits, lock_ctx);
   rts_leave();
 }
 
@@ -78,7 +80,7 @@ void rts_lock_note_all_held(enum rts_lock_note kind, const char *function, uptr 
   while (n-- > 0 && told < HELD_MAX) {
     if (!list[n].lock || list[n].lock == except) continue;
     if (!told++) ctx = rts_stack_capture_id(pc, fp);
-    note_one(kind, function, pc, ctx, list[n].lock, list[n].ctx);
+    note_one(kind, function, pc, ctx, list[n].lock, list[n].traits, list[n].ctx);
   }
   rts_leave();
 }
@@ -113,7 +115,7 @@ static void put_note(struct rts_out *o, const struct note *n) {
   else rts_out_printf(o, "%lu times: ", n->count);
   rts_out_printf(o, "%s%s:\n", n->function, words[n->kind]);
   rts_stacks_put(o, n->ctx, FRAMES);
-  rts_out_printf(o, "  the lock ");
+  rts_out_printf(o, "  %s ", rts_lock_type(n->traits));
   if (rts_stacks_put_variable(o, n->lock)) rts_out_printf(o, " ");
   rts_out_printf(o, "(0x%012lx) was taken here:\n", n->lock);
   if (n->lock_ctx) rts_stacks_put(o, n->lock_ctx, FRAMES);

@@ -17,8 +17,8 @@ extern u32 rts_lock_notes_on __attribute__((visibility("hidden"))); /* report_bl
 /* The calling thread does what `kind` says, in or by `function` (text that stays), called at pc in the frame fp, whatever locks it holds
  * but `except` (0: none), of which the call lets go. */
 RTS_COLD void rts_lock_note_all_held(enum rts_lock_note kind, const char *function, uptr pc, uptr fp, uptr except);
-/* The same of one lock, taken at lock_ctx. */
-RTS_COLD void rts_lock_note(enum rts_lock_note kind, const char *function, uptr pc, uptr fp, uptr lock, u32 lock_ctx);
+/* The same of one lock (traits: lockorder.h), taken at lock_ctx. */
+RTS_COLD void rts_lock_note(enum rts_lock_note kind, const char *function, uptr pc, uptr fp, uptr lock, u32 traits, u32 lock_ctx);
 /* In an interceptor, where a call blocks. */
 #define RTS_LOCK_BLOCKS(function, pc, fp, except) \
   do { \

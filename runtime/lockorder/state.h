@@ -9,6 +9,7 @@
  * L5 a thread's ownership is visible before its next wait: so of all threads of a cycle the last one to announce its wait sees the whole of it. */
 #ifndef RTS_LOCKORDER_STATE_H
 #define RTS_LOCKORDER_STATE_H
+#include "base/check.h"
 #include "core/stack.h"
 #include "lockorder/lockorder.h"
 #include "lockorder/order.h"
@@ -41,6 +42,7 @@ struct rts_lock_wait {
 
 #define RTS_LOCK_ONCES 8u
 #define RTS_LOCK_WISHES 4u
+#define RTS_LOCK_KIND (RTS_LOCK_OWN_RECORD | RTS_LOCK_RW)
 struct rts_lock_thread {
   struct rts_lock_thread *next;     /* all there ever were */
   struct rts_lock_thread *hash_next, *unused_next;
@@ -66,14 +68,32 @@ struct rts_lock_thread {
 
 /* -- locks.c */
 void rts_lock_table_init(void);
+#define RTS_LOCK_LINE_SHIFT 6
+#define RTS_LOCK_BUCKETS RTS_LIMIT(1ul << 20, 1ul << 6)
+extern struct rts_lock_record **rts_lock_buckets;
+RTS_INLINE struct rts_lock_record **rts_lock_bucket(uptr addr) {
+  uptr line = addr >> RTS_LOCK_LINE_SHIFT;
+  return &rts_lock_buckets[(line ^ line >> 20) % RTS_LOCK_BUCKETS];
+}
+RTS_INLINE struct rts_lock_record *rts_lock_look_up(uptr addr) {
+  struct rts_lock_record *r = rts_load_acquire(rts_lock_bucket(addr));
+  while (r && rts_load_relaxed(&r->addr) != addr) r = rts_load_acquire(&r->next);
+  return r;
+}
 struct rts_lock_record *rts_lock_find(uptr addr);             /* null: unknown */
 struct rts_lock_record *rts_lock_get(uptr addr, u32 traits);  /* made if need be; null: no memory */
 /* The graph's number of a lock; 0: no memory. */
-u32 rts_lock_number(uptr addr, u32 traits);
+RTS_COLD u32 rts_lock_number_new(uptr addr, u32 traits);
+RTS_INLINE u32 rts_lock_number(uptr addr, u32 traits) {
+  const struct rts_lock_record *r = rts_lock_look_up(addr);
+  u32 n = r ? rts_load_acquire(&r->order) : 0;
+  return RTS_LIKELY(n && !((r->traits ^ traits) & RTS_LOCK_KIND) && !r->destroyed) ? n : rts_lock_number_new(addr, traits);
+}
 /* What that number stands for. False: its life is over, and the number another's. */
 struct rts_lock_life {
   u32 number, traits, create_ctx, create_tid;
   uptr addr;
+  bool in_class;                    /* the number is a class's (class.h); this is the lock that came last */
 };
 bool rts_lock_life(u32 number, struct rts_lock_life *out);
 

@@ -8,13 +8,12 @@
  * No locks. Not in handlers that interrupted the runtime. Cost: not nested 1 ns; known 6 ns. */
 #include "core/flags.h"
 #include "core/init.h"
+#include "lockorder/class.h"
 #include "lockorder/notes.h"
 #include "lockorder/profile.h"
 #include "lockorder/state.h"
 #include "platform/platform.h"
 #include "report/locks.h"
-
-#define OWN_RECORD (RTS_LOCK_USER | RTS_LOCK_RUST | RTS_LOCK_LIBRARY | RTS_LOCK_SPIN)
 
 u32 rts_lock_active;
 
@@ -23,7 +22,7 @@ u32 rts_lock_active;
 static bool is_held(const struct rts_lock_thread *me, const struct rts_held_lock *l) {
   struct rts_lock_life life;
   if (!rts_lock_life(l->order, &life)) return false;
-  return rts_lock_owned_by(life.addr, life.traits, l->mode == RTS_HELD_READ, me) != RTS_ANSWER_NO;
+  return rts_lock_owned_by(l->lock, life.traits, l->mode == RTS_HELD_READ, me) != RTS_ANSWER_NO;
 }
 
 static bool make_room(struct rts_lock_thread *me, u32 n) {
@@ -36,6 +35,14 @@ static bool make_room(struct rts_lock_thread *me, u32 n) {
   return true;
 }
 
+/* Of a class, one is enough. */
+static bool in_nest(const struct rts_lock_thread *me, u32 n, u32 order) {
+  if (RTS_LIKELY(!rts_lock_classes)) return false;
+  while (n-- > 0)
+    if (me->nest[n].lock == order) return true;
+  return false;
+}
+
 /* What is held, for the graph. A lock that is not held after all counts no more; it stays on the list, for whoever else looks at that. */
 static bool fill(struct rts_lock_thread *me, u32 *count) {
   const struct rts_held_lock *list;
@@ -44,7 +51,7 @@ static bool fill(struct rts_lock_thread *me, u32 *count) {
   if (!make_room(me, n)) return false;
   for (u32 i = 0; i < n; i++) {
     const struct rts_held_lock *l = &list[i];
-    if (!l->lock || (l->order && !l->mix)) continue;
+    if (!l->lock || (l->order && !l->mix) || in_nest(me, *count, l->order)) continue;
     if (l->order && !is_held(me, l)) rts_held_number(i, l->order, 0);
     else me->nest[(*count)++] = (struct rts_order_held){l->order, l->ctx, l->mode == RTS_HELD_READ, l->tried};
   }
@@ -69,11 +76,12 @@ static void tell(const struct rts_order_cycle *c, const struct rts_lock_call *ca
     p->ctx = e->ctx;
     for (u32 k = 0; k < e->held_count; k++) {
       const struct rts_order_held *h = &c->held[e->held_first + k];
-      if (rts_lock_life(h->lock, &life)) rts_lock_tale_held(s, life.addr, life.traits, h->shared, h->ctx, k == e->key);
+      if (rts_lock_life(h->lock, &life)) rts_lock_tale_held(s, life.addr, life.traits, h->shared, h->ctx, e->held_first + k == e->key);
     }
   }
   struct rts_lock_report *r = rts_lock_tale_report(s);
   r->cycle = true;
+  r->classes = rts_lock_classes;
   r->writer_needed = c->writer_needed;
   if (c->writer_needed && rts_lock_life(c->writer_lock, &life)) r->writer_lock = rts_lock_tale_lock(s, life.addr, life.traits);
   rts_lock_tale_emit(s, RTS_REPORT_LOCK_ORDER, &(struct rts_lock_place){.ctx = ctx, .pc = call->pc, .fp = call->fp, .function = call->function}, call->lock, false);
@@ -95,9 +103,8 @@ RTS_COLD static void add(struct rts_lock_thread *me, const struct rts_lock_call 
 /* N1. False: no memory. */
 static bool number_held(const struct rts_held_lock *list, u32 n) {
   for (u32 i = n; i-- > 0 && !(list[i].lock && list[i].order);) {
-    const struct rts_lock_record *r = list[i].lock ? rts_lock_find(list[i].lock) : NULL;
-    if (!list[i].lock || (r && (r->traits & RTS_LOCK_HANDED))) continue;
-    u32 number = rts_lock_number(list[i].lock, r ? r->traits : 0);
+    if (!list[i].lock || (list[i].traits & RTS_LOCK_HANDED)) continue;
+    u32 number = rts_lock_number(list[i].lock, list[i].traits);
     if (!number) return false;
     rts_held_number(i, number, rts_order_mix(number, list[i].mode == RTS_HELD_READ, list[i].tried));
   }
@@ -110,6 +117,13 @@ static bool held_already(const struct rts_held_lock *list, u32 n, uptr lock) {
   return false;
 }
 
+static bool class_held(const struct rts_held_lock *list, u32 n, u32 number) {
+  if (RTS_LIKELY(!rts_lock_classes)) return false;
+  while (n-- > 0)
+    if (list[n].lock && list[n].order == number) return true;
+  return false;
+}
+
 /* Returns the number that the lock has in the graph; 0 if it needs none yet. */
 static u32 nested(struct rts_lock_thread *me, const struct rts_lock_call *c, enum rts_lock_way way, u32 ctx) {
   const struct rts_held_lock *list;
@@ -119,7 +133,7 @@ static u32 nested(struct rts_lock_thread *me, const struct rts_lock_call *c, enu
   if (c->traits & RTS_LOCK_HANDED) return 0;
   if ((c->shared || (c->traits & RTS_LOCK_RECURSIVE)) && held_already(list, n, c->lock)) return rts_lock_number(c->lock, c->traits);
   u32 number = rts_lock_number(c->lock, c->traits);
-  if (!number || !number_held(list, n)) return number;
+  if (!number || !number_held(list, n) || class_held(list, n, number)) return number;
   if (way != RTS_LOCK_WAITED || RTS_LIKELY(rts_order_known(&me->order, rts_held_signature(), number, c->shared))) return number;
   add(me, c, number, ctx);
   return number;
@@ -129,14 +143,12 @@ static u32 nested(struct rts_lock_thread *me, const struct rts_lock_call *c, enu
 
 RTS_INLINE u32 got(struct rts_lock_thread *me, const struct rts_lock_call *c, enum rts_lock_way way, u32 ctx) {
   if (RTS_UNLIKELY(me->depth)) rts_lock_wish_came_true(me, c->lock);
-  if (c->traits & OWN_RECORD) {
+  if (c->traits & RTS_LOCK_OWN_RECORD) {
     struct rts_lock_record *r = rts_lock_get(c->lock, c->traits);
     if (r && !c->shared) {
       rts_lock_check_double(me, r, c);
       rts_store_release(&r->owner, me);
     }
-  } else if (c->traits & RTS_LOCK_RW) {
-    rts_lock_get(c->lock, c->traits); /* its kind is asked for when it is nested */
   }
   return nested(me, c, way, ctx);
 }
@@ -151,7 +163,7 @@ void rts_lock_taken(const struct rts_lock_call *c, enum rts_lock_way way, u32 ct
   if (!ctx) ctx = rts_stack_capture_id(c->pc, c->fp);
   u32 number = me ? got(me, c, way, ctx) : 0;
   bool tried = way == RTS_LOCK_TRIED;
-  const struct rts_held_lock l = {.lock = c->lock, .mode = c->shared ? RTS_HELD_READ : RTS_HELD_WRITE, .ctx = ctx, .tried = tried,
+  const struct rts_held_lock l = {.lock = c->lock, .mode = c->shared ? RTS_HELD_READ : RTS_HELD_WRITE, .ctx = ctx, .tried = tried, .traits = (u16)c->traits,
                                   .order = number, .mix = number ? rts_order_mix(number, c->shared, tried) : 0,
                                   .since = RTS_UNLIKELY(rts_lock_profile_on) ? rts_lock_profile_taken(c->lock, c->traits, ctx) : 0};
   rts_held_add_as(&l);
@@ -161,7 +173,7 @@ void rts_lock_gives(const struct rts_lock_call *c) {
   struct rts_lock_thread *me = rts_locks_on() ? rts_lock_self() : NULL;
   if (!me) return;
   rts_lock_check_gives(me, c);
-  if (!(c->traits & OWN_RECORD) || c->shared) return;
+  if (!(c->traits & RTS_LOCK_OWN_RECORD) || c->shared) return;
   struct rts_lock_record *r = rts_lock_find(c->lock);
   if (r && r->owner == me && !rts_lock_held_deeper(c->lock)) rts_store_release(&r->owner, NULL);
 }
@@ -190,6 +202,7 @@ void rts_locks_enable(void) {
   if (!rts_flags.detect_deadlocks || rts_exchange_acq_rel(&once, 1)) return;
   rts_enter();
   rts_lock_table_init();
+  rts_lock_classes_start();
   rts_leave();
   rts_store_release(&rts_lock_active, 1);
 }

@@ -75,7 +75,7 @@ static void all_held(struct rts_lock_tale *s, const struct rts_held *h, uptr key
   const struct rts_held_lock *list;
   u32 n = rts_held_read(h, &list);
   for (u32 i = 0; i < n; i++)
-    if (list[i].lock) rts_lock_tale_held(s, list[i].lock, rts_lock_traits_of(list[i].lock), list[i].mode == RTS_HELD_READ, list[i].ctx, list[i].lock == key);
+    if (list[i].lock) rts_lock_tale_held(s, list[i].lock, list[i].traits, list[i].mode == RTS_HELD_READ, list[i].ctx, list[i].lock == key);
 }
 
 static enum rts_want want_of(enum rts_wait_kind kind) {

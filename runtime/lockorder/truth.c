@@ -5,13 +5,12 @@
 
 #include "lockorder/state.h"
 
-#define OWN_RECORD (RTS_LOCK_USER | RTS_LOCK_RUST | RTS_LOCK_LIBRARY | RTS_LOCK_SPIN)
 #define MUTEX(a) (&((const pthread_mutex_t *)(a))->__data)
 #define RWLOCK(a) (&((const pthread_rwlock_t *)(a))->__data)
 #define READERS_SHIFT 3 /* of __readers: the low bits are its phase */
 
 struct rts_lock_thread *rts_lock_owner(uptr lock, u32 traits) {
-  if (traits & OWN_RECORD) {
+  if (traits & RTS_LOCK_OWN_RECORD) {
     struct rts_lock_record *r = rts_lock_find(lock);
     return r ? rts_load_acquire(&r->owner) : NULL;
   }
@@ -24,7 +23,7 @@ static enum rts_lock_answer says(u32 owner, const struct rts_lock_thread *t) {
 }
 
 enum rts_lock_answer rts_lock_owned_by(uptr lock, u32 traits, bool shared, const struct rts_lock_thread *t) {
-  if (traits & OWN_RECORD) {
+  if (traits & RTS_LOCK_OWN_RECORD) {
     const struct rts_lock_record *r = shared ? NULL : rts_lock_find(lock);
     return r ? (rts_load_acquire(&r->owner) == t ? RTS_ANSWER_YES : RTS_ANSWER_NO) : RTS_ANSWER_UNKNOWN;
   }

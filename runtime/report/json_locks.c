@@ -9,6 +9,7 @@
  *     holds     [{lock, mode, closes}]; closes: it is what the party before waits for
  *   more_parties  so many were left out
  *   writer_needed {lock}: only readers meet there; the deadlock needs a writer that waits in between
+ *   lock_classes  true with lock_order=class: each lock stands for all that are made where it was
  *   in_signal_handler  true if the waiting code is a signal handler
  * The stacks "wait" belong to the party whose thread is theirs (the stack "error" is that of the thread that reports), "held" to its thread and lock. */
 #include "base/str.h"
@@ -61,5 +62,6 @@ void rts_lock_json(struct rts_out *o, const struct rts_diagnosis *d) {
   }
   rts_out_printf(o, "],\"more_parties\":%u", d->parties_more);
   if (l->writer_needed && d->writer_lock != ~0u) rts_out_printf(o, ",\"writer_needed\":{\"lock\":%u}", d->writer_lock);
+  if (l->classes) rts_out_printf(o, ",\"lock_classes\":true");
   if (l->in_handler) rts_out_printf(o, ",\"in_signal_handler\":true");
 }

@@ -401,7 +401,10 @@ static void put_hints(struct rts_out *o, const struct rts_diagnosis *d) {
     rts_lock_text_name(o, d, d->writer_lock, false);
     rts_out_printf(o, ": they block each other once another thread waits there to write, for a waiting writer keeps further readers out.\n");
   }
-  if (d->r->kind == RTS_REPORT_LOCK_ORDER)
+  if (l->classes)
+    rts_out_printf(o, "Hint: lock_order=class: each of these locks stands for all that are made at the same place. The threads may have used others of "
+                      "them, which cannot block each other; it hangs if they can come to use the same ones.\n");
+  else if (d->r->kind == RTS_REPORT_LOCK_ORDER)
     rts_out_printf(o, "Hint: it went well this time. It hangs when each of these threads gets its first lock before any gets its second: take "
                       "the locks in one order everywhere, or all under one more lock.\n");
 }

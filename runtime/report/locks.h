@@ -48,6 +48,7 @@ struct rts_lock_report {
   bool writer_needed;        /* inversion between readers: only with a writer waiting in between */
   u32 writer_lock;           /* for that: at which lock */
   bool in_handler;           /* the waiting code is a signal handler that interrupted the holder */
+  bool classes;              /* inversion: each lock stands for all that are made where it was */
   bool watcher;              /* the reporting thread has no part in it: its own stack says nothing */
 };
 #endif

@@ -8,13 +8,13 @@
 // CHECK-NEXT: ==[[P]]==rtsan: 5 times: nanosleep may block while it holds a lock:
 // CHECK-NEXT:     #0 {{.*}} in nap {{.*}}blocking.c:[[# @LINE + 19]]
 // CHECK-NEXT:     #1 {{.*}} in main
-// CHECK:        the lock 'm' (0x{{[0-9a-f]+}}) was taken here:
+// CHECK:        mutex 'm' (0x{{[0-9a-f]+}}) was taken here:
 // CHECK-NEXT:     #0 {{.*}} in main {{.*}}blocking.c:[[# @LINE + 23]]
 // CHECK: rtsan: 2 times: read may block while it holds a lock:
-// CHECK:        the lock 'r'+8 (
+// CHECK:        rwlock 'r'+8 (
 // CHECK-NEXT:     #0 {{.*}} in main {{.*}}blocking.c:[[# @LINE + 25]]
 // CHECK: rtsan: once: nanosleep may block while it holds a lock:
-// CHECK:        the lock 'r'+8 (
+// CHECK:        rwlock 'r'+8 (
 // CHECK-NOT: times
 #include <pthread.h>
 #include <time.h>
