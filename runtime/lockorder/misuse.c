@@ -157,7 +157,7 @@ static bool left_behind(const struct rts_lock_thread *me, const struct rts_held_
 }
 
 void rts_lock_thread_ends(void) {
-  const struct rts_lock_thread *me = rts_lock_active && rts_tls.thr ? rts_tls.thr->lock : NULL;
+  const struct rts_lock_thread *me = rts_locks_on() && rts_held_any() ? rts_lock_self() : NULL;
   const struct rts_held_lock *list;
   u32 n = rts_held_list(&list), traits;
   for (u32 i = 0; me && i < n; i++) {

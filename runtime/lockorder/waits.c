@@ -304,12 +304,13 @@ void rts_once_ends(void) {
   if (me && me->onces) rts_store_release(&me->onces, me->onces - 1);
 }
 
+/* What was taken alone did not need a record of the thread yet: this does. */
 u32 rts_lock_handler_enters(void) {
-  struct rts_lock_thread *me = rts_lock_active && rts_tls.thr ? rts_tls.thr->lock : NULL;
-  const struct rts_held_lock *list;
+  struct rts_lock_thread *me = rts_locks_on() && rts_held_any() ? rts_lock_self() : NULL;
   if (!me) return 0;
   u32 was = me->below_handler;
-  me->below_handler = rts_held_read(rts_held_mine(), &list);
+  const struct rts_held_lock *list;
+  me->below_handler = rts_held_list(&list);
   return was;
 }
 
