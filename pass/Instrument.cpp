@@ -64,8 +64,9 @@ static const char *otherSanitizer(const Function &F) {
   return nullptr;
 }
 
+/* Stacks are walked by frame pointers. Leaf functions are never below an entry point if only calls of locks are told of. */
 static void tag(Function &F) {
-  F.addFnAttr("frame-pointer", "all");
+  F.addFnAttr("frame-pointer", options().accesses() ? "all" : "non-leaf");
   if (options().Address) F.addFnAttr(Attribute::SanitizeAddress);
   if (options().Thread) F.addFnAttr(Attribute::SanitizeThread);
   F.addFnAttr(Mark, "tagged");
@@ -105,6 +106,8 @@ PreservedAnalyses TagPass::run(Module &M, ModuleAnalysisManager &) {
 static void instrumentFunction(Function &F, FunctionAnalysisManager &FAM, RuntimeAbi &Abi) {
   if (!F.hasFnAttribute(Mark)) tag(F); /* made by the optimiser */
   F.addFnAttr(Mark, "instrumented");
+  ++FunctionsInstrumented;
+  if (!options().accesses()) return;
   hoistStaticAllocas(F);
   FunctionPlan Plan;
   bool Changed = options().Thread && instrumentLibraryCalls(F, Abi);
@@ -117,7 +120,6 @@ static void instrumentFunction(Function &F, FunctionAnalysisManager &FAM, Runtim
   if (options().Stack) Request = {Plan.Redzoned, Plan.Dynamic, Plan.ByVal};
   Changed |= layoutFrame(F, Request, Abi, Frame);
   if (Changed) FAM.invalidate(F, PreservedAnalyses::none());
-  ++FunctionsInstrumented;
 }
 
 /* To granules, which spares the race tests of their members the computation of where in a granule they lie. */

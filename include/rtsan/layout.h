@@ -66,4 +66,13 @@
 #define RTS_LIBRARY_END_CATCH 9
 #define RTS_LIBRARY_PROMISE 10
 
+/* What a module is checked for: an ELF note of each of its units, in section RTS_NOTE_SECTION, with this name, type and a 32-bit mask. The runtime
+ * reads it before any code of the module runs. */
+#define RTS_NOTE_SECTION ".note.rtsan"
+#define RTS_NOTE_NAME "rtsan"
+#define RTS_NOTE_CHECKS 1
+#define RTS_CHECKS_ADDRESS 1u
+#define RTS_CHECKS_THREAD 2u
+#define RTS_CHECKS_LOCK 4u
+
 #endif

@@ -6,6 +6,6 @@
 
 RTS_EXPORT void __rts_enable_races(void);
 RTS_EXPORT void __rts_enable_races(void) {
-  rts_init();
+  rts_watch();
   rts_races_enable(RTS_CALLER_PC());
 }

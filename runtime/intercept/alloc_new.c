@@ -33,8 +33,25 @@ RTS_COLD static void *new_failed(uptr size, uptr alignment, enum rts_alloc_kind 
   return NULL;
 }
 
+/* What the C++ library's operator would do. */
+RTS_INLINE void *new_passing(uptr size, uptr alignment) {
+  return alignment ? rts_libc_memalign(alignment, size) : rts_libc_malloc(size);
+}
+RTS_COLD static void *new_passing_failed(uptr size, uptr alignment) {
+  for (new_handler *h; get_new_handler && (h = get_new_handler());) {
+    h();
+    void *p = new_passing(size, alignment);
+    if (p) return p;
+  }
+  if (throw_bad_alloc) throw_bad_alloc();
+  __builtin_trap(); /* operator new may not return null */
+}
+
 RTS_INLINE void *new_throwing(uptr size, uptr alignment, enum rts_alloc_kind kind, struct rts_site at) {
-  rts_init();
+  if (rts_alloc_passes()) {
+    void *p = new_passing(size, alignment);
+    return RTS_LIKELY(p != NULL) ? p : new_passing_failed(size, alignment);
+  }
   if (RTS_UNLIKELY(rts_heap_special & (RTS_HEAP_HOOKS | RTS_HEAP_LIMITS))) {
     void *p = rts_alloc_special(size, alignment, kind, false, &at);
     return p ? p : new_failed(size, alignment, kind, &at);

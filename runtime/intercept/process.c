@@ -25,7 +25,7 @@ static void forget(uptr addr, uptr size) {
 
 RTS_INTERCEPT(void *, mmap, void *addr, size_t size, int prot, int flags, int fd, off_t off) {
   void *p = RTS_REAL(mmap)(addr, size, prot, flags, fd, off);
-  if (p == MAP_FAILED || !rts_ready()) return p;
+  if (p == MAP_FAILED || !rts_watching()) return p;
   if (flags & MAP_FIXED) forget((uptr)p, size);
   else if (rts_race_on && !rts_heap_owns((uptr)p)) rts_cells_gone((uptr)p, rts_round_up(size, RTS_PAGE)); /* glibc unmaps past us */
   return p;
@@ -34,7 +34,7 @@ RTS_INTERCEPT_ALIAS(mmap64, mmap);
 
 RTS_INTERCEPT(int, munmap, void *addr, size_t size) {
   if (RTS_UNLIKELY(rts_race_on)) rts_races_unmapping((uptr)addr, size, RTS_CALLER_PC(), RTS_FRAME());
-  if (rts_ready()) forget((uptr)addr, size);
+  if (rts_watching()) forget((uptr)addr, size);
   return RTS_REAL(munmap)(addr, size);
 }
 
@@ -43,7 +43,7 @@ RTS_REAL_DECLARE(void *, mremap, void *, size_t, size_t, int, void *);
 RTS_INTERCEPT(void *, mremap, void *old, size_t old_size, size_t size, int flags, void *to) {
   if (RTS_UNLIKELY(rts_race_on) && (flags & MREMAP_MAYMOVE)) rts_races_unmapping((uptr)old, old_size, RTS_CALLER_PC(), RTS_FRAME());
   void *p = RTS_REAL(mremap)(old, old_size, size, flags, to);
-  if (p == MAP_FAILED || !rts_ready()) return p;
+  if (p == MAP_FAILED || !rts_watching()) return p;
   if (p != old) {
     forget((uptr)old, rts_round_up(old_size, RTS_PAGE));
     forget((uptr)p, rts_round_up(size, RTS_PAGE));
@@ -60,12 +60,12 @@ RTS_REAL_DECLARE(int, shmdt, const void *);
 RTS_INTERCEPT(void *, shmat, int id, const void *addr, int flags) {
   void *p = RTS_REAL(shmat)(id, addr, flags);
   uptr lo, hi;
-  if (p != (void *)-1 && rts_ready() && rts_os_mapping_of((uptr)p, &lo, &hi)) forget((uptr)p, hi - (uptr)p);
+  if (p != (void *)-1 && rts_watching() && rts_os_mapping_of((uptr)p, &lo, &hi)) forget((uptr)p, hi - (uptr)p);
   return p;
 }
 RTS_INTERCEPT(int, shmdt, const void *addr) {
   uptr lo = 0, hi = 0;
-  if (rts_ready() && rts_os_mapping_of((uptr)addr, &lo, &hi) && lo == (uptr)addr) forget(lo, hi - lo);
+  if (rts_watching() && rts_os_mapping_of((uptr)addr, &lo, &hi) && lo == (uptr)addr) forget(lo, hi - lo);
   return RTS_REAL(shmdt)(addr);
 }
 

@@ -72,7 +72,7 @@ RTS_INTERCEPT(void, makecontext, ucontext_t *uc, void (*fn)(void), int argc, ...
   va_end(args);
   uptr lo = rts_round_up((uptr)uc->uc_stack.ss_sp, RTS_GRANULE);
   uptr hi = rts_round_down((uptr)uc->uc_stack.ss_sp + uc->uc_stack.ss_size, RTS_GRANULE);
-  if (rts_ready() && lo < hi && rts_addr_in_app(lo) && rts_addr_in_app(hi - 1)) {
+  if (rts_watching() && lo < hi && rts_addr_in_app(lo) && rts_addr_in_app(hi - 1)) {
     rts_unpoison(lo, hi - lo);
     rts_cells_gone(lo, hi - lo);
   }
