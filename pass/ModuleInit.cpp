@@ -66,7 +66,7 @@ static void addRaces(Module &M, RuntimeAbi &Abi) {
 static void addLocks(Module &M, RuntimeAbi &Abi) {
   Function *Ctor = sharedFunction(M, "locks");
   IRBuilder<> B(lastOf(Ctor));
-  B.CreateLoad(B.getInt8Ty(), Abi.anchor(), true);
+  if (!options().accesses()) B.CreateLoad(B.getInt8Ty(), Abi.anchor(), true); /* otherwise addShared's names it */
   Abi.call(B, Fn::__rts_init, {});
   Abi.call(B, Fn::__rts_enable_locks, {});
   appendToGlobalCtors(M, Ctor, Priority, Ctor);

@@ -19,12 +19,13 @@ RTS_INLINE struct rts_free_args as_malloc(void) {
 #define ALLOC(name, size, alignment, zero) \
   rts_alloc(size, alignment, RTS_KIND_MALLOC, zero, (struct rts_site)RTS_SITE(name))
 
-RTS_INTERCEPT(void *, malloc, uptr size) { return ALLOC("malloc", size, 0, false); }
-
-RTS_INTERCEPT(void, free, void *p) {
+static RTS_NOINLINE void *own_malloc(uptr size) { return ALLOC("malloc", size, 0, false); }
+static RTS_NOINLINE void own_free(void *p) {
   struct rts_free_args args = as_malloc();
   rts_free(p, &args, (struct rts_site)RTS_SITE("free"));
 }
+RTS_INTERCEPT(void *, malloc, uptr size) { RTS_ALLOC_WAY(RTS_LIBC_MALLOC, own_malloc, (size)); }
+RTS_INTERCEPT(void, free, void *p) { RTS_ALLOC_WAY(RTS_LIBC_FREE, own_free, (p)); }
 RTS_INTERCEPT(void, cfree, void *p) {
   struct rts_free_args args = as_malloc();
   rts_free(p, &args, (struct rts_site)RTS_SITE("cfree"));

@@ -21,6 +21,16 @@ struct rts_site {
 /* Another allocator is in the process for sure (a library loaded with RTLD_DEEPBIND): pointers that are not ours are let pass. */
 extern u32 rts_alloc_foreign;
 
+/* -- entry points: in a bystander a jump to what `real` names, else to `own`, which sees the same caller and frame. */
+#define RTS_ALLOC_WAY(real, own, args) \
+  if (RTS_UNLIKELY(rts_load_acquire(&rts_init_state) == RTS_INIT_BYSTANDER)) __attribute__((musttail)) return real args; \
+  __attribute__((musttail)) return own args
+typedef void *rts_malloc_fn(uptr);
+typedef void rts_free_fn(void *);
+extern struct rts_real_entry rts_real_malloc, rts_real_free;
+#define RTS_LIBC_MALLOC ((rts_malloc_fn *)rts_load_relaxed(&rts_real_malloc.fn)) /* B1 */
+#define RTS_LIBC_FREE ((rts_free_fn *)rts_load_relaxed(&rts_real_free.fn))
+
 /* -- the C library's allocator (alloc_libc.c): a bystander leaves all to it, and what it gave is given back to it ever after. */
 void rts_alloc_resolve(void);
 void *rts_libc_malloc(uptr size);

@@ -6,11 +6,13 @@
  * Any context that the functions allow. Cost: a jump. */
 #include "intercept/alloc.h"
 
-RTS_REAL_DECLARE(void *, malloc, uptr);
+#define SHARED_ENTRY(name) \
+  struct rts_real_entry rts_real_##name __attribute__((section("rts_real"), used, retain, aligned(32))) = {0, #name, 0, 0}
+SHARED_ENTRY(malloc);
+SHARED_ENTRY(free);
 RTS_REAL_DECLARE(void *, calloc, uptr, uptr);
 RTS_REAL_DECLARE(void *, realloc, void *, uptr);
 RTS_REAL_DECLARE(void *, memalign, uptr, uptr);
-RTS_REAL_DECLARE(void, free, void *);
 RTS_REAL_DECLARE(uptr, malloc_usable_size, void *);
 
 void rts_alloc_resolve(void) {
@@ -22,11 +24,11 @@ void rts_alloc_resolve(void) {
   rts_real_resolve(&rts_real_malloc_usable_size);
 }
 
-void *rts_libc_malloc(uptr size) { return RTS_REAL(malloc)(size); }
+void *rts_libc_malloc(uptr size) { return RTS_LIBC_MALLOC(size); }
 void *rts_libc_calloc(uptr n, uptr size) { return RTS_REAL(calloc)(n, size); }
 void *rts_libc_realloc(void *p, uptr size) { return RTS_REAL(realloc)(p, size); }
 void *rts_libc_memalign(uptr alignment, uptr size) { return RTS_REAL(memalign)(alignment, size); }
-void rts_libc_free(void *p) { RTS_REAL(free)(p); }
+void rts_libc_free(void *p) { RTS_LIBC_FREE(p); }
 uptr rts_libc_usable(void *p) { return RTS_REAL(malloc_usable_size)(p); }
 
 bool rts_alloc_passes_slow(void) {
