@@ -5,6 +5,7 @@
 
 #include "Globals.h"
 #include "LibraryCalls.h"
+#include "LockHooks.h"
 #include "MemoryChecks.h"
 #include "ModuleInit.h"
 #include "Options.h"
@@ -94,11 +95,17 @@ PreservedAnalyses TagPass::run(Module &M, ModuleAnalysisManager &) {
     if (const char *Other = otherSanitizer(F))
       return refuse(M, Twine("this file is also compiled with -fsanitize=") + Other + "; use one of the two");
   }
+  SmallVector<Function *, 64> Ours;
   for (Function &F : M) /* copies of other units' functions too, or they could not be inlined */
     if (!F.isDeclaration() && !isExcluded(F) && !F.hasFnAttribute(Mark)) {
       tag(F);
       if (options().Thread) mendLibraryCode(F);
+      Ours.push_back(&F);
     }
+  if (options().Lock) {
+    RuntimeAbi Abi(M);
+    addLockHooks(M, Abi, Ours);
+  }
   setState(M, Tagged);
   return PreservedAnalyses::none();
 }
