@@ -33,6 +33,7 @@ void rts_abi_stack_reset(uptr sp);
 void rts_abi_foreign_code(uptr pc);
 /* Before an atomic operation: looks at the memory's state. pc, fp: the caller, and the entry point's frame. True if the engine is to hear of it. */
 bool rts_abi_bracket(uptr addr, uptr size, u32 access, uptr pc, uptr fp);
+void rts_abi_enable_locks(void);
 /* Called once in init: how much room xsave wants, 0 if the CPU has none. */
 void rts_abi_init(void);
 extern u32 rts_abi_xsave_size;

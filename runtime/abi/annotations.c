@@ -9,6 +9,7 @@
 #include "intercept/benign.h"
 #include "intercept/races.h"
 #include "intercept/user_lock.h"
+#include "lockorder/lockorder.h"
 
 #define ANNOTATION(name, ...) \
   RTS_EXPORT void name(const char *file, int line, ##__VA_ARGS__); \
@@ -41,11 +42,11 @@ ANNOTATION(AnnotatePublishMemoryRange, UNUSED uptr addr, UNUSED uptr size) {}
 ANNOTATION(AnnotateUnpublishMemoryRange, UNUSED uptr addr, UNUSED uptr size) {}
 
 /* -- locks */
-ANNOTATION(AnnotateRWLockCreate, UNUSED uptr lock) {}
-ANNOTATION(AnnotateRWLockCreateStatic, UNUSED uptr lock) {}
-ANNOTATION(AnnotateRWLockDestroy, UNUSED uptr lock) {}
-ANNOTATION(AnnotateRWLockAcquired, uptr lock, uptr write) { rts_user_lock_taken(lock, !(int)write, 1, RTS_CALLER_PC(), RTS_FRAME()); }
-ANNOTATION(AnnotateRWLockReleased, uptr lock, uptr write) { rts_user_lock_leaving(lock, !(int)write, false); }
+ANNOTATION(AnnotateRWLockCreate, uptr lock) { rts_user_lock_made(lock, RTS_LOCK_RW, RTS_CALLER_PC(), RTS_FRAME()); }
+ANNOTATION(AnnotateRWLockCreateStatic, uptr lock) { rts_user_lock_made(lock, RTS_LOCK_RW, RTS_CALLER_PC(), RTS_FRAME()); }
+ANNOTATION(AnnotateRWLockDestroy, uptr lock) { rts_user_lock_gone(lock, RTS_LOCK_RW, RTS_CALLER_PC(), RTS_FRAME()); }
+ANNOTATION(AnnotateRWLockAcquired, uptr lock, uptr write) { rts_user_lock_taken(lock, RTS_LOCK_RW, !(int)write, false, 1, RTS_CALLER_PC(), RTS_FRAME()); }
+ANNOTATION(AnnotateRWLockReleased, uptr lock, uptr write) { rts_user_lock_leaving(lock, RTS_LOCK_RW, !(int)write, false, RTS_CALLER_PC(), RTS_FRAME()); }
 ANNOTATION(AnnotateMutexIsUsedAsCondVar, UNUSED uptr lock) {}
 ANNOTATION(AnnotateMutexIsNotPHB, UNUSED uptr lock) {}
 

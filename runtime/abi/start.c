@@ -56,12 +56,12 @@ static void thread_dying(struct rts_thread *t) {
   rts_signals_thread_finish();
   rts_link_finish(t);
   if (t->heap) rts_heap_cache_drain(t->heap);
-  if (!rts_watching()) return;
-  /* Whatever poison is left on this stack is stale: glibc hands the stack to the next thread. */
   uptr lo = rts_round_up(t->home_lo, RTS_GRANULE), hi = rts_round_down(t->home_hi, RTS_GRANULE);
-  if (hi > lo) rts_unpoison(lo, hi - lo);
+  if (hi <= lo) return;
+  /* Whatever poison is left on this stack is stale: glibc hands the stack to the next thread. */
+  if (rts_watching()) rts_unpoison(lo, hi - lo);
   /* glibc gives stack, TLS and descriptor to the next thread, without an order that we see. */
-  if (t->race && hi > lo) rts_cells_gone(lo, hi - lo);
+  if (t->race || !rts_race_on) rts_cells_gone(lo, hi - lo);
 }
 
 RTS_COLD void rts_init_slow(void) {

@@ -8,6 +8,7 @@
 #include "heap/heap.h"
 #include "intercept/races.h"
 #include "intercept/user_lock.h"
+#include "lockorder/lockorder.h"
 #include "shadow/shadow.h"
 
 #define CALLER ((struct rts_regs){RTS_CALLER_PC(), RTS_FRAME() + 2 * sizeof(uptr), *(const uptr *)RTS_FRAME()})
@@ -24,23 +25,27 @@ RTS_EXPORT void __tsan_release(void *addr) {
 /* -- own locks. Between a pre_ and its post_ the lock's own code runs, and counts for nothing. Linker-initialized, reentrant, never destroyed: all locks
  * may be so. */
 
-RTS_EXPORT void __tsan_mutex_create(void *addr, unsigned flags) { (void)addr, (void)flags; }
-RTS_EXPORT void __tsan_mutex_destroy(void *addr, unsigned flags) { (void)addr, (void)flags; }
+static u32 traits_of(unsigned flags) {
+  return RTS_LOCK_RW | (flags & (__tsan_mutex_write_reentrant | __tsan_mutex_recursive_lock | __tsan_mutex_recursive_unlock) ? RTS_LOCK_RECURSIVE : 0u);
+}
+
+RTS_EXPORT void __tsan_mutex_create(void *addr, unsigned flags) { rts_user_lock_made((uptr)addr, traits_of(flags), RTS_CALLER_PC(), RTS_FRAME()); }
+RTS_EXPORT void __tsan_mutex_destroy(void *addr, unsigned flags) { rts_user_lock_gone((uptr)addr, traits_of(flags), RTS_CALLER_PC(), RTS_FRAME()); }
 
 RTS_EXPORT void __tsan_mutex_pre_lock(void *addr, unsigned flags) {
-  (void)addr, (void)flags;
+  if (!(flags & __tsan_mutex_try_lock)) rts_user_lock_wanted((uptr)addr, traits_of(flags), flags & __tsan_mutex_read_lock, RTS_CALLER_PC(), RTS_FRAME());
   rts_user_lock_inside(1);
 }
 RTS_EXPORT void __tsan_mutex_post_lock(void *addr, unsigned flags, int recursion) {
   rts_user_lock_inside(-1);
   if (flags & __tsan_mutex_try_lock_failed) return;
   int levels = flags & __tsan_mutex_recursive_lock ? recursion : 1;
-  rts_user_lock_taken((uptr)addr, flags & __tsan_mutex_read_lock, levels, RTS_CALLER_PC(), RTS_FRAME());
+  rts_user_lock_taken((uptr)addr, traits_of(flags), flags & __tsan_mutex_read_lock, flags & __tsan_mutex_try_lock, levels, RTS_CALLER_PC(), RTS_FRAME());
 }
 /* Returns the number of levels that were given up, for post_lock to take again. */
 RTS_EXPORT int __tsan_mutex_pre_unlock(void *addr, unsigned flags) {
   bool shared = flags & __tsan_mutex_read_lock;
-  int levels = rts_user_lock_leaving((uptr)addr, shared, flags & __tsan_mutex_recursive_unlock);
+  int levels = rts_user_lock_leaving((uptr)addr, traits_of(flags), shared, flags & __tsan_mutex_recursive_unlock, RTS_CALLER_PC(), RTS_FRAME());
   rts_user_lock_inside(1);
   return shared ? 0 : levels;
 }

@@ -8,12 +8,15 @@
  *   H2 [0, exact) of a thread's list have exact numbers: each names all locks below it and itself. Releasing in another order than the reverse
  *      lowers `exact`; what is above is numbered anew if it is little, or when that costs no more than the operations since (`credit`), so that
  *      any order of n operations costs O(n). Until then the thread's number says "and others".
+ *   H4 memory of lists is used for lists again, and never for anything else or unmapped: who reads another thread's list may read rubbish, which it finds
+ *      out by that thread's waiting no more, but never faults. n is read before `at`, and grows after it.
  *   H3 gaps are at most half of the list; when it would grow, a lock that is there twice is one that somebody else gave back.
  * Any context; a handler that comes while its thread is `busy` here turns back. Fork: the child keeps its own list, the sets are a copy. */
 #include "core/held.h"
 
 #include "base/atomic.h"
 #include "base/check.h"
+#include "base/mutex.h"
 #include "base/str.h"
 #include "platform/platform.h"
 
@@ -114,23 +117,60 @@ void rts_held_counts(u64 *sets, u64 *generations) {
 #define FIRST_ROOM RTS_LIMIT(64u, 4u)
 #define LOOK_BACK 8u /* among so many newest locks one taken again is found */
 
+bool rts_held_sets_on;
 struct rts_held {
   u32 n, room, gaps, exact, credit;
   u32 busy;
+  u64 signature;
   struct rts_held_lock *at;
+  struct rts_held *next;     /* unused */
 };
+
+/* H4. Unused lists, and unused arrays of FIRST_ROOM << k entries. Whoever may be a handler only tries the lock. */
+#define SIZES 26u
+static struct rts_mutex pool_lock = RTS_MUTEX_INIT(RTS_RANK_LEAF);
+static struct rts_held *unused_lists;
+struct array {
+  struct array *next;
+};
+static struct array *unused_arrays[SIZES];
+
+static struct rts_held *take_list(void) {
+  struct rts_held *h = NULL;
+  if (rts_mutex_try(&pool_lock)) {
+    h = unused_lists;
+    if (h) unused_lists = h->next;
+    rts_mutex_unlock(&pool_lock);
+  }
+  if (!h) h = rts_os_map(sizeof *h + FIRST_ROOM * sizeof *h->at);
+  if (!h) return NULL;
+  *h = (struct rts_held){.room = FIRST_ROOM, .at = (struct rts_held_lock *)(h + 1)};
+  return h;
+}
+static u32 size_of(u32 room) { return rts_log2(room / FIRST_ROOM); }
+static struct rts_held_lock *take_array(u32 room) {
+  struct array *a = NULL;
+  if (size_of(room) >= SIZES) return NULL;
+  if (rts_mutex_try(&pool_lock)) {
+    a = unused_arrays[size_of(room)];
+    if (a) unused_arrays[size_of(room)] = a->next;
+    rts_mutex_unlock(&pool_lock);
+  }
+  return a ? (struct rts_held_lock *)a : rts_os_map(room * sizeof(struct rts_held_lock));
+}
+/* One that is not pooled because somebody is at the pool is lost. */
+static void drop_array(struct rts_held *h) {
+  struct array *a = (struct array *)h->at;
+  if (h->at == (struct rts_held_lock *)(h + 1) || !rts_mutex_try(&pool_lock)) return;
+  a->next = unused_arrays[size_of(h->room)];
+  unused_arrays[size_of(h->room)] = a;
+  rts_mutex_unlock(&pool_lock);
+}
 
 static struct rts_held *mine(void) {
   struct rts_thread *t = rts_tls.thr;
   if (RTS_UNLIKELY(!t)) return NULL;
-  if (RTS_UNLIKELY(!t->held)) {
-    uptr bytes = sizeof(struct rts_held) + FIRST_ROOM * sizeof(struct rts_held_lock);
-    struct rts_held *h = rts_os_map(bytes);
-    if (!h) return NULL;
-    h->room = FIRST_ROOM;
-    h->at = (struct rts_held_lock *)(h + 1);
-    t->held = h;
-  }
+  if (RTS_UNLIKELY(!t->held)) t->held = take_list();
   return t->held;
 }
 
@@ -161,6 +201,7 @@ static void renumber(struct rts_held *h, u32 from) {
 
 /* After any change: sets the thread's number, exact if that costs little enough. */
 RTS_INLINE void settle(struct rts_held *h) {
+  if (!rts_held_sets_on) return;
   if (RTS_UNLIKELY(h->exact < h->n)) {
     h->credit += STEP;
     if (h->n - h->exact <= rts_max(h->credit, AT_ONCE)) {
@@ -172,10 +213,7 @@ RTS_INLINE void settle(struct rts_held *h) {
   rts_tls.held_set = h->exact < h->n ? set | PARTIAL : set;
 }
 
-static void shrink(struct rts_held *h) {
-  while (h->n && !h->at[h->n - 1].lock) h->n--, h->gaps--;
-  if (h->exact > h->n) h->exact = h->n;
-  if (RTS_LIKELY(h->gaps * 2 <= h->n)) return; /* H3 */
+static void close_gaps(struct rts_held *h) {
   u32 to = 0, exact = 0;
   for (u32 i = 0; i < h->n; i++) {
     if (h->at[i].lock) h->at[to++] = h->at[i];
@@ -184,6 +222,12 @@ static void shrink(struct rts_held *h) {
   h->n = to;
   h->exact = exact;
   h->gaps = 0;
+}
+
+static void shrink(struct rts_held *h) {
+  while (h->n && !h->at[h->n - 1].lock) h->n--, h->gaps--;
+  if (h->exact > h->n) h->exact = h->n;
+  if (RTS_UNLIKELY(h->gaps * 2 > h->n)) close_gaps(h); /* H3 */
 }
 
 /* A lock that is here twice was mostly given back by another thread in between: only the newest of each stays. So a thread that hands its locks
@@ -196,21 +240,22 @@ static void drop_doubles(struct rts_held *h) {
     uptr lock = h->at[i].lock;
     u32 s = (u32)(lock * 0x9fb21c651e98df25ull >> 40) % slots;
     while (lock && seen[s] && h->at[seen[s] - 1].lock != lock) s = (s + 1) % slots;
-    if (lock && seen[s]) h->at[i].lock = 0, h->gaps++;
+    if (lock && seen[s]) h->signature -= h->at[i].mix, h->at[i].lock = 0, h->gaps++;
     else if (lock) seen[s] = i + 1;
   }
   rts_os_unmap(seen, slots * sizeof *seen);
-  if (h->gaps) renumber(h, 0);
+  if (h->gaps && rts_held_sets_on) renumber(h, 0);
+  else if (h->gaps) close_gaps(h);
 }
 
 RTS_COLD static bool grow(struct rts_held *h) {
   drop_doubles(h);
   if (h->n * 2 <= h->room) return true;
-  struct rts_held_lock *more = rts_os_map(2ul * h->room * sizeof *more);
+  struct rts_held_lock *more = take_array(2 * h->room);
   if (!more) return false;
   rts_memcpy(more, h->at, h->n * sizeof *more);
-  if (h->at != (struct rts_held_lock *)(h + 1)) rts_os_unmap(h->at, h->room * sizeof *more);
-  h->at = more;
+  drop_array(h);
+  rts_store_release(&h->at, more); /* H4 */
   h->room *= 2;
   return true;
 }
@@ -222,19 +267,24 @@ static struct rts_held_lock *taken_before(struct rts_held *h, uptr lock, enum rt
   return NULL;
 }
 
-static void push(struct rts_held *h, uptr lock, enum rts_held_mode mode, u32 ctx, u32 depth) {
-  if (RTS_UNLIKELY(h->n == h->room) && !grow(h)) return; /* no memory: it goes unnoticed */
-  u32 below = h->n ? h->at[h->n - 1].set : 0;
-  struct rts_held_lock *l = &h->at[h->n++];
-  *l = (struct rts_held_lock){.lock = lock, .mode = mode, .ctx = ctx, .depth = depth};
-  if (RTS_LIKELY(h->exact == h->n - 1)) {
-    if (RTS_UNLIKELY(below && !fresh(below))) {
-      renumber(h, 0);
-    } else {
-      l->set = extend(below, lock, mode, ctx);
-      h->exact = h->n;
-    }
+static void push_number(struct rts_held *h, struct rts_held_lock *l) {
+  u32 below = h->n > 1 ? l[-1].set : 0;
+  if (RTS_UNLIKELY(below && !fresh(below))) {
+    renumber(h, 0);
+  } else {
+    l->set = extend(below, l->lock, l->mode, l->ctx);
+    h->exact = h->n;
   }
+}
+
+static void push(struct rts_held *h, const struct rts_held_lock *what) {
+  if (RTS_UNLIKELY(h->n == h->room) && !grow(h)) return; /* no memory: it goes unnoticed */
+  struct rts_held_lock *l = &h->at[h->n];
+  *l = *what;
+  rts_store_release(&h->n, h->n + 1);
+  h->signature += l->mix;
+  if (!rts_held_sets_on) return;
+  if (RTS_LIKELY(h->exact == h->n - 1)) push_number(h, l);
   settle(h);
 }
 
@@ -249,6 +299,7 @@ static struct rts_held_lock *find(struct rts_held *h, uptr lock) {
 
 static void take_out(struct rts_held *h, struct rts_held_lock *l) {
   u32 i = (u32)(l - h->at);
+  h->signature -= l->mix;
   l->lock = 0;
   h->gaps++;
   if (i < h->exact) h->exact = i;
@@ -256,13 +307,18 @@ static void take_out(struct rts_held *h, struct rts_held_lock *l) {
   settle(h);
 }
 
-void rts_held_add(uptr lock, enum rts_held_mode mode, u32 ctx) {
+void rts_held_add_as(const struct rts_held_lock *l) {
   struct rts_held *h = enter();
   if (!h) return;
-  struct rts_held_lock *l = taken_before(h, lock, mode);
-  if (RTS_UNLIKELY(l != NULL)) l->depth++;
-  else push(h, lock, mode, ctx, 0);
+  struct rts_held_lock *was = taken_before(h, l->lock, l->mode);
+  if (RTS_UNLIKELY(was != NULL)) was->depth++;
+  else push(h, l);
   leave(h);
+}
+
+void rts_held_add(uptr lock, enum rts_held_mode mode, u32 ctx) {
+  const struct rts_held_lock l = {.lock = lock, .mode = mode, .ctx = ctx};
+  rts_held_add_as(&l);
 }
 
 bool rts_held_remove(uptr lock) {
@@ -291,8 +347,32 @@ struct rts_held_lock rts_held_suspend(uptr lock) {
 void rts_held_resume(const struct rts_held_lock *l) {
   struct rts_held *h = l->lock ? enter() : NULL;
   if (!h) return;
-  push(h, l->lock, l->mode, l->ctx, l->depth);
+  push(h, l);
   leave(h);
+}
+
+u64 rts_held_signature(void) {
+  const struct rts_held *h = rts_tls.thr ? rts_tls.thr->held : NULL;
+  return h ? h->signature : 0;
+}
+
+void rts_held_number(u32 i, u32 order, u64 mix) {
+  struct rts_held *h = enter();
+  if (!h) return;
+  if (i < h->n && h->at[i].lock) {
+    h->signature += mix - h->at[i].mix;
+    h->at[i].order = order;
+    h->at[i].mix = mix;
+  }
+  leave(h);
+}
+
+const struct rts_held *rts_held_mine(void) { return rts_tls.thr ? rts_tls.thr->held : NULL; }
+
+u32 rts_held_read(const struct rts_held *h, const struct rts_held_lock **list) {
+  u32 n = h ? rts_load_acquire(&h->n) : 0;
+  *list = h ? rts_load_acquire(&h->at) : NULL;
+  return n;
 }
 
 u32 rts_held_list(const struct rts_held_lock **list) {
@@ -306,7 +386,10 @@ void rts_held_drop(struct rts_thread *t) {
   if (!h) return;
   t->held = NULL;
   rts_tls.held_set = 0;
-  uptr own = sizeof *h + FIRST_ROOM * sizeof(struct rts_held_lock);
-  if (h->at != (struct rts_held_lock *)(h + 1)) rts_os_unmap(h->at, h->room * sizeof *h->at);
-  rts_os_unmap(h, own);
+  drop_array(h);
+  rts_store_release(&h->n, 0);
+  if (!rts_mutex_try(&pool_lock)) return; /* lost */
+  h->next = unused_lists;
+  unused_lists = h;
+  rts_mutex_unlock(&pool_lock);
 }

@@ -2,7 +2,7 @@
 /* Which locks a thread holds: a growing list for each thread, and a number that names a whole list, so that the history of accesses can
  * say what was held back then.
  *
- * The list is its thread's alone. A lock taken again by its holder counts up and keeps the place where it was first taken. Numbers of sets
+ * Only its thread changes a list; others may read it while that thread waits for something. A lock taken again by its holder counts up and keeps the place where it was first taken. Numbers of sets
  * are valid for a bounded time (held.c): one that is too old, or was never exact, gives what is still known of it and says so.
  * Signal handlers may lock and unlock; one that interrupts this module is not seen. Nothing is ever waited for. Cost: lock and unlock
  * together 10 ns; with the stack that the caller captures 25 ns. */
@@ -18,10 +18,17 @@ struct rts_held_lock {
   u32 set;                   /* number of the set that ends with this one, where it is exact */
   u32 depth;                 /* how often it is held, less one */
   enum rts_held_mode mode;
+  bool tried;                /* taken by a call that would not have waited for ever */
+  u32 order;                 /* the lock detector's number for it; 0: none yet */
+  u64 mix;                   /* what it adds to the signature; 0: nothing */
 };
+/* Are numbers of sets wanted? Set once, by the race detector. */
+extern bool rts_held_sets_on __attribute__((visibility("hidden")));
 
 /* The calling thread took `lock`. */
 void rts_held_add(uptr lock, enum rts_held_mode mode, u32 ctx);
+/* The same, with what the lock detector knows of it: `tried`, `order` and `mix` of what is given; depth and set do not matter. */
+void rts_held_add_as(const struct rts_held_lock *l);
 /* The calling thread gives it back, once. False if it is not known to hold it. */
 bool rts_held_remove(uptr lock);
 /* Around a wait that gives the lock back altogether: what was known of it; .lock is 0 if nothing was. */
@@ -29,6 +36,14 @@ struct rts_held_lock rts_held_suspend(uptr lock);
 void rts_held_resume(const struct rts_held_lock *l);
 /* How many locks the calling thread holds; the i-th of them, oldest first, is at [i] of what *list points to, gaps included. */
 u32 rts_held_list(const struct rts_held_lock **list);
+/* Of the calling thread. The signature is the sum of its locks' mix. */
+u64 rts_held_signature(void);
+/* The i-th lock of the calling thread gets a number and its part of the signature. */
+void rts_held_number(u32 i, u32 order, u64 mix);
+/* A list, by a name that stays readable for ever: null if the calling thread never held anything. Whose list it is, is the reader's to know; it says what
+ * is held only while that thread waits. */
+const struct rts_held *rts_held_mine(void);
+u32 rts_held_read(const struct rts_held *h, const struct rts_held_lock **list);
 /* Thread death. */
 void rts_held_drop(struct rts_thread *t);
 

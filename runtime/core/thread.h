@@ -12,6 +12,7 @@
 struct rts_heap_cache; /* heap/ */
 struct rts_held; /* held.h */
 struct rts_race_thread; /* race/ */
+struct rts_lock_thread; /* lockorder/ */
 struct rts_thread_link; /* intercept/ */
 
 struct rts_thread {
@@ -23,6 +24,7 @@ struct rts_thread {
   struct rts_heap_cache *heap;   /* per-thread caches; owned by heap/ */
   struct rts_race_thread *race;  /* null until races are looked for */
   struct rts_held *held;         /* the locks it holds; null until the first */
+  struct rts_lock_thread *lock;  /* its waits and its place among threads; null until the lock detector asks */
   struct rts_thread_link *link;  /* how joiners find the above; null if nobody can join */
   struct rts_thread *next, *prev;/* live list */
   void *(*start)(void *);        /* what to run, while the thread is being born */

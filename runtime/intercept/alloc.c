@@ -25,7 +25,7 @@ static RTS_NOINLINE void own_free(void *p) {
   rts_free(p, &args, (struct rts_site)RTS_SITE("free"));
 }
 RTS_INTERCEPT(void *, malloc, uptr size) { RTS_ALLOC_WAY(RTS_LIBC_MALLOC, own_malloc, (size)); }
-RTS_INTERCEPT(void, free, void *p) { RTS_ALLOC_WAY(RTS_LIBC_FREE, own_free, (p)); }
+RTS_INTERCEPT(void, free, void *p) { RTS_ALLOC_WAY(RTS_LIBC_FREE_WAY, own_free, (p)); }
 RTS_INTERCEPT(void, cfree, void *p) {
   struct rts_free_args args = as_malloc();
   rts_free(p, &args, (struct rts_site)RTS_SITE("cfree"));

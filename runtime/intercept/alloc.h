@@ -10,6 +10,7 @@
 #include "heap/heap.h"
 #include "intercept/intercept.h"
 #include "intercept/races.h"
+#include "lockorder/lockorder.h"
 
 struct rts_site {
   const char *name; /* of the entry point, as reports print it */
@@ -39,6 +40,9 @@ void *rts_libc_realloc(void *p, uptr size);
 /* Null where the alignment is not to its liking, too. */
 void *rts_libc_memalign(uptr alignment, uptr size);
 void rts_libc_free(void *p);
+/* The same where there are locks that may lie in the block. */
+void rts_libc_free_told(void *p);
+#define RTS_LIBC_FREE_WAY (RTS_LIKELY(!rts_load_relaxed(&rts_lock_alive)) ? RTS_LIBC_FREE : rts_libc_free_told)
 uptr rts_libc_usable(void *p);
 
 RTS_COLD bool rts_alloc_passes_slow(void);

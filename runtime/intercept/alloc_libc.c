@@ -26,9 +26,17 @@ void rts_alloc_resolve(void) {
 
 void *rts_libc_malloc(uptr size) { return RTS_LIBC_MALLOC(size); }
 void *rts_libc_calloc(uptr n, uptr size) { return RTS_REAL(calloc)(n, size); }
-void *rts_libc_realloc(void *p, uptr size) { return RTS_REAL(realloc)(p, size); }
+/* Whether it moves is known too late: then the old place may be somebody else's. */
+void *rts_libc_realloc(void *p, uptr size) {
+  if (p && rts_load_relaxed(&rts_lock_alive)) rts_lock_memory_gone((uptr)p, rts_libc_usable(p));
+  return RTS_REAL(realloc)(p, size);
+}
 void *rts_libc_memalign(uptr alignment, uptr size) { return RTS_REAL(memalign)(alignment, size); }
-void rts_libc_free(void *p) { RTS_LIBC_FREE(p); }
+void rts_libc_free_told(void *p) {
+  if (p) rts_lock_memory_gone((uptr)p, rts_libc_usable(p));
+  RTS_LIBC_FREE(p);
+}
+void rts_libc_free(void *p) { RTS_LIBC_FREE_WAY(p); }
 uptr rts_libc_usable(void *p) { return RTS_REAL(malloc_usable_size)(p); }
 
 bool rts_alloc_passes_slow(void) {

@@ -10,6 +10,7 @@
 #include "base/mutex.h"
 #include "intercept/intercept.h"
 #include "intercept/process.h"
+#include "lockorder/lockorder.h"
 #include "platform/platform.h"
 
 #define BUCKETS 256u
@@ -89,11 +90,24 @@ RTS_INTERCEPT(int, pthread_barrier_destroy, pthread_barrier_t *b) {
   return err;
 }
 
+/* glibc's: arrived so far, round, how many are waited for, between processes. */
+struct layout {
+  u32 in, round, count, shared, out;
+};
+static int wait_told(pthread_barrier_t *b, uptr pc, uptr fp) {
+  const struct layout *l = (const struct layout *)b;
+  const struct rts_wait_call w = {.kind = RTS_WAIT_BARRIER, .object = (uptr)b, .shared = l->shared != 0, .function = "pthread_barrier_wait", .pc = pc, .fp = fp};
+  if (rts_lock_active) rts_wait_begin(&w);
+  int err = RTS_REAL(pthread_barrier_wait)(b);
+  if (rts_lock_active) rts_wait_end();
+  return err;
+}
+
 RTS_INTERCEPT(int, pthread_barrier_wait, pthread_barrier_t *b) {
-  if (!rts_races_on()) return RTS_REAL(pthread_barrier_wait)(b);
+  if (!rts_races_on()) return wait_told(b, RTS_CALLER_PC(), RTS_FRAME());
   uptr clock = arrive((uptr)b);
   rts_race_release(clock);
-  int err = RTS_REAL(pthread_barrier_wait)(b);
+  int err = wait_told(b, RTS_CALLER_PC(), RTS_FRAME());
   rts_race_acquire(clock);
   return err;
 }

@@ -12,6 +12,7 @@
 #include "core/held.h"
 #include "core/thread.h"
 #include "intercept/races.h"
+#include "lockorder/lockorder.h"
 #include "platform/platform.h"
 
 struct rts_fiber {
@@ -20,6 +21,7 @@ struct rts_fiber {
   struct rts_held *held;
   u32 held_set;
   u32 tid;
+  u32 segment; /* in the lock detector's order of creation and join */
   bool own; /* a thread's */
 };
 
@@ -46,6 +48,7 @@ struct rts_fiber *rts_fiber_create(u32 create_ctx) {
   f->tid = number->tid;
   rts_thread_discard(number);
   rts_thread_set_name(f->tid, "fiber");
+  f->segment = rts_lock_fiber_segment();
   if (!rts_races_on()) return f;
   rts_enter();
   f->race = rts_race_thread_create(rts_tls.thr->race, f->tid);
@@ -73,6 +76,7 @@ void rts_fiber_destroy(struct rts_fiber *f) {
   rts_leave();
   rts_calls_free(&f->calls);
   drop_held(f);
+  rts_lock_segment_unused(f->segment);
   rts_os_unmap(f, sizeof *f);
 }
 
@@ -97,6 +101,7 @@ void rts_fiber_switch(struct rts_fiber *f, bool ordered) {
   t->held = f->held;
   rts_tls.held_set = f->held_set;
   t->tid = f->tid;
+  from->segment = rts_lock_fiber_switch(f->tid, f->segment);
   current = f;
   if (!on || !f->race) return;
   t->race = f->race;

@@ -16,6 +16,7 @@
 #include "base/atomic.h"
 #include "base/str.h"
 #include "intercept/intercept.h"
+#include "lockorder/lockorder.h"
 #include "platform/modules.h"
 
 /* Newer than some kernels' headers. */
@@ -105,13 +106,29 @@ static struct meaning meaning_of(long nr, uptr a, uptr b, uptr e) {
   return (struct meaning){0, 0, 0};
 }
 
+/* A wait that only this process can end. */
+static bool waits_for_ever(long nr, uptr op, uptr until) {
+  if (nr != SYS_futex || until || !(op & FUTEX_PRIVATE_FLAG)) return false;
+  int what = (int)op & FUTEX_CMD_MASK;
+  return what == FUTEX_WAIT || what == FUTEX_WAIT_BITSET;
+}
+
+typedef long real_call(long, ...);
+static long wait_told(real_call *real, long nr, uptr a, uptr b, uptr c, uptr d, uptr e, uptr f, uptr pc, uptr fp) {
+  const struct rts_wait_call w = {.kind = RTS_WAIT_FUTEX, .object = a, .tid = ~0u, .function = "syscall", .pc = pc, .fp = fp};
+  rts_wait_begin(&w);
+  long result = real(nr, a, b, c, d, e, f);
+  rts_wait_end();
+  return result;
+}
+
 long rts_futex_call(long nr, uptr a, uptr b, uptr c, uptr d, uptr e, uptr f) {
-  typedef long call(long, ...);
-  call *real = (call *)rts_load_relaxed(&rts_syscall_real.fn);
-  if (!rts_race_on || !rts_races_on()) return real(nr, a, b, c, d, e, f);
+  real_call *real = (real_call *)rts_load_relaxed(&rts_syscall_real.fn);
+  bool told = RTS_UNLIKELY(rts_lock_active) && waits_for_ever(nr, b, d) && rts_locks_on();
+  if (!rts_race_on || !rts_races_on()) return told ? wait_told(real, nr, a, b, c, d, e, f, RTS_CALLER_PC(), RTS_FRAME()) : real(nr, a, b, c, d, e, f);
   struct meaning m = meaning_of(nr, a, b, e);
   if (m.what) before(&m);
-  long result = real(nr, a, b, c, d, e, f);
+  long result = told ? wait_told(real, nr, a, b, c, d, e, f, RTS_CALLER_PC(), RTS_FRAME()) : real(nr, a, b, c, d, e, f);
   int err = errno;
   bool changed = result < 0 && err == EAGAIN;
   if (result < 0 && err == EFAULT) return result;

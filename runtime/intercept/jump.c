@@ -5,6 +5,7 @@
 
 #include "intercept/intercept.h"
 #include "intercept/library.h"
+#include "lockorder/lockorder.h"
 #include "platform/x86_64.h"
 #include "shadow/stackshadow.h"
 
@@ -20,6 +21,7 @@ static void leaving(const uptr *env) { rts_stack_unwound(rts_cpu_sp(), rts_cpu_d
 #define JUMP(name) \
   RTS_INTERCEPT(void, name, uptr *env, int value) { \
     leaving(env); \
+    rts_wait_abandoned(rts_cpu_demangle(env[RTS_JMPBUF_SP])); \
     RTS_REAL(name)(env, value); \
     __builtin_unreachable(); \
   }
@@ -32,6 +34,8 @@ JUMP(__longjmp_chk)
  * In both libgcc and LLVM's libunwind the context's CFA is that frame's stack pointer. */
 RTS_INTERCEPT(void, _Unwind_SetIP, void *context, uptr ip) {
   rts_library_once_ran();
-  rts_stack_unwound(rts_cpu_sp(), RTS_REAL(_Unwind_GetCFA)(context));
+  uptr sp = RTS_REAL(_Unwind_GetCFA)(context);
+  rts_stack_unwound(rts_cpu_sp(), sp);
+  rts_wait_abandoned(sp);
   RTS_REAL(_Unwind_SetIP)(context, ip);
 }

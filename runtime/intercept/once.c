@@ -6,6 +6,7 @@
 #include <threads.h>
 
 #include "intercept/intercept.h"
+#include "lockorder/lockorder.h"
 #include "platform/platform.h"
 
 struct running {
@@ -21,18 +22,39 @@ static void release(uptr o) {
   if (rts_races_on()) rts_race_release(o);
 }
 
+RTS_REAL_DECLARE(int, pthread_once, pthread_once_t *, void (*)(void));
+static void ran(void *none) {
+  (void)none;
+  rts_once_ends();
+}
+
+/* A routine that is cancelled, or throws, has not run: the next caller's will. */
 static void run(void) {
   struct running mine = running;
+  rts_once_begins(mine.control, RTS_FRAME());
+  pthread_cleanup_push(ran, NULL);
   mine.fn();
+  pthread_cleanup_pop(1);
   release(mine.control);
 }
 
-RTS_REAL_DECLARE(int, pthread_once, pthread_once_t *, void (*)(void));
+#define BUSY 1 /* in glibc's control word: somebody runs the routine */
+#define DONE 2
+static int run_or_wait(pthread_once_t *control, const struct rts_wait_call *w) {
+  int word = rts_load_acquire((int *)control);
+  bool waits = rts_lock_active && (word & BUSY) && !(word & DONE);
+  if (waits) rts_wait_begin(w);
+  int err = RTS_REAL(pthread_once)(control, run);
+  if (waits) rts_wait_end();
+  return err;
+}
+
 RTS_INTERCEPT(int, pthread_once, pthread_once_t *control, void (*fn)(void)) {
-  if (!rts_races_on()) return RTS_REAL(pthread_once)(control, fn);
+  if (!rts_races_on() && !rts_locks_on()) return RTS_REAL(pthread_once)(control, fn);
+  const struct rts_wait_call w = {.kind = RTS_WAIT_ONCE, .object = (uptr)control, .tid = ~0u, .function = "pthread_once", .pc = RTS_CALLER_PC(), .fp = RTS_FRAME()};
   struct running outer = running;
   running = (struct running){fn, (uptr)control};
-  int err = RTS_REAL(pthread_once)(control, run);
+  int err = run_or_wait(control, &w);
   running = outer;
   acquire(control);
   return err;
@@ -82,15 +104,22 @@ RTS_REAL_ENTRY(0, 0, own_acquire, int, __cxa_guard_acquire, u8 *);
 RTS_REAL_ENTRY(0, 0, own_release, void, __cxa_guard_release, u8 *);
 RTS_REAL_ENTRY(0, 0, own_abort, void, __cxa_guard_abort, u8 *);
 RTS_INTERCEPT(int, __cxa_guard_acquire, u8 *g) {
+  const struct rts_wait_call w = {.kind = RTS_WAIT_ONCE, .object = (uptr)g, .tid = ~0u, .function = NULL, .pc = RTS_CALLER_PC(), .fp = RTS_FRAME()};
+  bool waits = RTS_UNLIKELY(rts_lock_active) && !rts_load_acquire(&g[0]) && rts_load_acquire(&g[1]);
+  if (waits) rts_wait_begin(&w);
   int mine = RTS_REAL(__cxa_guard_acquire)(g);
+  if (waits) rts_wait_end();
+  if (mine) rts_once_begins((uptr)g, *(const uptr *)RTS_FRAME());
   acquire(g);
   return mine;
 }
 RTS_INTERCEPT(void, __cxa_guard_release, u8 *g) {
   release((uptr)g);
+  rts_once_ends();
   RTS_REAL(__cxa_guard_release)(g);
 }
 RTS_INTERCEPT(void, __cxa_guard_abort, u8 *g) {
   release((uptr)g);
+  rts_once_ends();
   RTS_REAL(__cxa_guard_abort)(g);
 }

@@ -9,6 +9,7 @@
 #include "intercept/intercept.h"
 #include "intercept/process.h"
 #include "intercept/thread_link.h"
+#include "lockorder/lockorder.h"
 #include "platform/platform.h"
 #include "shadow/globals.h"
 
@@ -19,22 +20,22 @@ RTS_REAL_DECLARE(int, munmap, void *, size_t);
 static void forget(uptr addr, uptr size) {
   uptr lo = rts_round_up(addr, RTS_GRANULE), hi = rts_round_down(addr + size, RTS_GRANULE);
   if (lo >= hi || !rts_addr_in_app(lo) || !rts_addr_in_app(hi - 1) || rts_heap_owns(lo)) return;
-  rts_unpoison(lo, hi - lo);
+  if (rts_watching()) rts_unpoison(lo, hi - lo);
   rts_cells_gone(lo, hi - lo);
 }
 
 RTS_INTERCEPT(void *, mmap, void *addr, size_t size, int prot, int flags, int fd, off_t off) {
   void *p = RTS_REAL(mmap)(addr, size, prot, flags, fd, off);
-  if (p == MAP_FAILED || !rts_watching()) return p;
+  if (p == MAP_FAILED || !rts_ready()) return p;
   if (flags & MAP_FIXED) forget((uptr)p, size);
-  else if (rts_race_on && !rts_heap_owns((uptr)p)) rts_cells_gone((uptr)p, rts_round_up(size, RTS_PAGE)); /* glibc unmaps past us */
+  else if (rts_memory_watched && !rts_heap_owns((uptr)p)) rts_cells_gone((uptr)p, rts_round_up(size, RTS_PAGE)); /* glibc unmaps past us */
   return p;
 }
 RTS_INTERCEPT_ALIAS(mmap64, mmap);
 
 RTS_INTERCEPT(int, munmap, void *addr, size_t size) {
   if (RTS_UNLIKELY(rts_race_on)) rts_races_unmapping((uptr)addr, size, RTS_CALLER_PC(), RTS_FRAME());
-  if (rts_watching()) forget((uptr)addr, size);
+  if (rts_ready()) forget((uptr)addr, size);
   return RTS_REAL(munmap)(addr, size);
 }
 
@@ -43,7 +44,7 @@ RTS_REAL_DECLARE(void *, mremap, void *, size_t, size_t, int, void *);
 RTS_INTERCEPT(void *, mremap, void *old, size_t old_size, size_t size, int flags, void *to) {
   if (RTS_UNLIKELY(rts_race_on) && (flags & MREMAP_MAYMOVE)) rts_races_unmapping((uptr)old, old_size, RTS_CALLER_PC(), RTS_FRAME());
   void *p = RTS_REAL(mremap)(old, old_size, size, flags, to);
-  if (p == MAP_FAILED || !rts_watching()) return p;
+  if (p == MAP_FAILED || !rts_ready()) return p;
   if (p != old) {
     forget((uptr)old, rts_round_up(old_size, RTS_PAGE));
     forget((uptr)p, rts_round_up(size, RTS_PAGE));
@@ -60,28 +61,32 @@ RTS_REAL_DECLARE(int, shmdt, const void *);
 RTS_INTERCEPT(void *, shmat, int id, const void *addr, int flags) {
   void *p = RTS_REAL(shmat)(id, addr, flags);
   uptr lo, hi;
-  if (p != (void *)-1 && rts_watching() && rts_os_mapping_of((uptr)p, &lo, &hi)) forget((uptr)p, hi - (uptr)p);
+  if (p != (void *)-1 && rts_ready() && rts_os_mapping_of((uptr)p, &lo, &hi)) forget((uptr)p, hi - (uptr)p);
   return p;
 }
 RTS_INTERCEPT(int, shmdt, const void *addr) {
   uptr lo = 0, hi = 0;
-  if (rts_watching() && rts_os_mapping_of((uptr)addr, &lo, &hi) && lo == (uptr)addr) forget(lo, hi - lo);
+  if (rts_ready() && rts_os_mapping_of((uptr)addr, &lo, &hi) && lo == (uptr)addr) forget(lo, hi - lo);
   return RTS_REAL(shmdt)(addr);
 }
 
 /* -- fork. The report lock is not among these: a child frees it at its first report. Handlers registered first run last before the fork and first after it, so the program's own may still allocate. */
 static bool fork_races; /* the engine was there when its locks were taken */
+static bool fork_locks;
 static void before_fork(void) {
   rts_thread_lock_all();
   rts_globals_lock_all();
   rts_link_lock_all();
   rts_heap_lock_all();
   rts_barrier_lock_all();
+  fork_locks = rts_load_acquire(&rts_lock_active);
+  if (fork_locks) rts_lock_lock_all();
   fork_races = rts_load_acquire(&rts_race_on);
   if (fork_races) rts_race_lock_all();
 }
 static void after_fork(bool child) {
   if (fork_races) rts_race_unlock_all(child);
+  if (fork_locks) rts_lock_unlock_all(child);
   rts_barrier_unlock_all();
   rts_heap_unlock_all(child);
   rts_link_unlock_all();

@@ -8,9 +8,11 @@
 #include "base/atomic.h"
 #include "base/mutex.h"
 #include "core/flags.h"
+#include "core/held.h"
 #include "heap/heap.h"
 #include "intercept/fds.h"
 #include "intercept/process.h"
+#include "lockorder/lockorder.h"
 #include "platform/modules.h"
 #include "platform/platform.h"
 #include "report/report.h"
@@ -88,6 +90,16 @@ bool rts_races_muted;
 /* history_size: what a thread's ring holds, 32 bytes an entry. */
 static const u32 history_entries[] = {512, 2048, 4096, 8192};
 
+static void memory_gone(uptr addr, uptr size) {
+  if (rts_race_on) rts_race_memory_gone(addr, size);
+  if (rts_lock_active) rts_lock_memory_gone(addr, size);
+}
+
+void rts_memory_watch(void) {
+  rts_cells_gone_hook = memory_gone;
+  rts_store_release(&rts_memory_watched, true);
+}
+
 static void start(void) {
   struct rts_thread *t = rts_thread_cur();
   rts_race_options.detect = rts_flags.detect_races;
@@ -96,7 +108,6 @@ static void start(void) {
   rts_race_init();
   rts_race_report = rts_races_report;
   rts_report_free_unordered = rts_race_free_unordered;
-  rts_cells_gone_hook = rts_race_memory_gone;
   rts_cells_check_hook = rts_race_memory_check;
   rts_races_muted = !rts_flags.detect_races;
   rts_fds_watched = rts_flags.report_fd_races && rts_flags.detect_races;
@@ -104,6 +115,8 @@ static void start(void) {
   if (rts_races_muted) rts_race_thread_start(NULL);
   else if (t && (t->race = rts_race_thread_create(NULL, t->tid))) rts_race_thread_start(t->race);
   rts_store_release(&rts_race_on, true);
+  rts_held_sets_on = rts_flags.detect_races;
+  rts_memory_watch();
 }
 
 void rts_races_enable(uptr pc) {

@@ -13,6 +13,8 @@
 
 /* Called by the constructor of each instrumented module; pc is inside it. The first call starts the engine. */
 void rts_races_enable(uptr pc);
+/* From now on, memory that goes is told to whoever keeps things by its address: races and locks. */
+void rts_memory_watch(void);
 /* Is pc in a module that is instrumented for races? Accesses of all others are not recorded (ignore_noninstrumented_modules). */
 bool rts_races_instrumented(uptr pc);
 /* After dlopen and dlclose: addresses may mean other modules now. */

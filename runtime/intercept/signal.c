@@ -8,6 +8,7 @@
 #include "core/flags.h"
 #include "intercept/intercept.h"
 #include "intercept/races.h"
+#include "lockorder/lockorder.h"
 #include "platform/fault.h"
 #include "platform/platform.h"
 #include "report/signals.h"
@@ -70,8 +71,10 @@ static void run_handler(int signo, siginfo_t *info, void *context) {
   int before = errno;
   struct user u = {rts_load_acquire(&users[signo].fn), rts_load_relaxed(&users[signo].info), false};
   if (rts_races_on()) rts_race_acquire((uptr)&sent[signo]);
+  u32 below = rts_lock_handler_enters();
   if (u.info) ((void (*)(int, siginfo_t *, void *))u.fn)(signo, info, context);
   else ((void (*)(int))u.fn)(signo);
+  rts_lock_handler_leaves(below);
   int after = errno;
   /* What interrupted the runtime may have locks of it below: no report then. */
   bool inside = rts_inside() || rts_tls.in_heap || rts_race_inside();
@@ -83,7 +86,7 @@ static void run_handler(int signo, siginfo_t *info, void *context) {
 
 static bool is_function(void *fn) { return fn != (void *)SIG_DFL && fn != (void *)SIG_IGN && fn != (void *)SIG_ERR && fn != (void *)run_handler; }
 static bool wraps(int signo, void *fn) {
-  return (rts_race_on || rts_flags.report_signal_unsafe) && signo > 0 && signo < SIGNALS && !rts_signals_is_deadly(signo) && is_function(fn);
+  return (rts_race_on || rts_lock_active || rts_flags.report_signal_unsafe) && signo > 0 && signo < SIGNALS && !rts_signals_is_deadly(signo) && is_function(fn);
 }
 static struct user set_user(int signo, struct user u) {
   struct user old = users[signo];
@@ -96,7 +99,7 @@ static struct user set_user(int signo, struct user u) {
 static int set_action(int signo, const struct sigaction *act, struct sigaction *old) {
   struct user before = {0};
   struct sigaction ours, was;
-  if (!(rts_race_on || rts_flags.report_signal_unsafe) || signo <= 0 || signo >= SIGNALS) return RTS_REAL(sigaction)(signo, act, old);
+  if (!(rts_race_on || rts_lock_active || rts_flags.report_signal_unsafe) || signo <= 0 || signo >= SIGNALS) return RTS_REAL(sigaction)(signo, act, old);
   before = users[signo];
   if (act && wraps(signo, (void *)act->sa_sigaction)) {
     ours = *act;

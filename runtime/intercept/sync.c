@@ -8,8 +8,9 @@
  * Y4 mutexes, read-write locks and spin locks are on their thread's list of held locks (core/held.h) from after they were taken until before
  *    they are given back; not while a condition variable is waited for.
  * Y5 an object in memory that is not addressable is reported before the real function touches it, whatever is checked for.
+ * Y6 with the lock detector on (rts_lock_active), locks go by way of locks.c, and what waits is announced.
  * A condition variable orders nothing by itself: the mutex, released and taken again by the wait, does. Any context that the real function
- * allows. Cost with races off: two loads. */
+ * allows. Cost with races and locks off: three loads. */
 #include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
@@ -19,6 +20,7 @@
 #include "core/held.h"
 #include "core/stack.h"
 #include "intercept/intercept.h"
+#include "intercept/locks.h"
 #include "platform/platform.h"
 
 #define SECOND 8
@@ -63,6 +65,12 @@ RTS_INLINE int took(int err, const volatile void *m, uptr pc, uptr fp) {
   return err;
 }
 #define TOOK(m, call) took(call, m, RTS_CALLER_PC(), RTS_FRAME())
+/* Y6: by a call that does not wait, or not for ever. */
+RTS_INLINE int took_tried(int err, pthread_mutex_t *m, const struct rts_locks_at *at) {
+  if (LOCKED(err)) rts_locks_taken((uptr)m, rts_locks_mutex_traits(m), false, RTS_LOCK_TRIED, at);
+  return err;
+}
+#define TRIED(m, name, call) (RTS_UNLIKELY(rts_lock_active) ? took_tried(call, m, RTS_LOCKS_AT(name)) : TOOK(m, call))
 
 RTS_REAL_DECLARE(int, pthread_mutex_lock, pthread_mutex_t *);
 RTS_REAL_DECLARE(int, pthread_mutex_trylock, pthread_mutex_t *);
@@ -71,30 +79,30 @@ RTS_REAL_DECLARE(int, pthread_mutex_clocklock, pthread_mutex_t *, clockid_t, unt
 RTS_REAL_DECLARE(int, pthread_mutex_unlock, pthread_mutex_t *);
 RTS_INTERCEPT(int, pthread_mutex_lock, pthread_mutex_t *m) {
   USED(m, "pthread_mutex_lock");
+  if (RTS_UNLIKELY(rts_lock_active)) return rts_locks_mutex(m, RTS_LOCKS_AT("pthread_mutex_lock"));
   return TOOK(m, RTS_REAL(pthread_mutex_lock)(m));
 }
 RTS_INTERCEPT(int, pthread_mutex_trylock, pthread_mutex_t *m) {
   USED(m, "pthread_mutex_trylock");
-  return TOOK(m, RTS_REAL(pthread_mutex_trylock)(m));
+  return TRIED(m, "pthread_mutex_trylock", RTS_REAL(pthread_mutex_trylock)(m));
 }
 RTS_INTERCEPT(int, pthread_mutex_timedlock, pthread_mutex_t *m, until_t t) {
   USED(m, "pthread_mutex_timedlock");
-  return TOOK(m, RTS_REAL(pthread_mutex_timedlock)(m, t));
+  return TRIED(m, "pthread_mutex_timedlock", RTS_REAL(pthread_mutex_timedlock)(m, t));
 }
 RTS_INTERCEPT(int, pthread_mutex_clocklock, pthread_mutex_t *m, clockid_t c, until_t t) {
   USED(m, "pthread_mutex_clocklock");
-  return TOOK(m, RTS_REAL(pthread_mutex_clocklock)(m, c, t));
+  return TRIED(m, "pthread_mutex_clocklock", RTS_REAL(pthread_mutex_clocklock)(m, c, t));
 }
-RTS_INLINE int unlock(pthread_mutex_t *m) {
-  if (RTS_UNLIKELY(rts_race_on)) {
-    giving_back(m);
-    release_store(m, 0);
-  }
+RTS_INLINE int unlock(pthread_mutex_t *m, const struct rts_locks_at *at) {
+  if (RTS_UNLIKELY(rts_lock_active)) rts_locks_giving((uptr)m, rts_locks_mutex_traits(m), false, at);
+  else if (RTS_UNLIKELY(rts_race_on)) giving_back(m);
+  if (RTS_UNLIKELY(rts_race_on)) release_store(m, 0);
   return RTS_REAL(pthread_mutex_unlock)(m);
 }
 RTS_INTERCEPT(int, pthread_mutex_unlock, pthread_mutex_t *m) {
   USED(m, "pthread_mutex_unlock");
-  return unlock(m);
+  return unlock(m, RTS_LOCKS_AT("pthread_mutex_unlock"));
 }
 RTS_INTERCEPT_ALIAS(__pthread_mutex_lock, pthread_mutex_lock);
 RTS_INTERCEPT_ALIAS(__pthread_mutex_trylock, pthread_mutex_trylock);
@@ -110,26 +118,35 @@ RTS_INLINE int took_alone(int err, void *l, uptr pc, uptr fp) {
   return err;
 }
 
-#define RWLOCK(name, how, args, ...) \
+/* Y6 */
+#define WAITS(shared, name) rts_locks_rwlock(l, shared, RTS_LOCKS_AT("pthread_rwlock_" #name))
+#define TRIES(shared, name, args) \
+  int err = RTS_REAL(pthread_rwlock_##name) args; \
+  if (err == 0) rts_locks_taken((uptr)l, rts_locks_rwlock_traits(l), shared, RTS_LOCK_TRIED, RTS_LOCKS_AT("pthread_rwlock_" #name)); \
+  return err
+#define RWLOCK(name, how, args, checked, ...) \
   RTS_REAL_DECLARE(int, pthread_rwlock_##name, __VA_ARGS__); \
   RTS_INTERCEPT(int, pthread_rwlock_##name, __VA_ARGS__) { \
     USED(l, "pthread_rwlock_" #name); \
+    if (RTS_UNLIKELY(rts_lock_active)) { checked; } \
     return how(RTS_REAL(pthread_rwlock_##name) args, l, RTS_CALLER_PC(), RTS_FRAME()); \
   }
-RWLOCK(rdlock, took_shared, (l), pthread_rwlock_t *l)
-RWLOCK(tryrdlock, took_shared, (l), pthread_rwlock_t *l)
-RWLOCK(timedrdlock, took_shared, (l, t), pthread_rwlock_t *l, until_t t)
-RWLOCK(clockrdlock, took_shared, (l, c, t), pthread_rwlock_t *l, clockid_t c, until_t t)
-RWLOCK(wrlock, took_alone, (l), pthread_rwlock_t *l)
-RWLOCK(trywrlock, took_alone, (l), pthread_rwlock_t *l)
-RWLOCK(timedwrlock, took_alone, (l, t), pthread_rwlock_t *l, until_t t)
-RWLOCK(clockwrlock, took_alone, (l, c, t), pthread_rwlock_t *l, clockid_t c, until_t t)
+RWLOCK(rdlock, took_shared, (l), return WAITS(true, rdlock), pthread_rwlock_t *l)
+RWLOCK(tryrdlock, took_shared, (l), TRIES(true, tryrdlock, (l)), pthread_rwlock_t *l)
+RWLOCK(timedrdlock, took_shared, (l, t), TRIES(true, timedrdlock, (l, t)), pthread_rwlock_t *l, until_t t)
+RWLOCK(clockrdlock, took_shared, (l, c, t), TRIES(true, clockrdlock, (l, c, t)), pthread_rwlock_t *l, clockid_t c, until_t t)
+RWLOCK(wrlock, took_alone, (l), return WAITS(false, wrlock), pthread_rwlock_t *l)
+RWLOCK(trywrlock, took_alone, (l), TRIES(false, trywrlock, (l)), pthread_rwlock_t *l)
+RWLOCK(timedwrlock, took_alone, (l, t), TRIES(false, timedwrlock, (l, t)), pthread_rwlock_t *l, until_t t)
+RWLOCK(clockwrlock, took_alone, (l, c, t), TRIES(false, clockwrlock, (l, c, t)), pthread_rwlock_t *l, clockid_t c, until_t t)
 
 RTS_REAL_DECLARE(int, pthread_rwlock_unlock, pthread_rwlock_t *);
 RTS_INTERCEPT(int, pthread_rwlock_unlock, pthread_rwlock_t *l) {
   USED(l, "pthread_rwlock_unlock");
+  if (RTS_UNLIKELY(rts_lock_active))
+    rts_locks_giving((uptr)l, rts_locks_rwlock_traits(l), !rts_load_relaxed(&l->__data.__cur_writer), RTS_LOCKS_AT("pthread_rwlock_unlock"));
+  else if (RTS_UNLIKELY(rts_race_on)) giving_back(l);
   if (RTS_UNLIKELY(rts_race_on)) {
-    giving_back(l);
     /* glibc notes a writer, which nobody else can be while we hold it. */
     if (rts_load_relaxed(&l->__data.__cur_writer)) release_store(l, 0);
     else release(l, SECOND);
@@ -143,18 +160,21 @@ RTS_REAL_DECLARE(int, pthread_spin_trylock, pthread_spinlock_t *);
 RTS_REAL_DECLARE(int, pthread_spin_unlock, pthread_spinlock_t *);
 RTS_INTERCEPT(int, pthread_spin_lock, pthread_spinlock_t *l) {
   USED(l, "pthread_spin_lock");
+  if (RTS_UNLIKELY(rts_lock_active)) return rts_locks_spin(l, RTS_LOCKS_AT("pthread_spin_lock"));
   return TOOK(l, RTS_REAL(pthread_spin_lock)(l));
 }
 RTS_INTERCEPT(int, pthread_spin_trylock, pthread_spinlock_t *l) {
   USED(l, "pthread_spin_trylock");
-  return TOOK(l, RTS_REAL(pthread_spin_trylock)(l));
+  int err = RTS_REAL(pthread_spin_trylock)(l);
+  if (RTS_LIKELY(!rts_lock_active)) return TOOK(l, err);
+  if (err == 0) rts_locks_taken((uptr)l, RTS_LOCK_SPIN, false, RTS_LOCK_TRIED, RTS_LOCKS_AT("pthread_spin_trylock"));
+  return err;
 }
 RTS_INTERCEPT(int, pthread_spin_unlock, pthread_spinlock_t *l) {
   USED(l, "pthread_spin_unlock");
-  if (RTS_UNLIKELY(rts_race_on)) {
-    giving_back(l);
-    release_store(l, 0);
-  }
+  if (RTS_UNLIKELY(rts_lock_active)) rts_locks_giving((uptr)l, RTS_LOCK_SPIN, false, RTS_LOCKS_AT("pthread_spin_unlock"));
+  else if (RTS_UNLIKELY(rts_race_on)) giving_back(l);
+  if (RTS_UNLIKELY(rts_race_on)) release_store(l, 0);
   return RTS_REAL(pthread_spin_unlock)(l);
 }
 
@@ -163,18 +183,36 @@ RTS_INTERCEPT(int, pthread_spin_unlock, pthread_spinlock_t *l) {
 struct waiting {
   pthread_mutex_t *m;
   struct rts_held_lock was;
+  struct rts_locks_at at;
+  bool announced;
 };
+static void waits(struct waiting *w, uptr condition, bool shared, bool for_ever) {
+  bool told = rts_lock_active && rts_locks_on();
+  const struct rts_wait_call c = {.kind = RTS_WAIT_CONDITION, .object = condition, .with = (uptr)w->m, .shared = shared,
+                                  .function = w->at.function, .pc = w->at.pc, .fp = w->at.fp};
+  if (told) rts_condition_waits(&c, rts_locks_mutex_traits(w->m));
+  if (told || rts_races_on()) w->was = rts_held_suspend((uptr)w->m);
+  if (told && for_ever) rts_wait_begin(&c), w->announced = true;
+}
+/* Whoever holds other locks meanwhile takes this one again above them. */
 static void taken_again(void *arg) {
   const struct waiting *w = arg;
+  if (w->announced) rts_wait_end();
   acquire(w->m, 0);
+  if (rts_lock_active && w->was.lock) {
+    const struct rts_lock_call c = {.lock = (uptr)w->m, .traits = rts_locks_mutex_traits(w->m), .function = w->at.function, .pc = w->at.pc, .fp = w->at.fp};
+    const struct rts_held_lock *list;
+    if (rts_held_list(&list)) rts_lock_got(&c, RTS_LOCK_WAITED, rts_stack_capture_id(w->at.pc, w->at.fp));
+  }
   rts_held_resume(&w->was);
 }
 
-#define WAIT(m, call) \
+#define COND_SHARED 1u /* in __wrefs */
+#define WAIT(c, m, for_ever, place, call) \
   int err; \
-  if (RTS_LIKELY(!rts_race_on)) return call; \
-  struct waiting w = {m, {0}}; \
-  if (rts_races_on()) w.was = rts_held_suspend((uptr)(m)); \
+  if (RTS_LIKELY(!rts_race_on && !rts_lock_active)) return call; \
+  struct waiting w = {.m = m, .at = *(place)}; \
+  waits(&w, (uptr)(c), (c)->__data.__wrefs & COND_SHARED, for_ever); \
   release_store(m, 0); \
   pthread_cleanup_push(taken_again, &w); \
   err = call; \
@@ -189,15 +227,15 @@ RTS_REAL_DECLARE(int, pthread_cond_timedwait, pthread_cond_t *, pthread_mutex_t 
 RTS_REAL_DECLARE(int, pthread_cond_clockwait, pthread_cond_t *, pthread_mutex_t *, clockid_t, until_t);
 RTS_INTERCEPT(int, pthread_cond_wait, pthread_cond_t *c, pthread_mutex_t *m) {
   USED_WAIT("pthread_cond_wait");
-  WAIT(m, RTS_REAL(pthread_cond_wait)(c, m));
+  WAIT(c, m, true, RTS_LOCKS_AT("pthread_cond_wait"), RTS_REAL(pthread_cond_wait)(c, m));
 }
 RTS_INTERCEPT(int, pthread_cond_timedwait, pthread_cond_t *c, pthread_mutex_t *m, until_t t) {
   USED_WAIT("pthread_cond_timedwait");
-  WAIT(m, RTS_REAL(pthread_cond_timedwait)(c, m, t));
+  WAIT(c, m, false, RTS_LOCKS_AT("pthread_cond_timedwait"), RTS_REAL(pthread_cond_timedwait)(c, m, t));
 }
 RTS_INTERCEPT(int, pthread_cond_clockwait, pthread_cond_t *c, pthread_mutex_t *m, clockid_t k, until_t t) {
   USED_WAIT("pthread_cond_clockwait");
-  WAIT(m, RTS_REAL(pthread_cond_clockwait)(c, m, k, t));
+  WAIT(c, m, false, RTS_LOCKS_AT("pthread_cond_clockwait"), RTS_REAL(pthread_cond_clockwait)(c, m, k, t));
 }
 
 /* Waking somebody orders nothing; the object must be there all the same. */
@@ -205,10 +243,12 @@ RTS_REAL_DECLARE(int, pthread_cond_signal, pthread_cond_t *);
 RTS_REAL_DECLARE(int, pthread_cond_broadcast, pthread_cond_t *);
 RTS_INTERCEPT(int, pthread_cond_signal, pthread_cond_t *c) {
   USED(c, "pthread_cond_signal");
+  if (RTS_UNLIKELY(rts_lock_active)) rts_wait_signalled((uptr)c, false);
   return RTS_REAL(pthread_cond_signal)(c);
 }
 RTS_INTERCEPT(int, pthread_cond_broadcast, pthread_cond_t *c) {
   USED(c, "pthread_cond_broadcast");
+  if (RTS_UNLIKELY(rts_lock_active)) rts_wait_signalled((uptr)c, true);
   return RTS_REAL(pthread_cond_broadcast)(c);
 }
 
@@ -225,7 +265,12 @@ RTS_REAL_DECLARE(int, sem_post, sem_t *);
     if (err == 0) acquire(s, 0); \
     return err; \
   }
-SEM_WAIT(sem_wait, (s), sem_t *s)
+RTS_INTERCEPT(int, sem_wait, sem_t *s) {
+  USED(s, "sem_wait");
+  int err = RTS_UNLIKELY(rts_lock_active) ? rts_locks_sem_wait(s, RTS_LOCKS_AT("sem_wait")) : RTS_REAL(sem_wait)(s);
+  if (err == 0) acquire(s, 0);
+  return err;
+}
 SEM_WAIT(sem_trywait, (s), sem_t *s)
 SEM_WAIT(sem_timedwait, (s, t), sem_t *s, until_t t)
 SEM_WAIT(sem_clockwait, (s, c, t), sem_t *s, clockid_t c, until_t t)
@@ -241,33 +286,44 @@ RTS_INTERCEPT(int, sem_post, sem_t *s) {
 #define MUTEX(m) ((pthread_mutex_t *)(m))
 RTS_INTERCEPT(int, mtx_lock, mtx_t *m) {
   USED(m, "mtx_lock");
-  int err = TOOK(m, RTS_REAL(pthread_mutex_lock)(MUTEX(m)));
+  int err = RTS_UNLIKELY(rts_lock_active) ? rts_locks_mutex(MUTEX(m), RTS_LOCKS_AT("mtx_lock")) : TOOK(m, RTS_REAL(pthread_mutex_lock)(MUTEX(m)));
   return C11(err);
 }
 RTS_INTERCEPT(int, mtx_trylock, mtx_t *m) {
   USED(m, "mtx_trylock");
-  int err = TOOK(m, RTS_REAL(pthread_mutex_trylock)(MUTEX(m)));
+  int err = TRIED(MUTEX(m), "mtx_trylock", RTS_REAL(pthread_mutex_trylock)(MUTEX(m)));
   return C11(err);
 }
 RTS_INTERCEPT(int, mtx_timedlock, mtx_t *m, until_t t) {
   USED(m, "mtx_timedlock");
-  int err = TOOK(m, RTS_REAL(pthread_mutex_timedlock)(MUTEX(m), t));
+  int err = TRIED(MUTEX(m), "mtx_timedlock", RTS_REAL(pthread_mutex_timedlock)(MUTEX(m), t));
   return C11(err);
 }
 RTS_INTERCEPT(int, mtx_unlock, mtx_t *m) {
   USED(m, "mtx_unlock");
-  int err = unlock(MUTEX(m));
+  int err = unlock(MUTEX(m), RTS_LOCKS_AT("mtx_unlock"));
   return C11(err);
 }
-static int wait(pthread_cond_t *c, pthread_mutex_t *m) { WAIT(m, RTS_REAL(pthread_cond_wait)(c, m)); }
-static int wait_until(pthread_cond_t *c, pthread_mutex_t *m, until_t t) { WAIT(m, RTS_REAL(pthread_cond_timedwait)(c, m, t)); }
+static int wait(pthread_cond_t *c, pthread_mutex_t *m, const struct rts_locks_at *at) { WAIT(c, m, true, at, RTS_REAL(pthread_cond_wait)(c, m)); }
+static int wait_until(pthread_cond_t *c, pthread_mutex_t *m, until_t t, const struct rts_locks_at *at) {
+  WAIT(c, m, false, at, RTS_REAL(pthread_cond_timedwait)(c, m, t));
+}
 RTS_INTERCEPT(int, cnd_wait, cnd_t *c, mtx_t *m) {
   USED_WAIT("cnd_wait");
-  int err = wait((pthread_cond_t *)c, MUTEX(m));
+  int err = wait((pthread_cond_t *)c, MUTEX(m), RTS_LOCKS_AT("cnd_wait"));
   return C11(err);
 }
 RTS_INTERCEPT(int, cnd_timedwait, cnd_t *c, mtx_t *m, until_t t) {
   USED_WAIT("cnd_timedwait");
-  int err = wait_until((pthread_cond_t *)c, MUTEX(m), t);
+  int err = wait_until((pthread_cond_t *)c, MUTEX(m), t, RTS_LOCKS_AT("cnd_timedwait"));
+  return C11(err);
+}
+/* glibc's go to its own signal and broadcast. */
+RTS_INTERCEPT(int, cnd_signal, cnd_t *c) {
+  int err = rts_intercept_pthread_cond_signal((pthread_cond_t *)c);
+  return C11(err);
+}
+RTS_INTERCEPT(int, cnd_broadcast, cnd_t *c) {
+  int err = rts_intercept_pthread_cond_broadcast((pthread_cond_t *)c);
   return C11(err);
 }

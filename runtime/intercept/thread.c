@@ -12,6 +12,7 @@
 #include "intercept/fiber.h"
 #include "intercept/intercept.h"
 #include "intercept/thread_link.h"
+#include "lockorder/lockorder.h"
 #include "platform/platform.h"
 #include "report/signals.h"
 
@@ -24,6 +25,7 @@ static bool have_key;
 static void finish(void *round) {
   uptr n = (uptr)round;
   if (n < PTHREAD_DESTRUCTOR_ITERATIONS && pthread_setspecific(finish_key, (void *)(n + 1)) == 0) return;
+  if (rts_lock_active) rts_lock_thread_ends();
   rts_fiber_thread_finish();
   rts_thread_finish();
 }
@@ -62,9 +64,9 @@ static void adopt(struct rts_thread *t) {
 static void start_race(struct rts_race_thread *race, struct rts_thread_link *link) {
   struct rts_thread *t = rts_tls.thr;
   if (rts_races_muted) rts_race_thread_start(NULL);
-  if (!race || !t) return;
+  if (!t || (!race && !link)) return;
   /* A handler's access may have attached this thread before we came here: then it keeps that state, and nobody can join it there. */
-  if (t->race != race) {
+  if (!race || t->race != race) {
     rts_link_publish(link, (uptr)pthread_self(), false);
     return;
   }
@@ -81,6 +83,7 @@ static void *run_thread(void *arg) {
   struct rts_race_thread *race = t->race;
   struct rts_thread_link *link = t->link;
   adopt(t);
+  if (rts_lock_active) rts_lock_thread_starts();
   start_race(race, link);
   if (have_key) pthread_setspecific(finish_key, (void *)1);
   rts_signals_thread_init();
@@ -98,10 +101,11 @@ static int create(pthread_t *out, const pthread_attr_t *attr, void *(*start)(voi
   t->stack_lo = size;
   int state = PTHREAD_CREATE_JOINABLE;
   if (attr) pthread_attr_getdetachstate(attr, &state);
-  struct rts_thread_link *link = rts_race_on ? rts_link_new(t, state == PTHREAD_CREATE_JOINABLE) : NULL;
+  struct rts_thread_link *link = rts_race_on || rts_lock_active ? rts_link_new(t, state == PTHREAD_CREATE_JOINABLE) : NULL;
   int err = RTS_REAL(pthread_create)(out, attr, run_thread, t);
   if (!err) return rts_link_publish(link, (uptr)*out, true), 0;
   rts_link_discard(link);
+  rts_lock_thread_discarded(t);
   rts_thread_discard(t);
   return err;
 }
@@ -121,12 +125,28 @@ RTS_REAL_DECLARE(int, pthread_clockjoin_np, pthread_t, void **, clockid_t, const
 RTS_REAL_DECLARE(int, pthread_detach, pthread_t);
 
 #define JOIN(id, call) \
-  struct rts_thread_link *link = rts_race_on ? rts_link_hold((uptr)(id)) : NULL; \
+  struct rts_thread_link *link = rts_race_on || rts_lock_active ? rts_link_hold((uptr)(id)) : NULL; \
   int err = call; \
   rts_link_release(link, err == 0, false); \
   return err
 
-RTS_INTERCEPT(int, pthread_join, pthread_t id, void **value) { JOIN(id, RTS_REAL(pthread_join)(id, value)); }
+static void joined(void *none) {
+  (void)none;
+  rts_wait_end();
+}
+static int join_told(pthread_t id, void **value, const struct rts_thread_link *link, const char *name, uptr pc, uptr fp) {
+  const struct rts_wait_call w = {.kind = RTS_WAIT_JOIN, .tid = rts_link_tid(link), .function = name, .pc = pc, .fp = fp};
+  int err;
+  if (RTS_LIKELY(!rts_lock_active)) return RTS_REAL(pthread_join)(id, value);
+  rts_wait_begin(&w);
+  pthread_cleanup_push(joined, NULL);
+  err = RTS_REAL(pthread_join)(id, value);
+  pthread_cleanup_pop(1);
+  return err;
+}
+RTS_INTERCEPT(int, pthread_join, pthread_t id, void **value) {
+  JOIN(id, join_told(id, value, link, "pthread_join", RTS_CALLER_PC(), RTS_FRAME()));
+}
 RTS_INTERCEPT(int, pthread_tryjoin_np, pthread_t id, void **value) { JOIN(id, RTS_REAL(pthread_tryjoin_np)(id, value)); }
 RTS_INTERCEPT(int, pthread_timedjoin_np, pthread_t id, void **value, const struct timespec *until) {
   JOIN(id, RTS_REAL(pthread_timedjoin_np)(id, value, until));
@@ -135,16 +155,17 @@ RTS_INTERCEPT(int, pthread_clockjoin_np, pthread_t id, void **value, clockid_t c
   JOIN(id, RTS_REAL(pthread_clockjoin_np)(id, value, clock, until));
 }
 RTS_INTERCEPT(int, pthread_detach, pthread_t id) {
-  struct rts_thread_link *link = rts_race_on ? rts_link_hold((uptr)id) : NULL;
+  struct rts_thread_link *link = rts_race_on || rts_lock_active ? rts_link_hold((uptr)id) : NULL;
   int err = RTS_REAL(pthread_detach)(id);
   rts_link_release(link, false, err == 0);
   return err;
 }
 
 /* C11's call their pthread twins inside libc, past us. */
+static int join(pthread_t id, void **value, uptr pc, uptr fp) { JOIN(id, join_told(id, value, link, "thrd_join", pc, fp)); }
 RTS_INTERCEPT(int, thrd_join, thrd_t id, int *value) {
   void *result;
-  int err = rts_intercept_pthread_join(id, &result);
+  int err = join(id, &result, RTS_CALLER_PC(), RTS_FRAME());
   if (err == 0 && value) *value = (int)(sptr)result;
   return err == 0 ? thrd_success : thrd_error;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Owns the links from pthread_t to race state.
+/* Owns the links from pthread_t to race state, and to a dead thread's place in the order of creation and join.
  *
  * A link lives as long as somebody may need it: L1 the creator until it has published, L2 the child until its last event, L3 "joinable"
  * until a join or detach succeeded, L4 everyone between rts_link_hold and rts_link_release. The last of them gives the engine's state back.
@@ -11,6 +11,7 @@
 #include "core/init.h"
 #include "core/stack.h"
 #include "intercept/races.h"
+#include "lockorder/lockorder.h"
 #include "platform/platform.h"
 #include "report/report.h"
 
@@ -22,6 +23,7 @@ struct rts_thread_link {
   struct rts_race_thread *race;
   uptr id;
   u32 users, tid;
+  u32 segment; /* the lock detector's, from the thread's end to its join */
   bool published, joinable, finished, told;
 };
 
@@ -49,6 +51,7 @@ static struct rts_race_thread *drop(struct rts_thread_link *l) {
     *at = l->next;
   }
   struct rts_race_thread *race = l->race;
+  if (l->segment) rts_lock_segment_unused(l->segment);
   l->next = unused;
   unused = l;
   return race;
@@ -67,11 +70,13 @@ static void lock_links(void) {
 
 struct rts_thread_link *rts_link_new(struct rts_thread *child, bool joinable) {
   struct rts_thread *me = rts_tls.thr;
-  if (!rts_races_on()) return NULL;
+  bool races = rts_races_on(), locks = rts_locks_on();
+  if (!races && !locks) return NULL;
   rts_enter();
-  child->race = rts_race_thread_create(me->race, child->tid);
+  if (races) child->race = rts_race_thread_create(me->race, child->tid);
   rts_leave();
-  if (!child->race) return NULL;
+  if (locks) rts_lock_thread_created(child);
+  if (!child->race && !locks) return NULL;
   lock_links();
   struct rts_thread_link *l = take();
   if (l) *l = (struct rts_thread_link){.race = child->race, .tid = child->tid, .users = 2u + joinable, .joinable = joinable};
@@ -102,19 +107,23 @@ void rts_link_publish(struct rts_thread_link *l, uptr id, bool creator) {
 }
 
 void rts_link_finish(struct rts_thread *t) {
-  if (!t->race) return;
-  rts_race_thread_finish(t->race);
+  if (t->race) rts_race_thread_finish(t->race);
+  u32 segment = rts_lock_thread_gone(t);
   struct rts_thread_link *l = t->link;
-  if (!l) return;
+  if (!l) {
+    rts_lock_segment_unused(segment);
+    return;
+  }
   t->link = NULL;
   lock_links();
   l->finished = true;
+  l->segment = segment;
   unlock_and_delete(drop(l));
 }
 
 /* An id may be there twice while a joiner of the dead thread is on its way out: the newer one comes first. */
 struct rts_thread_link *rts_link_hold(uptr id) {
-  if (!rts_races_on()) return NULL;
+  if (!rts_races_on() && !rts_locks_on()) return NULL;
   lock_links();
   struct rts_thread_link *l = *bucket_of(id);
   while (l && !(l->id == id && l->joinable)) l = l->next;
@@ -130,12 +139,17 @@ void rts_link_release(struct rts_thread_link *l, bool joined, bool detached) {
   if (joined && rts_tls.thr && rts_tls.thr->race) rts_race_thread_join(rts_tls.thr->race, l->race);
   rts_leave();
   lock_links();
+  u32 segment = joined ? l->segment : 0;
+  if (segment) l->segment = 0;
   if ((joined || detached) && l->joinable) {
     l->joinable = false;
     l->users--;
   }
   unlock_and_delete(drop(l));
+  rts_lock_thread_joined(segment);
 }
+
+u32 rts_link_tid(const struct rts_thread_link *l) { return l ? l->tid : ~0u; }
 
 /* -- leaks. The lock is not held while a report is made: each place is searched for anew. */
 

@@ -4,7 +4,7 @@
 #define RTS_INTERCEPT_THREAD_LINK_H
 #include "core/thread.h"
 
-/* In the creator, before the thread exists: null if races are off or there is no room. */
+/* In the creator, before the thread exists: null if races and locks are off or there is no room. */
 struct rts_thread_link *rts_link_new(struct rts_thread *child, bool joinable);
 /* The real creation failed. */
 void rts_link_discard(struct rts_thread_link *l);
@@ -16,6 +16,8 @@ void rts_link_finish(struct rts_thread *t);
 struct rts_thread_link *rts_link_hold(uptr id);
 /* joined: the real call succeeded, and the caller comes after all that the thread did. detached: it will not be joined. */
 void rts_link_release(struct rts_thread_link *l, bool joined, bool detached);
+/* Whose it is; ~0u of none. */
+u32 rts_link_tid(const struct rts_thread_link *l);
 /* At exit: a report for each place that created threads which ended and nobody joined or detached. */
 void rts_link_report_leaks(void);
 void rts_link_lock_all(void);

@@ -8,25 +8,56 @@
 #include "core/held.h"
 #include "core/stack.h"
 #include "intercept/races.h"
+#include "lockorder/lockorder.h"
 #include "report/report.h"
 #include "rtsan/layout.h"
 
 static uptr readers(uptr lock) { return lock ^ RTS_CELL_FLIP; }
 
-void rts_user_lock_taken(uptr lock, bool shared, int levels, uptr pc, uptr fp) {
-  if (!rts_races_on()) return;
-  rts_race_acquire(lock);
-  if (!shared) rts_race_acquire(readers(lock));
-  u32 ctx = rts_stack_capture_id(pc, fp);
-  do rts_held_add(lock, shared ? RTS_HELD_READ : RTS_HELD_WRITE, ctx);
-  while (--levels > 0);
+static struct rts_lock_call call_of(uptr lock, u32 traits, bool shared, uptr pc, uptr fp) {
+  return (struct rts_lock_call){.lock = lock, .traits = traits | RTS_LOCK_USER, .shared = shared, .pc = pc, .fp = fp};
 }
 
-int rts_user_lock_leaving(uptr lock, bool shared, bool altogether) {
-  if (!rts_races_on()) return 1;
-  rts_race_release(shared ? readers(lock) : lock);
-  if (!altogether) return rts_held_remove(lock), 1;
+void rts_user_lock_made(uptr lock, u32 traits, uptr pc, uptr fp) {
+  const struct rts_lock_call c = call_of(lock, traits, false, pc, fp);
+  if (rts_lock_active) rts_lock_made(&c);
+}
+
+void rts_user_lock_gone(uptr lock, u32 traits, uptr pc, uptr fp) {
+  const struct rts_lock_call c = call_of(lock, traits, false, pc, fp);
+  if (rts_lock_active) rts_lock_destroyed(&c);
+}
+
+void rts_user_lock_wanted(uptr lock, u32 traits, bool shared, uptr pc, uptr fp) {
+  const struct rts_lock_call c = call_of(lock, traits, shared, pc, fp);
+  if (rts_lock_active) rts_lock_wants(&c);
+}
+void rts_user_lock_given_up(void) { rts_lock_gave_up(NULL); }
+
+void rts_user_lock_taken(uptr lock, u32 traits, bool shared, bool tried, int levels, uptr pc, uptr fp) {
+  bool races = rts_races_on(), locks = rts_locks_on();
+  if (races) {
+    rts_race_acquire(lock);
+    if (!shared) rts_race_acquire(readers(lock));
+  }
+  if (!races && !locks) return;
+  u32 ctx = rts_stack_capture_id(pc, fp);
+  const struct rts_lock_call c = call_of(lock, traits, shared, pc, fp);
+  if (locks) rts_lock_taken(&c, tried ? RTS_LOCK_TRIED : RTS_LOCK_WAITED, ctx), levels--;
+  for (; levels > 0; levels--) rts_held_add(lock, shared ? RTS_HELD_READ : RTS_HELD_WRITE, ctx);
+}
+
+int rts_user_lock_leaving(uptr lock, u32 traits, bool shared, bool altogether, uptr pc, uptr fp) {
+  bool races = rts_races_on(), locks = rts_locks_on();
+  if (races) rts_race_release(shared ? readers(lock) : lock);
+  if (!races && !locks) return 1;
+  const struct rts_lock_call c = call_of(lock, traits, shared, pc, fp);
+  if (!altogether) {
+    rts_lock_gives(&c);
+    return rts_held_remove(lock), 1;
+  }
   struct rts_held_lock was = rts_held_suspend(lock);
+  rts_lock_gives(&c);
   return was.lock ? (int)was.depth + 1 : 1;
 }
 

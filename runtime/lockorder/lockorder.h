@@ -43,10 +43,13 @@ RTS_INLINE bool rts_locks_on(void) { return RTS_UNLIKELY(rts_load_relaxed(&rts_l
 
 /* -- the life of a lock. Unknown locks need not be made: their first use does it. */
 void rts_lock_made(const struct rts_lock_call *c);
-/* Reports the destruction of a lock that is held. */
+/* Just before it is destroyed; reports one that is held. */
 void rts_lock_destroyed(const struct rts_lock_call *c);
+/* A pthread mutex or rwlock that the real function refuses to take, or one that is about to be: reports if there is none. */
+void rts_lock_check_taking(const struct rts_lock_call *c);
 /* Memory that was freed or unmapped: the locks in it are gone. One look at a table for memory without any. */
 void rts_lock_memory_gone(uptr addr, uptr size);
+extern u64 rts_lock_alive __attribute__((visibility("hidden"))); /* so many locks have a record: with none of them, nobody need be told of memory */
 
 /* -- taking and giving back. For a lock that had to be waited for: wants, then got or gave_up; else got alone. */
 /* The calling thread is about to wait for the lock without a time limit. Reports if that can never end. */
@@ -55,6 +58,8 @@ void rts_lock_gave_up(const struct rts_lock_call *c);
 enum rts_lock_way { RTS_LOCK_WAITED /* would have waited, had it been held */, RTS_LOCK_TRIED /* would not have, or not for ever */ };
 /* It was taken, by a call whose whole stack is ctx. Before rts_held_add. Reports an order that can lead to a deadlock. */
 void rts_lock_got(const struct rts_lock_call *c, enum rts_lock_way way, u32 ctx);
+/* The same, and rts_held_add: what most callers want. ctx 0: captured here, from pc and fp. */
+void rts_lock_taken(const struct rts_lock_call *c, enum rts_lock_way way, u32 ctx);
 /* Just before it is given back; before rts_held_remove. Reports if it is not the caller's to give. */
 void rts_lock_gives(const struct rts_lock_call *c);
 
@@ -74,14 +79,32 @@ struct rts_wait_call {
 /* Around a wait without a time limit that only this process can end. May be cancelled in between: rts_wait_end is then due all the same. */
 void rts_wait_begin(const struct rts_wait_call *w);
 void rts_wait_end(void);
+/* Before a wait for a condition, timed or not, while the mutex is held: reports if it is not. traits: of the mutex. */
+void rts_condition_waits(const struct rts_wait_call *w, u32 traits);
 /* A condition variable was signalled, or broadcast; or is destroyed, which is reported if somebody still waits. */
 void rts_wait_signalled(uptr condition, bool all);
 void rts_condition_destroyed(const struct rts_lock_call *c);
 
-/* -- threads: what creation and join order cannot be live at once. tid: ours. */
-void rts_lock_thread_created(u32 child);  /* in the creator, before the child can run */
-void rts_lock_thread_joined(u32 tid);     /* in the joiner, after */
-void rts_lock_thread_ends(u32 tid);       /* in the dying thread; reports locks that it still holds */
+/* All frames below sp are left without a return (longjmp, exceptions), and the waits in them, and what was run once. */
+void rts_wait_abandoned(uptr sp);
+/* The calling thread begins to run something that others may wait for, from the frame, until it ends (pthread_once and the like). */
+void rts_once_begins(uptr control, uptr frame);
+void rts_once_ends(void);
+
+/* -- threads: what creation and join order cannot be live at once. A segment is a number to be handed on, once; 0 is none. */
+void rts_lock_thread_created(struct rts_thread *child);   /* in the creator, before the child can run */
+void rts_lock_thread_discarded(struct rts_thread *child); /* it will not run */
+void rts_lock_thread_starts(void);                        /* in the new thread */
+void rts_lock_thread_ends(void);                          /* in the dying thread, while it can still report: locks that it still holds */
+u32 rts_lock_thread_gone(struct rts_thread *dead);        /* its last event; its segment, for who joins it */
+void rts_lock_thread_joined(u32 segment);                 /* in the joiner, after */
+void rts_lock_segment_unused(u32 segment);                /* nobody will join it */
+/* Fibers: a new one's segment; from now on the thread goes by another number, in another segment. Returns the segment that it was in. */
+u32 rts_lock_fiber_segment(void);
+u32 rts_lock_fiber_switch(u32 tid, u32 segment);
+/* Around a signal handler of the program: what the interrupted code holds is known as such. */
+u32 rts_lock_handler_enters(void);
+void rts_lock_handler_leaves(u32 was);
 
 /* -- the program asks. */
 /* Prints every thread, what it holds and waits for, and who waits for whom, to the report channel. Any thread; not in signal handlers that

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "platform/platform.h"
 #include "report/diagnosis.h"
+#include "report/locks.h"
 
 #define ID_FRAMES 3
 #define SLOTS RTS_LIMIT(16384, 64)
@@ -55,8 +56,30 @@ static u64 race_id(const struct rts_diagnosis *d) {
   return h ? h : 1;
 }
 
+/* Where a party waits, and where it took what the one before it wants. */
+static u64 party_site(const struct rts_diagnosis *d, const struct rts_diag_party *p) {
+  u32 key = p->has_key ? p->held[0].trace : 0;
+  u64 sites[2] = {key ? site_of(&d->traces[key - 1]) : 0, p->wait ? site_of(&d->traces[p->wait - 1]) : 0};
+  return mix(0xcbf29ce484222325ull, sites, sizeof sites);
+}
+
+/* A deadlock or an inversion is the set of its parties' sites: whose part came last, where the cycle starts, and how many threads do the same is
+ * chance. */
+static u64 locks_id(const struct rts_diagnosis *d) {
+  u64 sum = 0;
+  for (u32 i = 0; i < d->parties_count; i++) {
+    u64 site = party_site(d, &d->parties[i]);
+    bool again = false;
+    for (u32 k = 0; k < i && !again; k++) again = party_site(d, &d->parties[k]) == site;
+    if (!again) sum += site;
+  }
+  u64 h = mix(mix(0xcbf29ce484222325ull, d->kind, rts_strlen(d->kind)), &sum, sizeof sum);
+  return h ? h : 1;
+}
+
 u64 rts_report_id(const struct rts_diagnosis *d) {
   if (d->r->other) return race_id(d);
+  if (d->r->locks && d->r->kind <= RTS_REPORT_LOCK_ORDER) return locks_id(d);
   u64 h = mix(0xcbf29ce484222325ull, d->kind, rts_strlen(d->kind));
   const struct rts_trace *t = d->traces_count && d->traces[0].role == RTS_ROLE_MAIN ? &d->traces[0] : NULL;
   u32 frames = 0;

@@ -8,7 +8,11 @@
 #include "core/stack.h"
 #include "platform/platform.h"
 
-static uptr kept[RTS_TRACES_MAX][RTS_STACK_MAX];
+#define KEPT RTS_LIMIT(65536u, 16384u)
+#define BRIEF 8u /* frames of a stack that is shown in one line */
+
+static uptr kept[KEPT];
+static u32 kept_count;
 bool (*rts_report_free_unordered)(uptr addr, u32 tid);
 
 uptr rts_trace_addr(const struct rts_trace *t, u32 i) { return i == 0 && t->exact_top ? t->pcs[0] : t->pcs[i] - 1; }
@@ -20,14 +24,15 @@ bool rts_trace_hides(const struct rts_sym *s, const struct rts_frame *f) {
   return s->module == rts_modules_own() && rts_strncmp(f->function, "rts_", 4) == 0;
 }
 
-static void add_trace(struct rts_diagnosis *d, enum rts_stack_role role, u32 tid, const uptr *pcs, u32 n, bool exact_top) {
-  if (d->traces_count == RTS_TRACES_MAX || !n) return;
-  struct rts_trace *t = &d->traces[d->traces_count];
-  uptr *to = kept[d->traces_count++];
+static struct rts_trace *add_trace(struct rts_diagnosis *d, enum rts_stack_role role, u32 tid, const uptr *pcs, u32 n, bool exact_top, bool brief) {
+  if (!n) return NULL;
+  if (d->traces_count == RTS_TRACES_MAX || KEPT - kept_count < n) return d->traces_lost++, NULL;
+  struct rts_trace *t = &d->traces[d->traces_count++];
+  uptr *to = &kept[kept_count];
   bool folded = pcs[n - 1] == RTS_STACK_FOLDED;
   n -= folded;
-  *t = (struct rts_trace){.role = role, .tid = tid, .exact_top = exact_top, .pcs = to, .folded = folded};
-  for (u32 i = 0; i < n; i++) {
+  *t = (struct rts_trace){.role = role, .tid = tid, .lock = ~0u, .exact_top = exact_top, .brief = brief, .pcs = to, .folded = folded};
+  for (u32 i = 0; i < n && !(brief && t->n == BRIEF); i++) {
     uptr addr = i == 0 && exact_top ? pcs[0] : pcs[i] - 1;
     const struct rts_module *m = rts_modules_find(addr);
     if (m && m->runtime) {
@@ -36,16 +41,24 @@ static void add_trace(struct rts_diagnosis *d, enum rts_stack_role role, u32 tid
     }
     to[t->n++] = pcs[i];
   }
+  kept_count += t->n;
+  return t;
 }
 
-static void add_depot_trace(struct rts_diagnosis *d, enum rts_stack_role role, u32 tid, u32 ctx) {
+static struct rts_trace *add_depot_trace(struct rts_diagnosis *d, enum rts_stack_role role, u32 tid, u32 ctx) {
   const uptr *pcs = NULL;
   u32 n = rts_depot_get(ctx, &pcs);
-  add_trace(d, role, tid, pcs, n, false);
+  return add_trace(d, role, tid, pcs, n, false, false);
+}
+
+u32 rts_diag_add_stack(struct rts_diagnosis *d, enum rts_stack_role role, u32 tid, u32 ctx, bool brief) {
+  const uptr *pcs = NULL;
+  u32 n = rts_depot_get(ctx, &pcs);
+  return add_trace(d, role, tid, pcs, n, false, brief) ? d->traces_count : 0;
 }
 
 /* Notes a thread, and with print_full_thread_history its ancestors. */
-static void add_thread(struct rts_diagnosis *d, u32 tid) {
+void rts_diag_add_thread(struct rts_diagnosis *d, u32 tid) {
   while (d->threads_count < RTS_DIAG_THREADS_MAX) {
     for (u32 i = 0; i < d->threads_count; i++)
       if (d->threads[i].tid == tid) return;
@@ -110,15 +123,14 @@ const char *rts_report_thread_name(const struct rts_thread_info *t) {
 }
 
 static void add_lock_trace(struct rts_diagnosis *d, enum rts_stack_role role, u32 tid, u32 ctx, u32 lock) {
-  u32 before = d->traces_count;
-  add_depot_trace(d, role, tid, ctx);
-  if (d->traces_count > before) d->traces[before].lock = lock;
+  struct rts_trace *t = add_depot_trace(d, role, tid, ctx);
+  if (t) t->lock = lock;
 }
 
-/* The number of the lock in this report. */
-static u32 lock_number(struct rts_diagnosis *d, uptr addr) {
+u32 rts_diag_lock_number(struct rts_diagnosis *d, uptr addr) {
   for (u32 i = 0; i < d->locks_count; i++)
     if (d->locks[i].addr == addr) return i;
+  if (d->locks_count == RTS_DIAG_LOCKS_MAX) return ~0u;
   struct rts_diag_lock *l = &d->locks[d->locks_count];
   l->addr = addr;
   rts_describe(addr, &l->place);
@@ -132,14 +144,14 @@ static void diagnose_held(struct rts_diagnosis *d, u32 side, u32 tid, u32 set) {
   h->n = (u32)rts_min(h->total, RTS_DIAG_HELD_MAX);
   for (u32 i = 0; i < h->n; i++) { /* in the order they were taken */
     const struct rts_held_lock *l = &locks[h->n - 1 - i];
-    h->at[i].lock = lock_number(d, l->lock);
+    h->at[i].lock = rts_diag_lock_number(d, l->lock);
     h->at[i].write = l->mode == RTS_HELD_WRITE;
     add_lock_trace(d, RTS_ROLE_LOCK, tid, l->ctx, h->at[i].lock);
   }
 }
 
 /* Where the memory of each lock was allocated. */
-static void diagnose_locks(struct rts_diagnosis *d) {
+static void diagnose_lock_memory(struct rts_diagnosis *d) {
   for (u32 i = 0; i < d->locks_count; i++) {
     const struct rts_place *p = &d->locks[i].place;
     if (p->kind == RTS_PLACE_HEAP) add_lock_trace(d, RTS_ROLE_LOCK_ALLOC, p->block.alloc_tid, p->block.alloc_ctx, i);
@@ -178,18 +190,20 @@ void rts_diagnose(struct rts_diagnosis *d, const struct rts_report *r) {
   d->r = r;
   d->kind = kind_name(r);
   d->tid = me ? me->tid : 0;
-  add_trace(d, RTS_ROLE_MAIN, d->tid, r->stack.pcs, r->stack.n, r->stack.exact_top);
-  if (r->other) add_trace(d, RTS_ROLE_OTHER, r->other->tid, r->other->pcs, r->other->pcs_count, false);
+  kept_count = 0;
+  add_trace(d, RTS_ROLE_MAIN, d->tid, r->stack.pcs, r->stack.n, r->stack.exact_top, false);
+  if (r->other) add_trace(d, RTS_ROLE_OTHER, r->other->tid, r->other->pcs, r->other->pcs_count, false, false);
   diagnose_place(d);
   if (r->held) diagnose_held(d, 0, d->tid, r->held);
   if (r->other && r->other->held) diagnose_held(d, 1, r->other->tid, r->other->held);
-  diagnose_locks(d);
+  diagnose_lock_memory(d);
+  if (rts_report_of_locks(r->kind)) rts_diagnose_locks(d);
   d->vptr = r->vptr || is_vptr(r);
   u32 stacks = d->traces_count;
-  add_thread(d, d->tid);
-  if (r->other) add_thread(d, r->other->tid);
-  for (u32 i = 0; i < stacks; i++) add_thread(d, d->traces[i].tid);
-  if (d->has_place && d->place.thread_known) add_thread(d, d->place.tid);
+  rts_diag_add_thread(d, d->tid);
+  if (r->other) rts_diag_add_thread(d, r->other->tid);
+  for (u32 i = 0; i < stacks; i++) rts_diag_add_thread(d, d->traces[i].tid);
+  if (d->has_place && d->place.thread_known) rts_diag_add_thread(d, d->place.tid);
   if (r->function) d->function_pc = function_address(r->function);
   d->id = rts_report_id(d);
 }

@@ -14,7 +14,8 @@
  *               stack has the role "previous" and is absent when it is out of history. The current one then also has atomic, free and held:
  *   held        {locks: [{lock, mode: "read"|"write"}], more, complete}: the newest of what that side held, in the order of taking; how many
  *               more there were; false if some were forgotten
- *   locks       [{id, address, location}]: the locks named above; data-race only
+ *   locks       [{id, address, type, location}]: the locks that the report speaks of; type, "mutex" and the like, not in a data-race
+ *   cycle, parties, more_parties, writer_needed, in_signal_handler  see json_locks.c; reports of locks only
  *   vtable_pointer  true if the bytes of a data-race are an object's vtable pointer
  *   also_race   true if the memory was freed by another thread and nothing orders that before this access
  *   signal      {number, code, hint}; signals only
@@ -28,8 +29,10 @@
  *               it is not; thread for tls only
  *               {type: "mapping", begin, size}; {type: "fd", fd}
  *               {type: "shadow"} or {type: "unknown"}; absent where the error has no address in memory
- *   stacks      [{role: "error"|"previous"|"free"|"allocation"|"thread-creation"|"lock"|"lock-allocation", thread, lock, frames: [...]}], innermost frame first; with "recursion_folded":true each call of a recursion is there once;
- *               of thread-creation, thread is the one created; lock and lock-allocation say where lock was taken and its memory allocated
+ *   stacks      [{role: "error"|"previous"|"free"|"allocation"|"thread-creation"|"lock"|"lock-allocation"|"lock-init"|"lock-destroy"|"lock-free"|"wait"|"held", thread,
+ *               lock, frames: [...]}], innermost frame first; with "recursion_folded":true each call of a recursion is there once, with "top_only":true only
+ *               the topmost frames are there; of thread-creation, thread is the one created; lock and lock-allocation say where lock was taken and its
+ *               memory allocated, lock-init, lock-destroy, lock-free where it was initialised, destroyed, its memory freed
  *   a frame     {address, module, offset, build_id, function, file, line, column, inlined}; what is unknown is null or 0
  *   threads     [{id, name, parent, main}]: the threads that the report speaks of
  *
@@ -37,6 +40,7 @@
 #include "base/str.h"
 #include "platform/platform.h"
 #include "report/diagnosis.h"
+#include "report/locks.h"
 
 static void put_member(struct rts_out *o, const char *name, const char *value) {
   rts_out_printf(o, ",\"%s\":", name);
@@ -56,10 +60,11 @@ static void put_frame(struct rts_out *o, const struct rts_sym *s, const struct r
 }
 
 static void put_stack(struct rts_out *o, const struct rts_trace *t) {
-  static const char *const roles[] = {"error", "previous", "free", "allocation", "thread-creation", "lock", "lock-allocation"};
+  static const char *const roles[] = {"error", "previous", "free", "allocation", "thread-creation", "lock", "lock-allocation",
+                                      "lock-init", "lock-destroy", "lock-free", "wait", "held"};
   bool first = true;
   rts_out_printf(o, "{\"role\":\"%s\",\"thread\":%u", roles[t->role], t->tid);
-  if (t->role == RTS_ROLE_LOCK || t->role == RTS_ROLE_LOCK_ALLOC) rts_out_printf(o, ",\"lock\":%u", t->lock);
+  if (t->role >= RTS_ROLE_LOCK && t->lock != ~0u) rts_out_printf(o, ",\"lock\":%u", t->lock);
   rts_out_printf(o, ",\"frames\":[");
   for (u32 i = 0; i < t->n; i++) {
     const struct rts_sym *s = rts_symbolize_get(rts_trace_addr(t, i));
@@ -71,7 +76,7 @@ static void put_stack(struct rts_out *o, const struct rts_trace *t) {
       put_frame(o, s, f, s->n && k + 1 < s->n);
     }
   }
-  rts_out_printf(o, t->folded ? "],\"recursion_folded\":true}" : "]}");
+  rts_out_printf(o, "]%s%s}", t->folded ? ",\"recursion_folded\":true" : "", t->brief ? ",\"top_only\":true" : "");
 }
 
 static void put_frame_place(struct rts_out *o, const struct rts_place *p, uptr addr) {
@@ -143,6 +148,7 @@ static void put_locks(struct rts_out *o, const struct rts_diagnosis *d) {
   rts_out_printf(o, ",\"locks\":[");
   for (u32 i = 0; i < d->locks_count; i++) {
     rts_out_printf(o, "%s{\"id\":%u,\"address\":\"0x%lx\"", i ? "," : "", i, d->locks[i].addr);
+    if (d->locks[i].r) put_member(o, "type", d->locks[i].r->type);
     put_location(o, &d->locks[i].place, d->locks[i].addr);
     rts_out_printf(o, "}");
   }
@@ -208,7 +214,8 @@ void rts_json(struct rts_out *o, const struct rts_diagnosis *d) {
   if (d->has_place) put_location(o, &d->place, r->bad_addr);
   if (d->vptr) rts_out_printf(o, ",\"vtable_pointer\":true");
   if (d->free_unordered) rts_out_printf(o, ",\"also_race\":true");
-  if (r->other) put_locks(o, d);
+  if (r->other || rts_report_of_locks(r->kind)) put_locks(o, d);
+  rts_lock_json(o, d);
   rts_out_printf(o, ",\"stacks\":[");
   for (u32 i = 0; i < d->traces_count; i++) {
     if (i) rts_out_printf(o, ",");

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* What a detector of deadlocks hands to the reporter: locks, and for each thread that has part in it what it holds and wants, with the stacks.
- * Plain data; the arrays are the detector's and live until rts_report_emit returns. */
+ * Plain data; the arrays are the detector's and live until rts_report_emit returns.
+ *
+ * Wrong uses of a lock: locks[0] is the lock (its address is the report's too), the parties are other threads that hold it or wait there; none need be
+ * known. condition-wait-with-two-mutexes: locks[0] is this caller's mutex, the party's held one is the other. Of condition variables, wants RTS_WANT_CONDITION. */
 #ifndef RTS_REPORT_LOCKS_H
 #define RTS_REPORT_LOCKS_H
 #include "base/types.h"
@@ -8,12 +11,14 @@
 enum rts_want { RTS_WANT_NOTHING, RTS_WANT_LOCK, RTS_WANT_THREAD, RTS_WANT_CONDITION, RTS_WANT_SEMAPHORE, RTS_WANT_BARRIER, RTS_WANT_ONCE,
                 RTS_WANT_FUTEX, RTS_WANT_PARK };
 
-/* Called M0, M1, ... in the order of the array. */
+/* Called M0, M1, ... in the order in which the report comes to speak of them. */
 struct rts_report_lock {
   uptr addr;
   const char *type;          /* "mutex", "recursive mutex", "rwlock", "spin lock", "Rust Mutex", "lock" */
   u32 create_ctx;            /* depot id of where it was initialised; 0: nobody did, or not seen: the place of its memory says more */
   u32 create_tid;
+  u32 gone_ctx;              /* use-of-destroyed-lock: where it was destroyed; 0: not known */
+  u32 gone_tid;
 };
 struct rts_report_held {
   u32 lock;                  /* index into locks */
@@ -43,5 +48,6 @@ struct rts_lock_report {
   bool writer_needed;        /* inversion between readers: only with a writer waiting in between */
   u32 writer_lock;           /* for that: at which lock */
   bool in_handler;           /* the waiting code is a signal handler that interrupted the holder */
+  bool watcher;              /* the reporting thread has no part in it: its own stack says nothing */
 };
 #endif

@@ -12,7 +12,7 @@
 #include "core/flags.h"
 #include "report/diagnosis.h"
 
-static void put_by(struct rts_out *o, u32 tid) {
+void rts_text_by(struct rts_out *o, u32 tid) {
   if (tid == ~0u) {
     rts_out_printf(o, "a thread that ended long ago");
   } else {
@@ -44,7 +44,7 @@ static void put_access(struct rts_out *o, const struct side *s) {
                                              {{"Atomic READ", "Atomic WRITE"}, {"Previous atomic READ", "Previous atomic WRITE"}}};
   rts_out_color(o, RTS_COLOR_ACCESS);
   rts_out_printf(o, "%s of size %zu at 0x%012lx by ", words[s->atomic][s->earlier][s->access == RTS_ACCESS_WRITE], s->size, s->addr);
-  put_by(o, s->tid);
+  rts_text_by(o, s->tid);
   rts_race_text_held(o, s->held);
   rts_out_printf(o, s->freeing ? ", giving the memory back:" : ":");
   rts_out_color(o, RTS_COLOR_OFF);
@@ -72,7 +72,7 @@ void rts_race_text_other(struct rts_out *o, const struct rts_diagnosis *d) {
 
 /* -- locks */
 
-static void put_lock_place(struct rts_out *o, const struct rts_diag_lock *l) {
+void rts_text_lock_place(struct rts_out *o, const struct rts_diag_lock *l) {
   const struct rts_place *p = &l->place;
   switch (p->kind) {
   case RTS_PLACE_HEAP:
@@ -105,12 +105,12 @@ void rts_race_text_locks(struct rts_out *o, const struct rts_diagnosis *d) {
     const struct rts_diag_lock *l = &d->locks[t->lock];
     if (t->role == RTS_ROLE_LOCK) {
       rts_out_printf(o, "Mutex M%u (0x%012lx)", t->lock, l->addr);
-      put_lock_place(o, l);
+      rts_text_lock_place(o, l);
       rts_out_printf(o, ", taken by ");
     } else {
       rts_out_printf(o, "Memory of mutex M%u (0x%012lx) was allocated by ", t->lock, l->addr);
     }
-    put_by(o, t->tid);
+    rts_text_by(o, t->tid);
     rts_out_printf(o, " here:\n");
     rts_text_trace(o, t, d);
   }
@@ -155,6 +155,6 @@ void rts_thread_leak_text_headline(struct rts_out *o, const struct rts_diagnosis
   rts_out_printf(o, " ended, but was neither joined nor detached");
   if (r->size2 > 1) rts_out_printf(o, " (and %zu more that were created at the same place)", r->size2 - 1);
   rts_out_printf(o, "; created by ");
-  put_by(o, known ? t.parent_tid : ~0u);
+  rts_text_by(o, known ? t.parent_tid : ~0u);
   rts_out_printf(o, " here:\n");
 }

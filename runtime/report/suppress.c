@@ -9,30 +9,31 @@
 #define LINE_MAX 1024
 
 /* What of a report a type looks at. */
-enum looks_at { AT_FRAMES, AT_TOP_FRAMES, AT_TOP_MODULES, AT_NOTHING, AT_FUNCTION, AT_INTERCEPTED_FUNCTIONS, AT_INTERCEPTED_MODULES };
+enum looks_at { AT_FRAMES, AT_TOP_FRAMES, AT_TOP_MODULES, AT_FUNCTION, AT_INTERCEPTED_FUNCTIONS, AT_INTERCEPTED_MODULES };
 
 struct type {
   const char *name;
-  s32 kind; /* enum rts_kind, or ANY_KIND */
+  s32 kind, last; /* enum rts_kind, from the one to the other; or ANY_KIND */
   enum looks_at looks_at;
 };
 #define ANY_KIND (-1)
+#define ANY ANY_KIND, ANY_KIND
+#define ONE(kind) RTS_REPORT_##kind, RTS_REPORT_##kind
 
 static const struct type types[] = {
-    {"memory", ANY_KIND, AT_FRAMES},
-    {"interceptor_name", ANY_KIND, AT_FUNCTION},
-    {"interceptor_via_fun", ANY_KIND, AT_INTERCEPTED_FUNCTIONS},
-    {"interceptor_via_lib", ANY_KIND, AT_INTERCEPTED_MODULES},
-    {"race", RTS_REPORT_DATA_RACE, AT_FRAMES},
-    {"race_top", RTS_REPORT_DATA_RACE, AT_TOP_FRAMES},
-    {"called_from_lib", RTS_REPORT_DATA_RACE, AT_TOP_MODULES},
-    {"thread", RTS_REPORT_THREAD_LEAK, AT_FRAMES},
-    {"signal", RTS_REPORT_SIGNAL_ERRNO, AT_FRAMES},
-    {"mutex", RTS_REPORT_MUTEX_HELD, AT_FRAMES},
-    {"mutex", ANY_KIND, AT_NOTHING}, /* of lock misuse and lock order, which other tools report */
-    {"deadlock", ANY_KIND, AT_NOTHING},
-    {"alloc_dealloc_mismatch", RTS_REPORT_ALLOC_DEALLOC_MISMATCH, AT_FRAMES},
-#define RTS_KIND(id, text) {text, RTS_REPORT_##id, AT_FRAMES},
+    {"memory", ANY, AT_FRAMES},
+    {"interceptor_name", ANY, AT_FUNCTION},
+    {"interceptor_via_fun", ANY, AT_INTERCEPTED_FUNCTIONS},
+    {"interceptor_via_lib", ANY, AT_INTERCEPTED_MODULES},
+    {"race", ONE(DATA_RACE), AT_FRAMES},
+    {"race_top", ONE(DATA_RACE), AT_TOP_FRAMES},
+    {"called_from_lib", ONE(DATA_RACE), AT_TOP_MODULES},
+    {"thread", ONE(THREAD_LEAK), AT_FRAMES},
+    {"signal", ONE(SIGNAL_ERRNO), AT_FRAMES},
+    {"deadlock", RTS_REPORT_DEADLOCK, RTS_REPORT_LOCK_ORDER, AT_FRAMES},
+    {"mutex", RTS_REPORT_MUTEX_HELD, RTS_REPORT_WAIT_TWO_MUTEXES, AT_FRAMES},
+    {"alloc_dealloc_mismatch", ONE(ALLOC_DEALLOC_MISMATCH), AT_FRAMES},
+#define RTS_KIND(id, text) {text, ONE(id), AT_FRAMES},
 #include "report/kinds.def"
 #undef RTS_KIND
 };
@@ -144,9 +145,8 @@ bool rts_suppress_any(void) { return list != NULL; }
 
 static bool applies(const struct suppression *s, const struct rts_diagnosis *d) {
   const char *function = d->r->function;
-  if (s->type->kind != ANY_KIND && s->type->kind != (s32)d->r->kind) return false;
+  if (s->type->kind != ANY_KIND && ((s32)d->r->kind < s->type->kind || (s32)d->r->kind > s->type->last)) return false;
   if (s->only && (!function || rts_strcmp(function, s->only) != 0)) return false;
-  if (s->type->looks_at == AT_NOTHING) return false;
   return s->type->looks_at < AT_FUNCTION || function;
 }
 
@@ -182,12 +182,19 @@ static bool match_stacks(const struct suppression *s, const struct rts_diagnosis
   return false;
 }
 
-/* race: also the variable that the race is about. */
+static bool match_place(const struct suppression *s, const struct rts_place *p) {
+  if (p->kind == RTS_PLACE_SYMBOL || p->kind == RTS_PLACE_TLS) return match(s, p->name);
+  for (u32 i = 0; p->kind == RTS_PLACE_GLOBAL && i < p->globals_count; i++)
+    if (match(s, p->globals[i]->name)) return true;
+  return false;
+}
+
+/* race: also the variable that the race is about. deadlock, mutex: the variables that the locks are. */
 static bool match_variable(const struct suppression *s, const struct rts_diagnosis *d) {
-  if (s->type->kind != RTS_REPORT_DATA_RACE || s->type->looks_at != AT_FRAMES || !d->has_place) return false;
-  if (d->place.kind == RTS_PLACE_SYMBOL || d->place.kind == RTS_PLACE_TLS) return match(s, d->place.name);
-  for (u32 i = 0; d->place.kind == RTS_PLACE_GLOBAL && i < d->place.globals_count; i++)
-    if (match(s, d->place.globals[i]->name)) return true;
+  if (s->type->kind < RTS_REPORT_DATA_RACE || s->type->looks_at != AT_FRAMES) return false;
+  if (s->type->kind == RTS_REPORT_DATA_RACE) return d->has_place && match_place(s, &d->place);
+  for (u32 i = 0; rts_report_of_locks(d->r->kind) && i < d->locks_count; i++)
+    if (match_place(s, &d->locks[i].place)) return true;
   return false;
 }
 

@@ -4,7 +4,8 @@
  * types: any kind of report as printed ("heap-use-after-free"), memory (all of them), alloc_dealloc_mismatch, and for errors found in the
  *        arguments of a libc function: interceptor_name (that function), interceptor_via_fun, interceptor_via_lib (a frame of the stack).
  *        race (also by the name of the variable), race_top (only the two accesses' own frames), called_from_lib (only their modules), thread
- *        (thread leaks), signal (handlers that spoil errno); mutex and deadlock are read and match nothing.
+ *        (thread leaks), signal (handlers that spoil errno), deadlock (and inversions of lock order), mutex (wrong uses of locks); the last two also
+ *        by the name of the variable that a lock is, and by where it was initialised or allocated.
  * A pattern is matched against function (as in the symbol table and as demangled), source file and module of every frame, inlined ones
  * included, of every stack of the report; '*' is any run, ^ and $ anchor. Under the report lock. */
 #ifndef RTS_REPORT_SUPPRESS_H

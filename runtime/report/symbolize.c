@@ -14,7 +14,7 @@
 #include "report/report.h"
 #include "../../utils/rtsan-symbolizer/protocol.h"
 
-#define SYMS_MAX 2048
+#define SYMS_MAX 4096
 #define FRAMES_MAX 8192
 #define REQUEST_BYTES (1ul << 20)
 #define ANSWER_BYTES (4ul << 20)

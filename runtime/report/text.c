@@ -158,7 +158,8 @@ static void headline(struct rts_out *o, const struct rts_diagnosis *d) {
     rts_out_printf(o, "bad parameters to __sanitizer_annotate_contiguous_container\n");
     break;
   default:
-    if (r->signo) headline_signal(o, d);
+    if (rts_report_of_locks(r->kind)) rts_lock_text_headline(o, d);
+    else if (r->signo) headline_signal(o, d);
     else if (r->has_addr) headline_access(o, d);
     else rts_out_printf(o, "%s\n", d->kind);
   }
@@ -352,16 +353,21 @@ static void put_registers(struct rts_out *o, const struct rts_report *r) {
 
 /* -- the end -- */
 
-/* How good a frame is to blame: the program's with a line, the program's with a name, the C library's, a mere address. */
-static u32 worth(const struct rts_sym *s, const struct rts_frame *f) {
-  bool system = s->module && rts_report_is_system(s->module);
-  if (!f || !f->function) return 1;
-  return system ? 2 : f->file && f->line ? 4 : 3;
+/* Code that others wrote and that was compiled into the program: headers, and Rust's libraries. */
+static bool in_header(const char *file) {
+  return rts_strncmp(file, "/usr/", 5) == 0 || rts_strncmp(file, "/rustc/", 7) == 0 || rts_strstr(file, "/include/c++/") || rts_strstr(file, "/.cargo/registry/") ||
+         rts_strstr(file, "/lib/rustlib/src/");
 }
 
-/* The frame that a reader would blame: the first of the best. */
-static const struct rts_frame *blamed(const struct rts_diagnosis *d, const struct rts_sym **sym) {
-  const struct rts_trace *t = rts_trace_of(d, RTS_ROLE_MAIN, 0);
+/* How good a frame is to blame: the program's with a line, the program's with a name, the C library's, a mere address. */
+static u32 worth(const struct rts_sym *s, const struct rts_frame *f, bool callers) {
+  bool system = s->module && rts_report_is_system(s->module);
+  if (!f || !f->function) return 1;
+  if (system) return 2;
+  return !f->file || !f->line ? 3 : callers && in_header(f->file) ? 4 : 5;
+}
+
+const struct rts_frame *rts_text_blamed(const struct rts_trace *t, bool callers, const struct rts_sym **sym) {
   const struct rts_frame *best = NULL;
   u32 value = 0;
   *sym = NULL;
@@ -369,8 +375,8 @@ static const struct rts_frame *blamed(const struct rts_diagnosis *d, const struc
     const struct rts_sym *s = rts_symbolize_get(rts_trace_addr(t, i));
     for (u32 k = 0; k < s->n || (k == 0 && !s->n); k++) {
       const struct rts_frame *f = s->n ? &s->frames[k] : NULL;
-      if (rts_trace_hides(s, f) || worth(s, f) <= value) continue;
-      value = worth(s, f);
+      if (rts_trace_hides(s, f) || worth(s, f, callers) <= value) continue;
+      value = worth(s, f, callers);
       best = f;
       *sym = s;
     }
@@ -380,7 +386,7 @@ static const struct rts_frame *blamed(const struct rts_diagnosis *d, const struc
 
 void rts_text_summary(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_sym *s;
-  const struct rts_frame *f = blamed(d, &s);
+  const struct rts_frame *f = rts_text_blamed(rts_trace_of(d, RTS_ROLE_MAIN, 0), rts_report_of_locks(d->r->kind), &s);
   if (rts_tsan_style(d->r)) rts_out_printf(o, "SUMMARY: ThreadSanitizer: %s", rts_tsan_kind(d));
   else rts_out_printf(o, "SUMMARY: %s: %s%s", rts_text_tool(), d->kind, d->vptr ? " on vptr (ctor/dtor vs virtual call)" : "");
   if (s && s->addr) {
@@ -412,11 +418,15 @@ void rts_text_body(struct rts_out *o, const struct rts_diagnosis *d) {
     return;
   }
   if (r->signo) put_signal(o, d);
-  if (main) rts_text_trace(o, main, d);
-  else rts_out_printf(o, "\n");
-  if (r->other) rts_race_text_other(o, d);
-  if (d->has_place) rts_text_place(o, d);
-  rts_text_owners(o, d);
+  if (rts_report_of_locks(r->kind)) {
+    rts_lock_text_body(o, d);
+  } else {
+    if (main) rts_text_trace(o, main, d);
+    else rts_out_printf(o, "\n");
+    if (r->other) rts_race_text_other(o, d);
+    if (d->has_place) rts_text_place(o, d);
+    rts_text_owners(o, d);
+  }
   if (r->other) rts_race_text_hints(o, d);
   put_registers(o, r);
   if (r->signo && llvm_style()) rts_out_printf(o, "AddressSanitizer can not provide additional info.\n");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* report_style=llvm for what ThreadSanitizer reports too (races, thread leaks, spoiled errno): the words and the layout that scrapers of its
+/* report_style=llvm for what ThreadSanitizer reports too (races, thread leaks, spoiled errno; locks: tsan_locks.c): the words and the layout that scrapers of its
  * reports look for. Under the report lock; no state.
  *
  *   ==================
@@ -21,7 +21,7 @@
 #define RULE "==================\n"
 
 bool rts_tsan_style(const struct rts_report *r) {
-  return rts_flags.report_style[0] == 'l' && r->kind >= RTS_REPORT_DATA_RACE && r->kind <= RTS_REPORT_MUTEX_HELD;
+  return rts_flags.report_style[0] == 'l' && r->kind >= RTS_REPORT_DATA_RACE && r->kind <= RTS_REPORT_WAIT_TWO_MUTEXES;
 }
 
 const char *rts_tsan_kind(const struct rts_diagnosis *d) {
@@ -29,6 +29,7 @@ const char *rts_tsan_kind(const struct rts_diagnosis *d) {
   if (r->kind == RTS_REPORT_THREAD_LEAK) return "thread leak";
   if (r->kind == RTS_REPORT_SIGNAL_ERRNO) return "signal handler spoils errno";
   if (r->kind == RTS_REPORT_MUTEX_HELD) return "mutex held in the wrong context";
+  if (rts_report_of_locks(r->kind)) return rts_tsan_lock_kind(d);
   return d->vptr ? "data race on vptr (ctor/dtor vs virtual call)" : "data race";
 }
 
@@ -82,6 +83,7 @@ void rts_tsan_headline(struct rts_out *o, const struct rts_diagnosis *d) {
   rts_out_color(o, RTS_COLOR_OFF);
   rts_out_printf(o, "\n");
   if (r->other) put_access(o, false, r->access, r->atomic, r->size, r->addr, d->tid, &d->held[0]);
+  if (rts_report_of_locks(r->kind)) rts_tsan_lock_headline(o, d);
   if (r->kind == RTS_REPORT_THREAD_LEAK && rts_thread_info_get((u32)r->addr2, &t)) put_thread(o, &t);
 }
 
@@ -145,7 +147,8 @@ static void put_threads(struct rts_out *o, const struct rts_diagnosis *d) {
 void rts_tsan_body(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_other_access *p = d->r->other;
   const struct rts_trace *main = rts_trace_of(d, RTS_ROLE_MAIN, 0), *other = rts_trace_of(d, RTS_ROLE_OTHER, 0);
-  if (main) rts_text_trace(o, main, d);
+  if (rts_report_of_locks(d->r->kind)) rts_tsan_lock_body(o, d);
+  else if (main) rts_text_trace(o, main, d);
   if (p) {
     put_access(o, true, p->access, p->atomic, p->size, p->addr, p->tid, &d->held[1]);
     if (p->allocating && !other) other = rts_trace_of(d, RTS_ROLE_ALLOC, 0);

@@ -22,7 +22,7 @@ extern bool rts_cells_reserved;
 
 /* Races are looked for. Set once, never taken back (shadow.c). */
 extern bool rts_race_on;
-/* Cells of [addr, addr+size) := nobody. General registers only; any context. Set before rts_race_on. */
+/* Cells of [addr, addr+size) := nobody; what is known by such addresses is forgotten. General registers only; any context. Set before rts_memory_watched. */
 extern void (*rts_cells_gone_hook)(uptr addr, uptr size);
 /* Debug builds: R2 for [addr, addr+size), where a report found poison. */
 extern void (*rts_cells_check_hook)(uptr addr, uptr size);
@@ -33,8 +33,10 @@ RTS_INLINE void rts_cells_check(uptr addr, uptr size) {
   (void)addr, (void)size;
 #endif
 }
+/* Somebody keeps things by address, be it the race engine or the lock detector: then the hook is there. */
+extern bool rts_memory_watched;
 RTS_INLINE void rts_cells_gone(uptr addr, uptr size) {
-  if (RTS_UNLIKELY(rts_race_on)) rts_cells_gone_hook(addr, size);
+  if (RTS_UNLIKELY(rts_memory_watched)) rts_cells_gone_hook(addr, size);
 }
 /* The cells of a small range will be written soon, and have been left alone for long. */
 RTS_INLINE void rts_cells_prefetch(uptr addr, uptr size) {

@@ -11,7 +11,7 @@
 
 /* cells.h */
 bool rts_cells_reserved;
-bool rts_race_on;
+bool rts_race_on, rts_memory_watched;
 void (*rts_cells_gone_hook)(uptr addr, uptr size);
 void (*rts_cells_check_hook)(uptr addr, uptr size);
 

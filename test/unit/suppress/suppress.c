@@ -110,6 +110,28 @@ static void interceptors(void) {
   EXPECT(matches("alloc-dealloc-mismatch:main") == 3);
 }
 
+/* Which kinds each type means; and the variables that locks are. */
+static void locks(void) {
+  static const struct rts_global g = {.begin = 0x70000000, .size = 40, .name = "registry"};
+  for (s32 k = RTS_REPORT_DEADLOCK; k <= RTS_REPORT_WAIT_TWO_MUTEXES; k++) {
+    bool order = k <= RTS_REPORT_LOCK_ORDER;
+    make_report((enum rts_kind)k, NULL);
+    EXPECT(matches("deadlock:main") == (order ? 3 : 0));
+    EXPECT(matches("mutex:main") == (order ? 0 : 3));
+    EXPECT(matches("race:main") == 0);
+    EXPECT(matches("deadlock:registry\nmutex:registry") == 0);
+    d.locks_count = 2;
+    d.locks[1] = (struct rts_diag_lock){.addr = 0x70000008, .place = {.kind = RTS_PLACE_GLOBAL, .globals_count = 1, .globals = {&g}}};
+    EXPECT(matches("deadlock:^registry$\nmutex:^registry$") == (k == RTS_REPORT_MUTEX_HELD ? 0 : 3));
+    EXPECT(matches("race:registry\nmemory:registry") == 0);
+  }
+  EXPECT(matches("lock-order-inversion:main") == 0);
+  make_report(RTS_REPORT_LOCK_ORDER, NULL);
+  EXPECT(matches("lock-order-inversion:main") == 3);
+  make_report(RTS_REPORT_DATA_RACE, NULL);
+  EXPECT(matches("deadlock:main\nmutex:main") == 0);
+}
+
 static void init_from(void *path) { rts_suppress_init(path); }
 
 static void mistakes(void) {
@@ -141,6 +163,7 @@ int main(void) {
   fake_name_count = RTS_COUNT(names);
   what_matches();
   interceptors();
+  locks();
   mistakes();
   counts();
   fprintf(stderr, "all good\n");
