@@ -12,7 +12,9 @@
  * compare_exchange is an instruction, or a call of core's function of that name whose result is {0 if it succeeded, value}. */
 #include "LockHooks.h"
 #include "RustNames.h"
+
 #include "Stats.h"
+#include "llvm/Analysis/ConstantFolding.h"
 #include "rtsan/layout.h"
 
 using namespace llvm;
@@ -50,13 +52,15 @@ struct Try {
   const char *Crate, *Type, *Name;
   unsigned What;
 };
+/* A function of its own when it is not inlined, whose caller knows whether it will wait if this fails. */
+const char FastShared[] = "20try_lock_shared_fast";
 const Try Tries[] = {
     {"3std", "Mutex", "8try_lock", RTS_LOCKED_RUST_MUTEX}, /* a legacy name says "14Mutex$LT$T$GT$" */
     {"3std", "ReentrantLock", "8try_lock", RTS_LOCKED_RUST_MUTEX},
     {"3std", "RwLock", "8try_read", RTS_LOCKED_RUST_RWLOCK | Shared},
     {"3std", "RwLock", "9try_write", RTS_LOCKED_RUST_RWLOCK},
     {"11parking_lot", "8RawMutex", "8try_lock", RTS_LOCKED_PARKING_MUTEX},
-    {"11parking_lot", "9RawRwLock", "20try_lock_shared_fast", RTS_LOCKED_PARKING_RWLOCK | Shared},
+    {"11parking_lot", "9RawRwLock", FastShared, RTS_LOCKED_PARKING_RWLOCK | Shared},
     {"11parking_lot", "9RawRwLock", "20try_lock_shared_slow", RTS_LOCKED_PARKING_RWLOCK | Shared},
     {"11parking_lot", "9RawRwLock", "18try_lock_exclusive", RTS_LOCKED_PARKING_RWLOCK},
 };
@@ -81,7 +85,7 @@ const Wait WaitingCalls[] = {
 
 /* -- atomics -- */
 
-enum Operation { Exchanges /* if it is what was expected */, Swaps, Adds, Subtracts, Updates /* in a loop, by a closure */ };
+enum Operation { Exchanges /* if it is what was expected */, Swaps, Adds, Subtracts, Updates /* in a loop, by a closure */, Answers /* whether it took it */ };
 struct Atomic {
   Instruction *I;
   Operation Does;
@@ -99,6 +103,10 @@ bool describeCall(CallBase &CB, Atomic &A) {
   const Function *F = CB.getCalledFunction();
   if (!F || CB.arg_size() < 2 || !CB.getArgOperand(0)->getType()->isPointerTy()) return false;
   StringRef Name = F->getName();
+  if (CB.getType()->isIntegerTy(1) && Name.contains(FastShared) && crateOf(Name) == "11parking_lot") {
+    A = {&CB, Answers, CB.getArgOperand(0), nullptr, nullptr};
+    return true;
+  }
   if (crateOf(Name) != "4core" || !Name.contains("6atomic")) return false;
   A = {&CB, Exchanges, CB.getArgOperand(0), nullptr, CB.getArgOperand(1)};
   if (Name.contains("compare_exchange")) {
@@ -134,11 +142,12 @@ bool isZero(const Value *V) {
   return C && C->isNullValue();
 }
 /* From free to taken; or the reader count up. */
-bool mayTake(const Atomic &A) { return A.Does == Updates || (A.Does == Exchanges && !isZero(A.Operand)); }
+bool mayTake(const Atomic &A) { return A.Does == Updates || A.Does == Answers || (A.Does == Exchanges && !isZero(A.Operand)); }
 bool mayGive(const Atomic &A) { return A.Does == Subtracts || ((A.Does == Exchanges || A.Does == Swaps) && isZero(A.Operand)); }
 
 /* Did it do what it was to do? */
 Value *succeeded(IRBuilder<> &B, const Atomic &A) {
+  if (A.Does == Answers) return A.I;
   if (isa<AtomicCmpXchgInst>(A.I)) return B.CreateExtractValue(A.I, 1);
   Value *Tag = B.CreateExtractValue(A.I, 0);
   return B.CreateICmpEQ(Tag, ConstantInt::get(Tag->getType(), 0));
@@ -160,11 +169,21 @@ const Try *tryAround(const Instruction &I) {
   return tryNamed(I.getFunction()->getName());
 }
 
-/* parking_lot's Option<Instant>: without a limit its nanoseconds are a number that no Instant has. Newer compilers may pass that alone. */
-bool waitsForEver(const CallBase &CB) {
-  for (const Value *A : CB.args())
-    if (auto *C = dyn_cast<ConstantInt>(A))
-      if (C->getBitWidth() == 32 && C->getZExtValue() == 1000000000) return true;
+/* parking_lot's Option<Instant>: without a limit its nanoseconds are a number that no Instant has, this or a larger one. */
+constexpr uint64_t NoInstant = 1000000000;
+
+/* V, or what it was loaded from if that is a constant. */
+const Value *constantBehind(Value *V, const DataLayout &DL) {
+  auto *L = dyn_cast<LoadInst>(V);
+  auto *From = L ? dyn_cast<Constant>(L->getPointerOperand()) : nullptr;
+  return From ? ConstantFoldLoadFromConstPtr(From, V->getType(), DL) : V;
+}
+
+bool waitsForEver(const CallBase &CB, const DataLayout &DL) {
+  for (Value *A : CB.args())
+    if (A->getType()->isIntegerTy(32))
+      if (auto *C = dyn_cast_or_null<ConstantInt>(constantBehind(A, DL)))
+        if (C->getZExtValue() >= NoInstant) return true;
   return false;
 }
 
@@ -228,7 +247,8 @@ class RustHooks {
   void atomic(const Atomic &A) {
     if (mayTake(A)) {
       if (const Slow *S = slowPathOf(A, Doing::Waits)) return takes(A, S->What);
-      if (const Try *T = tryAround(*A.I)) return takes(A, T->What | RTS_LOCKED_TRIED);
+      if (F.getName().contains(FastShared) && crateOf(F.getName()) == "11parking_lot") return;
+      if (const Try *T = A.Does == Answers ? tryNamed(cast<CallBase>(A.I)->getCalledFunction()->getName()) : tryAround(*A.I)) return takes(A, T->What | RTS_LOCKED_TRIED);
     }
     if (A.Does == Adds && downgrades(A)) return;
     const Slow *S = mayGive(A) ? slowPathOf(A, Gives) : nullptr;
@@ -258,10 +278,10 @@ class RustHooks {
   void slow(CallBase &CB, const Slow &S) {
     if (S.Does != Doing::Waits) return;
     Value *Lock = CB.getArgOperand(0);
-    bool Answers = CB.getType()->isIntegerTy(1), ForEver = !Answers || waitsForEver(CB);
+    bool Says = CB.getType()->isIntegerTy(1), ForEver = !Says || waitsForEver(CB, DL);
     unsigned What = S.What | (ForEver ? 0 : RTS_LOCKED_TRIED);
     if (ForEver) Calls.before(CB, Fn::__rts_lock_wants, Lock, What);
-    if (Answers) Calls.afterIf(CB, Lock, What, [&](IRBuilder<> &) { return &CB; });
+    if (Says) Calls.afterIf(CB, Lock, What, [&](IRBuilder<> &) { return &CB; });
     else Calls.after(CB, Fn::__rts_lock_got, Lock, What);
   }
 
