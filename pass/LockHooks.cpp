@@ -65,6 +65,52 @@ void LockCalls::once() {
     }
 }
 
+void LockCalls::entering(Fn Callee, Value *Lock, unsigned What) {
+  BasicBlock::iterator I = F.getEntryBlock().getFirstInsertionPt();
+  while (isa<AllocaInst>(&*I)) ++I;
+  before(*I, Callee, Lock, What);
+}
+
+void LockCalls::leaving(Value *Lock, unsigned What, bool Asks) {
+  SmallVector<ReturnInst *, 4> Returns;
+  for (BasicBlock &BB : F)
+    if (auto *R = dyn_cast<ReturnInst>(BB.getTerminator())) Returns.push_back(R);
+  for (ReturnInst *R : Returns) {
+    if (R->getParent()->getTerminatingMustTailCall()) continue;
+    auto B = at(R);
+    if (Asks) Abi.call(*B, Fn::__rts_lock_got_if, {Lock, B->getInt32(What), B->CreateZExt(B->CreateIsNotNull(R->getReturnValue()), B->getInt8Ty())});
+    else Abi.call(*B, Fn::__rts_lock_got, {Lock, B->getInt32(What)});
+  }
+}
+
+void LockCalls::unless(CallBase &CB, GlobalVariable *Told, Value *Lock, unsigned What, bool Gives, bool Takes, bool Tries) {
+  auto Silent = [&](IRBuilder<> &B) { return B.CreateIsNull(Told); };
+  auto Within = [&](Instruction *I) { return at(SplitBlockAndInsertIfThen(Silent(*at(I)), I, false)); };
+  auto A = Takes || Tries ? behind(CB) : nullptr;
+  if (A && Takes) {
+    auto B = Within(&*A->GetInsertPoint());
+    Abi.call(*B, Fn::__rts_lock_got, {Lock, B->getInt32(What)});
+  } else if (A) {
+    Value *Has = A->CreateAnd(A->CreateIsNotNull(&CB), Silent(*A));
+    Abi.call(*A, Fn::__rts_lock_got_if, {Lock, A->getInt32(What), A->CreateZExt(Has, A->getInt8Ty())});
+  }
+  if (!Takes && !Gives) return;
+  auto B = Within(&CB);
+  Abi.call(*B, Takes ? Fn::__rts_lock_wants : Fn::__rts_lock_gives, {Lock, B->getInt32(What)});
+}
+
+Value *lockArgument(const CallBase &CB) {
+  for (unsigned I = 0; I < CB.arg_size(); ++I)
+    if (CB.getArgOperand(I)->getType()->isPointerTy() && !CB.paramHasAttr(I, Attribute::StructRet)) return CB.getArgOperand(I);
+  return nullptr;
+}
+
+Value *lockArgument(Function &F) {
+  for (Argument &A : F.args())
+    if (A.getType()->isPointerTy() && !A.hasStructRetAttr()) return &A;
+  return nullptr;
+}
+
 /* Unoptimised code loads a pointer from its variable each time it is used. */
 static const Value *origin(const Value *P, const DataLayout &DL, APInt &Offset) {
   const Value *Base = P->stripAndAccumulateConstantOffsets(DL, Offset, true);
@@ -79,8 +125,11 @@ bool samePlace(const Value *A, const Value *B, const DataLayout &DL) {
 }
 
 void addLockHooks(Module &M, RuntimeAbi &Abi, ArrayRef<Function *> Functions) {
-  (void)M;
-  for (Function *F : Functions) hookRustLocks(*F, Abi);
+  for (Function *F : Functions) {
+    hookRustLocks(*F, Abi);
+    hookNamedLocks(*F, Abi);
+  }
+  hookAnnotatedLocks(M, Abi);
 }
 
 }  // namespace rtsan

@@ -30,6 +30,11 @@ class LockCalls {
   void waits(llvm::CallBase &CB, llvm::Value *Object, llvm::Value *With, unsigned Kind);
   /* F is a routine that runs once, while others wait for its end. */
   void once();
+  /* At F's entry; where it returns: it has the lock, or, if Asks, has it if it returns something else than 0. */
+  void entering(Fn Callee, llvm::Value *Lock, unsigned What);
+  void leaving(llvm::Value *Lock, unsigned What, bool Asks);
+  /* Around a call of a function that gives, takes or tries a lock, if `Told` is not there. */
+  void unless(llvm::CallBase &CB, llvm::GlobalVariable *Told, llvm::Value *Lock, unsigned What, bool Gives, bool Takes, bool Tries);
 
  private:
   llvm::Function &F;
@@ -40,6 +45,12 @@ class LockCalls {
 };
 
 void hookRustLocks(llvm::Function &F, RuntimeAbi &Abi);
+void hookNamedLocks(llvm::Function &F, RuntimeAbi &Abi);
+void hookAnnotatedLocks(llvm::Module &M, RuntimeAbi &Abi);
+
+/* The first argument that is a pointer, and not the place of the result. Null if there is none. */
+llvm::Value *lockArgument(const llvm::CallBase &CB);
+llvm::Value *lockArgument(llvm::Function &F);
 
 /* Do two pointers name the same place, as far as the code that computes them shows? */
 bool samePlace(const llvm::Value *A, const llvm::Value *B, const llvm::DataLayout &DL);

@@ -28,6 +28,10 @@ static const u32 traits[] = {
   [RTS_LOCKED_RUST_MUTEX] = RTS_LOCK_RUST,
   [RTS_LOCKED_RUST_RWLOCK] = RTS_LOCK_RUST | RTS_LOCK_RW | RTS_LOCK_WRITERS_FIRST,
   [RTS_LOCKED_PARKING_MUTEX] = RTS_LOCK_LIBRARY,
+  [RTS_LOCKED_USER] = RTS_LOCK_USER | RTS_LOCK_RECURSIVE | RTS_LOCK_RW,
+  [RTS_LOCKED_GLIB] = RTS_LOCK_LIBRARY,
+  [RTS_LOCKED_QT_MUTEX] = RTS_LOCK_LIBRARY | RTS_LOCK_RECURSIVE,
+  [RTS_LOCKED_QT_RWLOCK] = RTS_LOCK_LIBRARY | RTS_LOCK_RECURSIVE | RTS_LOCK_RW,
   [RTS_LOCKED_PARKING_RWLOCK] = RTS_LOCK_LIBRARY | RTS_LOCK_RW | RTS_LOCK_WRITERS_FIRST,
 };
 
@@ -38,16 +42,60 @@ static struct rts_lock_call call_of(uptr lock, u32 what, uptr pc, uptr fp) {
 }
 #define CALL(lock, what) call_of(lock, what, RTS_CALLER_PC(), RTS_FRAME())
 
+/* Rust's and parking_lot's atomics tell of the order themselves. */
+static bool orders(u32 what) { return (what & RTS_LOCKED_KIND) >= RTS_LOCKED_USER && rts_races_on(); }
+
+/* What readers did goes by another name, at which no object lies: a lock may be a byte, and its neighbour another. */
+static uptr readers(uptr lock) { return lock ^ RTS_CELL_FLIP; }
+
+static void order_taken(uptr lock, u32 what) {
+  if (!orders(what)) return;
+  rts_race_acquire(lock);
+  if (!(what & RTS_LOCKED_SHARED)) rts_race_acquire(readers(lock));
+}
+static void order_given(uptr lock, u32 what) {
+  if (orders(what)) rts_race_release(what & RTS_LOCKED_SHARED ? readers(lock) : lock);
+}
+
+/* Qt has one function for both: how did we take it? */
+static u32 as_taken(uptr lock, u32 what) {
+  const struct rts_held_lock *list;
+  if ((what & RTS_LOCKED_KIND) != RTS_LOCKED_QT_RWLOCK) return what;
+  for (u32 n = rts_held_list(&list); n-- > 0;)
+    if (list[n].lock == lock) return list[n].mode == RTS_HELD_READ ? what | RTS_LOCKED_SHARED : what;
+  return what;
+}
+
 static bool told(void) { return rts_locks_on() || rts_races_on(); }
+
+/* -- an annotated function that takes a mutex which begins where its own lock does: of the two, the mutex is known already. */
+static _Thread_local struct {
+  uptr lock;
+  u32 levels; /* so often it was held when the function was entered */
+} entered __attribute__((tls_model("initial-exec")));
+
+static u32 levels_of(uptr lock) {
+  const struct rts_held_lock *list;
+  u32 levels = 0;
+  for (u32 n = rts_held_list(&list); n-- > 0;)
+    if (list[n].lock == lock) levels += list[n].depth + 1;
+  return levels;
+}
+static bool told_within(uptr lock, u32 what) {
+  return (what & (RTS_LOCKED_KIND | RTS_LOCKED_TRIED)) == RTS_LOCKED_USER && entered.lock == lock && levels_of(lock) > entered.levels;
+}
 
 RTS_EXPORT void __rts_lock_wants(uptr lock, u32 what);
 RTS_EXPORT void __rts_lock_wants(uptr lock, u32 what) {
+  if ((what & RTS_LOCKED_KIND) == RTS_LOCKED_USER) entered.lock = lock, entered.levels = levels_of(lock);
   if (!rts_locks_on()) return;
   struct rts_lock_call c = CALL(lock, what);
   rts_lock_wants(&c);
 }
 
 static void got(const struct rts_lock_call *c, u32 what) {
+  order_taken(c->lock, what);
+  if (told_within(c->lock, what)) return;
   rts_lock_taken(c, what & RTS_LOCKED_TRIED ? RTS_LOCK_TRIED : RTS_LOCK_WAITED, 0);
 }
 
@@ -66,9 +114,17 @@ RTS_EXPORT void __rts_lock_got_if(uptr lock, u32 what, u8 taken) {
 RTS_EXPORT void __rts_lock_gives(uptr lock, u32 what);
 RTS_EXPORT void __rts_lock_gives(uptr lock, u32 what) {
   if (!told()) return;
+  what = as_taken(lock, what);
   struct rts_lock_call c = CALL(lock, what);
+  order_given(lock, what);
+  if ((what & RTS_LOCKED_KIND) == RTS_LOCKED_USER && rts_locks_on() && !(rts_lock_known_traits(lock) & RTS_LOCK_USER)) return;
   rts_lock_gives(&c);
   rts_held_remove(lock);
+}
+
+RTS_EXPORT void __rts_lock_ends(uptr at, u32 size);
+RTS_EXPORT void __rts_lock_ends(uptr at, u32 size) {
+  if (rts_lock_active) rts_lock_memory_gone(at, size);
 }
 
 RTS_EXPORT void __rts_lock_downgraded(uptr lock, u32 what);
@@ -107,6 +163,7 @@ static void mutex_given(uptr mutex) {
   struct rts_lock_call c = call_of(mutex, RTS_LOCKED_RUST_MUTEX, 0, 0);
   waits.mutex = (struct rts_held_lock){0};
   if (!told()) return;
+  if (rts_races_on()) rts_race_release(mutex);
   rts_lock_gives(&c);
   waits.mutex = rts_held_suspend(mutex);
 }
@@ -115,6 +172,7 @@ static void mutex_given(uptr mutex) {
 static void mutex_back(uptr mutex, uptr pc, uptr fp) {
   struct rts_held_lock was = waits.mutex;
   struct rts_lock_call c = call_of(mutex, RTS_LOCKED_RUST_MUTEX, pc, fp);
+  if (rts_races_on()) rts_race_acquire(mutex);
   if (was.lock != mutex) return;
   rts_lock_got(&c, RTS_LOCK_WAITED, was.ctx);
   rts_held_resume(&was);

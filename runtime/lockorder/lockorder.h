@@ -47,6 +47,7 @@ void rts_lock_made(const struct rts_lock_call *c);
 void rts_lock_destroyed(const struct rts_lock_call *c);
 /* A pthread mutex or rwlock that the real function refuses to take, or one that is about to be: reports if there is none. */
 void rts_lock_check_taking(const struct rts_lock_call *c);
+u32 rts_lock_known_traits(uptr lock); /* 0: it has no record */
 /* Memory that was freed or unmapped: the locks in it are gone. One look at a table for memory without any. */
 void rts_lock_memory_gone(uptr addr, uptr size);
 extern u64 rts_lock_alive __attribute__((visibility("hidden"))); /* so many locks have a record: with none of them, nobody need be told of memory */

@@ -214,6 +214,11 @@ bool rts_lock_gone_at(const struct rts_lock_record *r, u32 *ctx, u32 *tid) {
   return true;
 }
 
+u32 rts_lock_known_traits(uptr lock) {
+  const struct rts_lock_record *r = rts_lock_active ? rts_lock_find(lock) : NULL;
+  return r ? r->traits : 0;
+}
+
 /* -- memory that goes */
 
 struct range {
