@@ -68,26 +68,17 @@ static u32 as_taken(uptr lock, u32 what) {
 
 static bool told(void) { return rts_locks_on() || rts_races_on(); }
 
-/* -- an annotated function that takes a mutex which begins where its own lock does: of the two, the mutex is known already. */
-static _Thread_local struct {
-  uptr lock;
-  u32 levels; /* so often it was held when the function was entered */
-} entered __attribute__((tls_model("initial-exec")));
-
-static u32 levels_of(uptr lock) {
+/* An annotated function may take a mutex that lies where its own lock does, in the first bytes of an object: of the two, the mutex is known already. */
+static bool is_another(uptr lock, u32 what) {
   const struct rts_held_lock *list;
-  u32 levels = 0;
+  if ((what & RTS_LOCKED_KIND) != RTS_LOCKED_USER || (rts_lock_known_traits(lock) & RTS_LOCK_USER)) return false;
   for (u32 n = rts_held_list(&list); n-- > 0;)
-    if (list[n].lock == lock) levels += list[n].depth + 1;
-  return levels;
-}
-static bool told_within(uptr lock, u32 what) {
-  return (what & (RTS_LOCKED_KIND | RTS_LOCKED_TRIED)) == RTS_LOCKED_USER && entered.lock == lock && levels_of(lock) > entered.levels;
+    if (list[n].lock == lock) return true;
+  return false;
 }
 
 RTS_EXPORT void __rts_lock_wants(uptr lock, u32 what);
 RTS_EXPORT void __rts_lock_wants(uptr lock, u32 what) {
-  if ((what & RTS_LOCKED_KIND) == RTS_LOCKED_USER) entered.lock = lock, entered.levels = levels_of(lock);
   if (!rts_locks_on()) return;
   struct rts_lock_call c = CALL(lock, what);
   rts_lock_wants(&c);
@@ -95,7 +86,7 @@ RTS_EXPORT void __rts_lock_wants(uptr lock, u32 what) {
 
 static void got(const struct rts_lock_call *c, u32 what) {
   order_taken(c->lock, what);
-  if (told_within(c->lock, what)) return;
+  if (is_another(c->lock, what)) return;
   rts_lock_taken(c, what & RTS_LOCKED_TRIED ? RTS_LOCK_TRIED : RTS_LOCK_WAITED, 0);
 }
 
@@ -117,7 +108,7 @@ RTS_EXPORT void __rts_lock_gives(uptr lock, u32 what) {
   what = as_taken(lock, what);
   struct rts_lock_call c = CALL(lock, what);
   order_given(lock, what);
-  if ((what & RTS_LOCKED_KIND) == RTS_LOCKED_USER && rts_locks_on() && !(rts_lock_known_traits(lock) & RTS_LOCK_USER)) return;
+  if (is_another(lock, what)) return;
   rts_lock_gives(&c);
   rts_held_remove(lock);
 }
