@@ -16,6 +16,8 @@
 #include "heap/heap.h"
 #include "intercept/alloc.h"
 #include "intercept/process.h"
+#include "intercept/signals.h"
+#include "lockorder/extras.h"
 #include "platform/checks.h"
 #include "platform/platform.h"
 #include "report/report.h"
@@ -88,6 +90,8 @@ RTS_COLD void rts_init_slow(void) {
   rts_signals_init();
   rts_signals_thread_init();
   rts_process_init();
+  rts_lock_extras_start();
+  rts_dump_signal_init();
   rts_leave();
   rts_store_release(&rts_init_state, rts_init_bystander ? RTS_INIT_BYSTANDER : RTS_INIT_WATCHING);
   if (rts_flags.verbosity) rts_note("runtime ready, shadow at 0x%lx, heap at 0x%lx", (u64)RTS_SHADOW_OFFSET, (u64)RTS_HEAP_BEGIN);

@@ -21,7 +21,10 @@ struct rts_held_lock {
   bool tried;                /* taken by a call that would not have waited for ever */
   u32 order;                 /* the lock detector's number for it; 0: none yet */
   u64 mix;                   /* what it adds to the signature; 0: nothing */
+  u64 since;                 /* when it was taken (rts_cpu_ticks), if the lock profile wants to know; else 0 */
 };
+/* Called with a lock that has `since` just before it is off its thread's list. Set once, before any such. */
+extern void (*rts_held_given)(const struct rts_held_lock *l) __attribute__((visibility("hidden")));
 /* Are numbers of sets wanted? Set once, by the race detector. */
 extern bool rts_held_sets_on __attribute__((visibility("hidden")));
 

@@ -34,10 +34,17 @@ RTS_REAL_DECLARE(int, sem_trywait, sem_t *);
 #define SHARED 128
 #define PREFER_WRITER 2
 
+/* Of robust ones all say SHARED, because the kernel wakes their waiters so: what they were made as is known of those that we saw being made. */
+RTS_COLD static u32 robust_traits(const pthread_mutex_t *m) {
+  u32 made = rts_lock_traits_of((uptr)m);
+  return RTS_LOCK_ROBUST | (made & RTS_LOCK_ROBUST ? made & RTS_LOCK_SHARED : RTS_LOCK_SHARED);
+}
+
 u32 rts_locks_mutex_traits(const pthread_mutex_t *m) {
   static const u16 of_type[] = {0, RTS_LOCK_RECURSIVE, RTS_LOCK_CHECKED, 0};
   u32 kind = (u32)rts_load_relaxed(&m->__data.__kind);
-  return RTS_LIKELY(!kind) ? 0 : of_type[kind & TYPE] | (kind & ROBUST ? RTS_LOCK_ROBUST : 0u) | (kind & SHARED ? RTS_LOCK_SHARED : 0u);
+  if (RTS_LIKELY(!kind)) return 0;
+  return of_type[kind & TYPE] | (kind & ROBUST ? robust_traits(m) : kind & SHARED ? RTS_LOCK_SHARED : 0u);
 }
 
 u32 rts_locks_rwlock_traits(const pthread_rwlock_t *l) {
@@ -164,8 +171,11 @@ static void going(uptr lock, u32 traits, const struct rts_locks_at *at) {
 }
 
 RTS_INTERCEPT(int, pthread_mutex_init, pthread_mutex_t *m, const pthread_mutexattr_t *attr) {
-  int err = RTS_REAL(pthread_mutex_init)(m, attr);
-  return made(err, (uptr)m, err ? 0 : rts_locks_mutex_traits(m), RTS_LOCKS_AT("pthread_mutex_init"));
+  int err = RTS_REAL(pthread_mutex_init)(m, attr), shared = PTHREAD_PROCESS_PRIVATE;
+  if (err || !rts_lock_active) return err;
+  if (attr) pthread_mutexattr_getpshared(attr, &shared);
+  u32 traits = rts_locks_mutex_traits(m) & ~(u32)RTS_LOCK_SHARED;
+  return made(0, (uptr)m, traits | (shared ? RTS_LOCK_SHARED : 0u), RTS_LOCKS_AT("pthread_mutex_init"));
 }
 RTS_INTERCEPT(int, pthread_mutex_destroy, pthread_mutex_t *m) {
   if (rts_lock_active) going((uptr)m, rts_locks_mutex_traits(m), RTS_LOCKS_AT("pthread_mutex_destroy"));

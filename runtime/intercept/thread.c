@@ -26,11 +26,18 @@ static void finish(void *round) {
   uptr n = (uptr)round;
   if (n < PTHREAD_DESTRUCTOR_ITERATIONS && pthread_setspecific(finish_key, (void *)(n + 1)) == 0) return;
   if (rts_lock_active) rts_lock_thread_ends();
+  if (rts_tls.thr && rts_tls.thr->tid == 0) {
+    if (rts_lock_active) rts_lock_main_ends();
+    return; /* it may yet run what exit() runs */
+  }
   rts_fiber_thread_finish();
   rts_thread_finish();
 }
 
-static void make_key_once(void) { have_key = pthread_key_create(&finish_key, finish) == 0; }
+static void make_key_once(void) {
+  have_key = pthread_key_create(&finish_key, finish) == 0;
+  if (have_key && rts_tls.thr && rts_tls.thr->tid == 0) pthread_setspecific(finish_key, (void *)1);
+}
 static void make_key(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, make_key_once);
@@ -67,6 +74,7 @@ static void start_race(struct rts_race_thread *race, struct rts_thread_link *lin
   if (!t || (!race && !link)) return;
   /* A handler's access may have attached this thread before we came here: then it keeps that state, and nobody can join it there. */
   if (!race || t->race != race) {
+    if (race && link) rts_link_elsewhere(link);
     rts_link_publish(link, (uptr)pthread_self(), false);
     return;
   }

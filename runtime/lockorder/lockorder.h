@@ -43,6 +43,8 @@ RTS_INLINE bool rts_locks_on(void) { return RTS_UNLIKELY(rts_load_relaxed(&rts_l
 
 /* -- the life of a lock. Unknown locks need not be made: their first use does it. */
 void rts_lock_made(const struct rts_lock_call *c);
+/* Those it was made or last seen with; 0 if it is not known. */
+u32 rts_lock_traits_of(uptr lock);
 /* Just before it is destroyed; reports one that is held. */
 void rts_lock_destroyed(const struct rts_lock_call *c);
 /* A pthread mutex or rwlock that the real function refuses to take, or one that is about to be: reports if there is none. */
@@ -97,6 +99,7 @@ void rts_lock_thread_created(struct rts_thread *child);   /* in the creator, bef
 void rts_lock_thread_discarded(struct rts_thread *child); /* it will not run */
 void rts_lock_thread_starts(void);                        /* in the new thread */
 void rts_lock_thread_ends(void);                          /* in the dying thread, while it can still report: locks that it still holds */
+void rts_lock_main_ends(void);                            /* the first thread, of which nothing more is heard */
 u32 rts_lock_thread_gone(struct rts_thread *dead);        /* its last event; its segment, for who joins it */
 void rts_lock_thread_joined(u32 segment);                 /* in the joiner, after */
 void rts_lock_segment_unused(u32 segment);                /* nobody will join it */

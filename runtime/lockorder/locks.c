@@ -65,9 +65,9 @@ struct rts_lock_record *rts_lock_find(uptr addr) {
 }
 
 /* -- lives: what a number stands for */
-#define INDEX(number) ((number)&0xffffffu)
+#define INDEX(number) ((number) & ((1u << RTS_ORDER_INDEX_BITS) - 1))
 #define CHUNK RTS_LIMIT(4096u, 64u)
-static struct rts_lock_life *lives[(1u << 24) / RTS_LIMIT(4096u, 64u)];
+static struct rts_lock_life *lives[(1u << RTS_ORDER_INDEX_BITS) / RTS_LIMIT(4096u, 64u)];
 
 static bool note_life(u32 number, const struct rts_lock_record *r) {
   struct rts_lock_life **c = &lives[INDEX(number) / CHUNK];
@@ -172,6 +172,11 @@ u32 rts_lock_number(uptr addr, u32 traits) {
   n = r->addr == addr ? r->order : 0;
   leave();
   return n;
+}
+
+u32 rts_lock_traits_of(uptr addr) {
+  const struct rts_lock_record *r = rts_lock_find(addr);
+  return r && !r->destroyed ? r->traits : 0;
 }
 
 void rts_lock_made(const struct rts_lock_call *c) {

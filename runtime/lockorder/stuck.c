@@ -11,6 +11,7 @@
  * Locks: none. Cost: a wait that makes all threads wait: one load more; the watcher: one look at two counters in 20 ms. */
 #include "base/str.h"
 #include "core/init.h"
+#include "lockorder/extras.h"
 #include "lockorder/state.h"
 #include "platform/platform.h"
 #include "platform/tasks.h"
@@ -24,8 +25,15 @@ static u32 suspected;  /* since its last look */
 static u32 watcher;    /* its task's number, which it writes itself */
 static bool impossible; /* no task can be made */
 
+static u32 main_gone;  /* the first thread ended, but counts as alive */
+
+void rts_lock_main_ends(void) {
+  rts_store_release(&main_gone, 1);
+  rts_lock_suspect();
+}
+
 static bool all_wait(void) {
-  u32 alive = rts_thread_count_alive();
+  u32 alive = rts_thread_count_alive() - rts_load_relaxed(&main_gone);
   return alive && rts_load_relaxed(&rts_lock_waiting) >= alive;
 }
 
@@ -43,7 +51,7 @@ static bool look_at(void *arg, u32 os_tid) {
   u64 switches, seq;
   if (os_tid == watcher) return true;
   const struct rts_lock_thread *t = rts_lock_thread_of(os_tid);
-  if (!t && rts_os_task_state(os_tid, &state, &switches) && state == 'Z') return true; /* the first thread's end is seen until the last one's */
+  if (os_tid == rts_os_pid() && rts_os_task_state(os_tid, &state, &switches) && state == 'Z') return true; /* the first thread's end is seen until the last one's */
   l->possible = t && !t->lost && ((seq = rts_load_acquire(&t->seq)) & 1) && t->wait.counted && rts_os_task_state(os_tid, &state, &switches) && state == 'S';
   if (!l->possible) return false;
   /* A semaphore that can be taken will be: glibc keeps its value in the low half. */
@@ -60,9 +68,9 @@ static u64 sum_of_seqs(void) {
   return sum;
 }
 
-/* S2. Faults and the C library's own two signals do not count. */
+/* S2. Faults, the C library's own two signals and a handler that only dumps do not count. */
 static bool outsiders_may_help(void) {
-  return (rts_os_caught_signals() & rts_os_async_signals() & ~(3ull << 31)) || rts_os_timers_pending();
+  return (rts_os_caught_signals() & rts_os_async_signals() & ~(3ull << 31) & ~rts_lock_dump_mask()) || rts_os_timers_pending();
 }
 
 /* -- the verdict */
@@ -142,6 +150,6 @@ void rts_lock_suspect(void) {
 
 /* The child has no watcher. */
 void rts_lock_stuck_forked(void) {
-  running = suspected = watcher = 0;
+  running = suspected = watcher = main_gone = 0;
   rts_os_task_forked();
 }

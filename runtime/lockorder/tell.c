@@ -30,7 +30,7 @@ static bool grow(void **array, u32 n, u32 *room, uptr size) {
   return true;
 }
 
-static const char *type_of(u32 traits) {
+const char *rts_lock_type(u32 traits) {
   if (traits & RTS_LOCK_SPIN) return "spin lock";
   if (traits & RTS_LOCK_RUST) return traits & RTS_LOCK_RW ? "Rust RwLock" : "Rust Mutex";
   if (traits & RTS_LOCK_USER) return "lock";
@@ -47,7 +47,7 @@ u32 rts_lock_tale_lock(struct rts_lock_tale *s, uptr addr, u32 traits) {
   if (!grow((void **)&s->locks, s->r.locks_count, &s->locks_room, sizeof *s->locks)) return ~0u;
   const struct rts_lock_record *r = rts_lock_find(addr);
   struct rts_report_lock *l = &s->locks[s->r.locks_count];
-  *l = (struct rts_report_lock){.addr = addr, .type = type_of(traits), .create_ctx = r ? r->create_ctx : 0, .create_tid = r ? r->create_tid : 0};
+  *l = (struct rts_report_lock){.addr = addr, .type = rts_lock_type(traits), .create_ctx = r ? r->create_ctx : 0, .create_tid = r ? r->create_tid : 0};
   rts_lock_gone_at(r, &l->gone_ctx, &l->gone_tid);
   return s->r.locks_count++;
 }
@@ -71,16 +71,11 @@ void rts_lock_tale_held(struct rts_lock_tale *s, uptr addr, u32 traits, bool sha
   p->held_count++;
 }
 
-static u32 traits_of(uptr addr) {
-  const struct rts_lock_record *r = rts_lock_find(addr);
-  return r ? r->traits : 0;
-}
-
 static void all_held(struct rts_lock_tale *s, const struct rts_held *h, uptr key) {
   const struct rts_held_lock *list;
   u32 n = rts_held_read(h, &list);
   for (u32 i = 0; i < n; i++)
-    if (list[i].lock) rts_lock_tale_held(s, list[i].lock, traits_of(list[i].lock), list[i].mode == RTS_HELD_READ, list[i].ctx, list[i].lock == key);
+    if (list[i].lock) rts_lock_tale_held(s, list[i].lock, rts_lock_traits_of(list[i].lock), list[i].mode == RTS_HELD_READ, list[i].ctx, list[i].lock == key);
 }
 
 static enum rts_want want_of(enum rts_wait_kind kind) {
@@ -99,7 +94,7 @@ void rts_lock_tale_waiter(struct rts_lock_tale *s, u32 tid, const struct rts_loc
   if (w->kind == RTS_WAIT_LOCK) p->lock = rts_lock_tale_lock(s, w->object, w->traits);
   else p->object = w->object;
   /* A thread that needs its condition's mutex again waits for that as well. */
-  if (w->kind == RTS_WAIT_CONDITION && w->with) p->lock = rts_lock_tale_lock(s, w->with, traits_of(w->with));
+  if (w->kind == RTS_WAIT_CONDITION && w->with) p->lock = rts_lock_tale_lock(s, w->with, rts_lock_traits_of(w->with));
   all_held(s, w->held, key);
 }
 

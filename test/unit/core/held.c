@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Held locks against a plain list: any order of taking and giving back, recursion, waits, many at once, generations of sets that go by. */
-// RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -URTS_DEBUG -O2 -g -fno-builtin -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/core/held.c %S/../../../runtime/base/*.c %S/../../../runtime/platform/linux.c -o %t && %t
-// RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -DRTS_DEBUG -O2 -g -fno-builtin -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/core/held.c %S/../../../runtime/base/*.c %S/../../../runtime/platform/linux.c -o %t.debug && %t.debug
+// RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -URTS_DEBUG -O2 -g -fno-builtin -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/core/held.c %S/../../../runtime/base/*.c %S/../../../runtime/platform/linux.c %S/../../../runtime/platform/mutex.c -o %t && %t
+// RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -DRTS_DEBUG -O2 -g -fno-builtin -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/core/held.c %S/../../../runtime/base/*.c %S/../../../runtime/platform/linux.c %S/../../../runtime/platform/mutex.c -o %t.debug && %t.debug
 #include "core/held.h"
 
 #include "base/check.h"
@@ -129,8 +129,48 @@ static void numbers(void) {
   rts_held_remove(0x200);
 }
 
+/* The signature is the sum over what is held, with numbers of sets and without; what is read by another name of the list is the same. */
+static void signature(bool sets) {
+  static u64 mixes[MOST];
+  const struct rts_held_lock *list, *same;
+  u64 sum = 0;
+  u32 n = 0;
+  rts_held_sets_on = sets;
+  for (unsigned step = 0; step < 100000; step++) {
+    if (next_random(100) < 50 && n < 60) {
+      struct rts_held_lock l = {.lock = 0x10000 + step * 8ul, .mix = step * 0x9e3779b97f4a7c15ull, .order = step + 1, .tried = step & 1};
+      rts_held_add_as(&l);
+      model[n] = l, mixes[n++] = l.mix, sum += l.mix;
+    } else if (n) {
+      u32 i = next_random(2) ? n - 1 : next_random(n);
+      EXPECT(rts_held_remove(model[i].lock));
+      sum -= mixes[i];
+      n--;
+      memmove(&model[i], &model[i + 1], (n - i) * sizeof *model);
+      memmove(&mixes[i], &mixes[i + 1], (n - i) * sizeof *mixes);
+    }
+    EXPECT(rts_held_signature() == sum);
+  }
+  u32 all = rts_held_list(&list), seen = 0;
+  EXPECT(rts_held_read(rts_held_mine(), &same) == all && same == list);
+  for (u32 i = 0; i < all; i++)
+    if (list[i].lock) {
+      EXPECT(list[i].lock == model[seen].lock && list[i].order == model[seen].order);
+      seen++;
+    }
+  EXPECT(seen == n);
+  for (u32 i = 0; i < all; i++)
+    if (list[i].lock) rts_held_number(i, 7, 0);
+  EXPECT(rts_held_signature() == 0);
+  while (n) EXPECT(rts_held_remove(model[--n].lock));
+  rts_held_sets_on = true;
+}
+
 int main(void) {
   rts_tls.thr = &me;
+  rts_held_sets_on = true;
+  signature(false);
+  signature(true);
   numbers();
   random_walk();
   /* Locks that others give back do not pile up. */

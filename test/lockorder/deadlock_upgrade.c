@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: %clang_rtsan -O1 -fno-optimize-sibling-calls %s -o %t -lpthread && not timeout 30 %t 2>&1 | FileCheck %s
+// A reader who wants to write waits for itself.
+#include "Inputs/locks.h"
+pthread_rwlock_t l = PTHREAD_RWLOCK_INITIALIZER;
+int main(void) {
+  pthread_rwlock_rdlock(&l);
+  pthread_rwlock_wrlock(&l);
+  return 0;
+}
+// CHECK: ERROR: rtsan: deadlock: thread T0 waits for rwlock M0 'l', which it holds itself

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: %clang_rtsan -O1 -fno-optimize-sibling-calls %s -o %t -lpthread && %env_rtsan_opts=detect_deadlocks=0 timeout 30 %t 2>&1 | FileCheck %s
+// detect_deadlocks=0 switches all of it off.
+#include "Inputs/locks.h"
+MUTEX(a);
+MUTEX(b);
+static void *first(void *x) {
+  LOCK(a);
+  LOCK(b);
+  UNLOCK(b);
+  UNLOCK(a);
+  return x;
+}
+static void *second(void *x) {
+  LOCK(b);
+  LOCK(a);
+  UNLOCK(a);
+  UNLOCK(b);
+  return x;
+}
+int main(void) {
+  in_turn(first, second);
+  return fine();
+}
+// CHECK-NOT: rtsan
+// CHECK: fine
+// CHECK-NOT: rtsan

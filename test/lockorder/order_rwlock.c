@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: %clang_rtsan -O1 -fno-optimize-sibling-calls %s -o %t -lpthread && not timeout 30 %t 2>&1 | FileCheck %s
+// Read here, written there.
+#include "Inputs/locks.h"
+pthread_rwlock_t a = PTHREAD_RWLOCK_INITIALIZER, b = PTHREAD_RWLOCK_INITIALIZER;
+static void *first(void *x) {
+  pthread_rwlock_rdlock(&a);
+  pthread_rwlock_wrlock(&b);
+  pthread_rwlock_unlock(&b);
+  pthread_rwlock_unlock(&a);
+  return x;
+}
+static void *second(void *x) {
+  pthread_rwlock_rdlock(&b);
+  pthread_rwlock_wrlock(&a);
+  pthread_rwlock_unlock(&a);
+  pthread_rwlock_unlock(&b);
+  return x;
+}
+int main(void) {
+  in_turn(first, second);
+  return 0;
+}
+// CHECK: ERROR: rtsan: lock-order-inversion (potential deadlock)

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: %clang_rtsan -O1 -fno-optimize-sibling-calls %s -o %t -lpthread && not timeout 30 %t 2>&1 | FileCheck %s
+// Writers first: two readers deadlock when a third thread writes in between.
+#include "Inputs/locks.h"
+pthread_rwlock_t a = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
+MUTEX(b);
+static void *writes(void *x) {
+  pthread_rwlock_wrlock(&a);
+  pthread_rwlock_unlock(&a);
+  return x;
+}
+static void *first(void *x) {
+  pthread_rwlock_rdlock(&a);
+  LOCK(b);
+  UNLOCK(b);
+  pthread_rwlock_unlock(&a);
+  return x;
+}
+static void *second(void *x) {
+  LOCK(b);
+  pthread_rwlock_rdlock(&a);
+  pthread_rwlock_unlock(&a);
+  UNLOCK(b);
+  return x;
+}
+int main(void) {
+  pthread_t w = start(writes, 0);
+  in_turn(first, second);
+  return 0;
+}
+// CHECK: ERROR: rtsan: lock-order-inversion (potential deadlock)

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: %clang_rtsan -O1 -fno-optimize-sibling-calls %s -o %t -lpthread && not timeout 30 %t 2>&1 | FileCheck %s
+// The only thread waits.
+#include "Inputs/locks.h"
+MUTEX(m);
+pthread_cond_t c = PTHREAD_COND_INITIALIZER;
+int main(void) {
+  LOCK(m);
+  pthread_cond_wait(&c, &m);
+  return 0;
+}
+// CHECK: ERROR: rtsan: deadlock:
+// CHECK: waits for condition variable 0x{{.*}} 'c'

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// RUN: %clang_rtsan -O1 -fno-optimize-sibling-calls %s -o %t -lpthread && not timeout 30 %t 2>&1 | FileCheck %s
+// A spin lock that nobody holds.
+#include "Inputs/locks.h"
+pthread_spinlock_t s;
+int main(void) {
+  pthread_spin_init(&s, 0);
+  pthread_spin_unlock(&s);
+  return 0;
+}
+// CHECK: ERROR: rtsan: unlock-of-unlocked-lock
