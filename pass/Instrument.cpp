@@ -5,6 +5,7 @@
 
 #include "Globals.h"
 #include "LibraryCalls.h"
+#include "LockHooks.h"
 #include "MemoryChecks.h"
 #include "ModuleInit.h"
 #include "Options.h"
@@ -64,8 +65,9 @@ static const char *otherSanitizer(const Function &F) {
   return nullptr;
 }
 
+/* Stacks are walked by frame pointers. Leaf functions are never below an entry point if only calls of locks are told of. */
 static void tag(Function &F) {
-  F.addFnAttr("frame-pointer", "all");
+  F.addFnAttr("frame-pointer", options().accesses() ? "all" : "non-leaf");
   if (options().Address) F.addFnAttr(Attribute::SanitizeAddress);
   if (options().Thread) F.addFnAttr(Attribute::SanitizeThread);
   F.addFnAttr(Mark, "tagged");
@@ -93,11 +95,17 @@ PreservedAnalyses TagPass::run(Module &M, ModuleAnalysisManager &) {
     if (const char *Other = otherSanitizer(F))
       return refuse(M, Twine("this file is also compiled with -fsanitize=") + Other + "; use one of the two");
   }
+  SmallVector<Function *, 64> Ours;
   for (Function &F : M) /* copies of other units' functions too, or they could not be inlined */
     if (!F.isDeclaration() && !isExcluded(F) && !F.hasFnAttribute(Mark)) {
       tag(F);
       if (options().Thread) mendLibraryCode(F);
+      Ours.push_back(&F);
     }
+  if (options().Lock) {
+    RuntimeAbi Abi(M);
+    addLockHooks(M, Abi, Ours);
+  }
   setState(M, Tagged);
   return PreservedAnalyses::none();
 }
@@ -105,6 +113,8 @@ PreservedAnalyses TagPass::run(Module &M, ModuleAnalysisManager &) {
 static void instrumentFunction(Function &F, FunctionAnalysisManager &FAM, RuntimeAbi &Abi) {
   if (!F.hasFnAttribute(Mark)) tag(F); /* made by the optimiser */
   F.addFnAttr(Mark, "instrumented");
+  ++FunctionsInstrumented;
+  if (!options().accesses()) return;
   hoistStaticAllocas(F);
   FunctionPlan Plan;
   bool Changed = options().Thread && instrumentLibraryCalls(F, Abi);
@@ -117,7 +127,6 @@ static void instrumentFunction(Function &F, FunctionAnalysisManager &FAM, Runtim
   if (options().Stack) Request = {Plan.Redzoned, Plan.Dynamic, Plan.ByVal};
   Changed |= layoutFrame(F, Request, Abi, Frame);
   if (Changed) FAM.invalidate(F, PreservedAnalyses::none());
-  ++FunctionsInstrumented;
 }
 
 /* To granules, which spares the race tests of their members the computation of where in a granule they lie. */

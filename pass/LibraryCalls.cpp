@@ -14,6 +14,7 @@
 #include "LibraryCalls.h"
 
 #include "Options.h"
+#include "RustNames.h"
 #include "Stats.h"
 #include "rtsan/layout.h"
 
@@ -71,17 +72,6 @@ const Known CxxCalls[] = {
 
 /* -- names -- */
 
-bool isRust(StringRef Name) { return hasPrefix(Name, "_R") || hasPrefix(Name, "_ZN"); }
-
-/* Without the hash of the old mangling, "17h", 16 digits, "E". */
-StringRef bare(StringRef Name) {
-  constexpr size_t Hash = 3 + 16 + 1;
-  if (hasPrefix(Name, "_ZN") && Name.size() > Hash && hasPrefix(Name.take_back(Hash), "17h")) return Name.drop_back(Hash);
-  return Name;
-}
-
-bool endsWith(StringRef Name, StringRef End) { return Name.size() >= End.size() && Name.take_back(End.size()) == End; }
-
 const Known *knownCall(const CallBase &CB) {
   const Function *F = CB.getCalledFunction();
   if (!F || !F->isDeclaration()) return nullptr;
@@ -118,13 +108,6 @@ bool endsSharing(StringRef Name) {
 /* libstdc++ up to 12 unlocks the count of an atomic shared_ptr without release after a load, which is a race by the letter. */
 bool unlocksCount(StringRef Name) {
   return Name.contains("_Sp_atomic") && Name.contains("_Atomic_count") && (Name.contains("6unlock") || Name.contains("14_M_wait_unlock"));
-}
-
-/* The closure that Once::call_once, or call_once_force, hands on; under it runs the program's. */
-bool isOnceRoutine(StringRef Name) {
-  if (!isRust(Name) || !Name.contains("4Once")) return false;
-  if (!Name.contains("9call_once") && !Name.contains("15call_once_force")) return false;
-  return hasPrefix(Name, "_RNC") || Name.contains("closure");
 }
 
 /* -- emission -- */

@@ -3,6 +3,7 @@
 #include "ModuleInit.h"
 
 #include "Options.h"
+#include "rtsan/layout.h"
 
 using namespace llvm;
 
@@ -62,6 +63,33 @@ static void addRaces(Module &M, RuntimeAbi &Abi) {
   appendToGlobalCtors(M, Ctor, Priority, Ctor);
 }
 
+static void addLocks(Module &M, RuntimeAbi &Abi) {
+  Function *Ctor = sharedFunction(M, "locks");
+  IRBuilder<> B(lastOf(Ctor));
+  if (!options().accesses()) B.CreateLoad(B.getInt8Ty(), Abi.anchor(), true); /* otherwise addShared's names it */
+  Abi.call(B, Fn::__rts_init, {});
+  Abi.call(B, Fn::__rts_enable_locks, {});
+  appendToGlobalCtors(M, Ctor, Priority, Ctor);
+}
+
+/* What this unit is checked for (layout.h). One of each kind for a DSO; linkers keep notes, and mark them as such by their section's name. */
+static void addNote(Module &M) {
+  const Options &O = options();
+  uint32_t Checks = (O.Address ? RTS_CHECKS_ADDRESS : 0) | (O.Thread ? RTS_CHECKS_THREAD : 0) | (O.Lock ? RTS_CHECKS_LOCK : 0);
+  LLVMContext &Ctx = M.getContext();
+  auto Word = [&](uint32_t V) { return ConstantInt::get(Type::getInt32Ty(Ctx), V); };
+  char Name[8] = RTS_NOTE_NAME; /* padded to whole words */
+  Constant *Init = ConstantStruct::getAnon(
+      {Word(sizeof RTS_NOTE_NAME), Word(4), Word(RTS_NOTE_CHECKS), ConstantDataArray::get(Ctx, ArrayRef<char>(Name, sizeof Name)), Word(Checks)});
+  std::string Symbol = ("__rts_checks_" + Twine(Checks) + "_" + abiNumber()).str();
+  auto *G = new GlobalVariable(M, Init->getType(), true, GlobalValue::LinkOnceODRLinkage, Init, Symbol);
+  G->setVisibility(GlobalValue::HiddenVisibility);
+  G->setComdat(M.getOrInsertComdat(Symbol));
+  G->setSection(RTS_NOTE_SECTION);
+  G->setAlignment(Align(4));
+  appendToUsed(M, {G});
+}
+
 /* The size that the linker gave the symbol, as an immediate (R_X86_64_SIZE64). */
 static Value *linkedSize(IRBuilderBase &B, GlobalVariable *Symbol) {
   std::string Text = ("movabsq $$" + Symbol->getName() + "@SIZE, $0").str();
@@ -90,8 +118,10 @@ static void addCommons(Module &M, RuntimeAbi &Abi, ArrayRef<GlobalsResult::Commo
 }
 
 void addModuleInit(Module &M, RuntimeAbi &Abi, const GlobalsResult &Globals) {
-  addShared(M, Abi);
+  addNote(M);
+  if (options().accesses()) addShared(M, Abi);
   if (options().Thread) addRaces(M, Abi);
+  if (options().Lock) addLocks(M, Abi);
   addCommons(M, Abi, Globals.Commons);
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 struct CommandLine {
   cl::list<std::string> Checks{"rtsan-checks", cl::CommaSeparated, cl::value_desc("list"),
-                               cl::desc("What rtsan looks for: address, thread, all (default)")};
+                               cl::desc("What rtsan looks for: address, thread, lock, all (default)")};
   cl::opt<bool> Stack{"rtsan-stack", cl::init(true), cl::Hidden, cl::desc("Redzones around local variables")};
   cl::opt<bool> Globals{"rtsan-globals", cl::init(true), cl::Hidden, cl::desc("Redzones around global variables")};
   cl::opt<bool> UseAfterScope{"rtsan-use-after-scope", cl::init(true), cl::Hidden,
@@ -24,12 +24,10 @@ struct CommandLine {
 
 CommandLine *Cl;
 
-bool knownCheck(StringRef Name) { return Name == "address" || Name == "thread" || Name == "all"; }
-bool plannedCheck(StringRef Name) { return Name == "lock"; }
+bool knownCheck(StringRef Name) { return Name == "address" || Name == "thread" || Name == "lock" || Name == "all"; }
 
 std::string complaint(const std::string &Name) {
-  if (plannedCheck(Name)) return "'" + Name + "' in -rtsan-checks is not supported by this version of rtsan";
-  return "unknown value '" + Name + "' in -rtsan-checks; known are: address, thread, all";
+  return "unknown value '" + Name + "' in -rtsan-checks; known are: address, thread, lock, all";
 }
 
 /* rustc parses its -Cllvm-args before it loads plugins: there the list is taken from the environment. It also keeps the errors of passes to
@@ -70,6 +68,7 @@ static Options readOptions() {
   bool All = Cl->Checks.empty() || is_contained(Cl->Checks, "all");
   O.Address = All || is_contained(Cl->Checks, "address");
   O.Thread = All || is_contained(Cl->Checks, "thread");
+  O.Lock = All || is_contained(Cl->Checks, "lock");
   O.Stack = Cl->Stack && O.Address;
   O.Globals = Cl->Globals && O.Address;
   O.UseAfterScope = Cl->UseAfterScope;

@@ -9,12 +9,15 @@ namespace rtsan {
 struct Options {
   bool Address = true;        /* -rtsan-checks: memory errors */
   bool Thread = true;         /* -rtsan-checks: data races */
+  bool Lock = true;           /* -rtsan-checks: lock order, deadlocks, wrong uses of locks */
   bool Stack = true;          /* -rtsan-stack: redzones around local variables */
   bool Globals = true;        /* -rtsan-globals: redzones around global variables */
   bool UseAfterScope = true;  /* -rtsan-use-after-scope */
   bool UseAfterReturn = true; /* -rtsan-use-after-return: code for the run-time option detect_stack_use_after_return */
   bool Optimize = true;       /* -rtsan-opt: leave out checks that are proven redundant */
   bool Stats = false;         /* -rtsan-stats: counters on stderr after each module */
+
+  bool accesses() const { return Address || Thread; } /* memory accesses are checked, for whatever */
 };
 
 /* Makes the options known to the command line parser. Once, while the plugin is loaded. */

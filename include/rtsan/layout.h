@@ -68,4 +68,34 @@
 #define RTS_LIBRARY_END_CATCH 9
 #define RTS_LIBRARY_PROMISE 10
 
+/* What kind of lock instrumented code tells of, and how: by readers; by a call that would not have waited, or not for ever. */
+#define RTS_LOCKED_RUST_MUTEX 0
+#define RTS_LOCKED_RUST_RWLOCK 1
+#define RTS_LOCKED_PARKING_MUTEX 2
+#define RTS_LOCKED_PARKING_RWLOCK 3
+#define RTS_LOCKED_USER 4
+#define RTS_LOCKED_GLIB 5
+#define RTS_LOCKED_QT_MUTEX 6
+#define RTS_LOCKED_QT_RWLOCK 7
+#define RTS_LOCKED_KIND 0xff
+#define RTS_LOCKED_SHARED 0x100
+#define RTS_LOCKED_TRIED 0x200
+/* What it waits for; from NOTIFIES_ONE on: nothing, others do. */
+#define RTS_WAITS_CONDITION 0
+#define RTS_WAITS_CONDITION_TIMED 1
+#define RTS_WAITS_BARRIER 2
+#define RTS_WAITS_PARK 3
+#define RTS_WAITS_ONCE 4
+#define RTS_WAITS_NOTIFIES_ONE 8
+#define RTS_WAITS_NOTIFIES_ALL 9
+
+/* What a module is checked for: an ELF note of each of its units, in section RTS_NOTE_SECTION, with this name, type and a 32-bit mask. The runtime
+ * reads it before any code of the module runs. */
+#define RTS_NOTE_SECTION ".note.rtsan"
+#define RTS_NOTE_NAME "rtsan"
+#define RTS_NOTE_CHECKS 1
+#define RTS_CHECKS_ADDRESS 1u
+#define RTS_CHECKS_THREAD 2u
+#define RTS_CHECKS_LOCK 4u
+
 #endif

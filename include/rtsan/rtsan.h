@@ -90,6 +90,26 @@ RTSAN_WEAK void rtsan_check_no_locks_held(void);
 
 #define RTSAN_CHECK_NO_LOCKS_HELD() (RTSAN_PRESENT() ? rtsan_check_no_locks_held() : (void)0)
 
+/* -- locks of your own. Attributes of the functions that take them and give them back; the lock is the first pointer argument (of a member function: `this`).
+ * Locks so described take part in what is known of deadlocks, and in reports of races. Acquire: returns when it has the lock, however long that takes.
+ * Try: returns something else than 0 if it has the lock now; for calls that wait for a limited time, too. Shared: for reading. A function that calls another
+ * of these on the same lock needs none itself. Give the attribute where the function is declared. The definition tells, if it is compiled with the plugin,
+ * else each call of it, for which a compiler must carry the attributes of declarations (clang 19 and later). Other compilers ignore them. */
+#if defined(__has_attribute) && !defined(RTSAN_NO_ANNOTATIONS)
+#if __has_attribute(annotate)
+#define RTSAN_ANNOTATE(what) __attribute__((annotate("rtsan." what)))
+#endif
+#endif
+#ifndef RTSAN_ANNOTATE
+#define RTSAN_ANNOTATE(what)
+#endif
+#define RTSAN_ACQUIRE RTSAN_ANNOTATE("acquire")
+#define RTSAN_ACQUIRE_SHARED RTSAN_ANNOTATE("acquire_shared")
+#define RTSAN_TRY_ACQUIRE RTSAN_ANNOTATE("try_acquire")
+#define RTSAN_TRY_ACQUIRE_SHARED RTSAN_ANNOTATE("try_acquire_shared")
+#define RTSAN_RELEASE RTSAN_ANNOTATE("release")
+#define RTSAN_RELEASE_SHARED RTSAN_ANNOTATE("release_shared")
+
 #ifdef __cplusplus
 }
 #endif

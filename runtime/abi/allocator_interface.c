@@ -7,6 +7,7 @@
 #include "heap/central.h"
 #include "heap/heap.h"
 #include "heap/hooks.h"
+#include "intercept/alloc.h"
 #include "platform/x86_64.h"
 #include "report/report.h"
 
@@ -25,6 +26,7 @@ RTS_EXPORT const void *__sanitizer_get_allocated_begin(const void *p) {
 
 RTS_EXPORT size_t __sanitizer_get_allocated_size(const volatile void *p) {
   if (!p) return 0;
+  if (rts_alloc_is_libcs((const void *)(uptr)p)) return rts_libc_usable((void *)(uptr)p);
   bool ok;
   uptr n = rts_heap_usable((const void *)(uptr)p, &ok);
   if (!ok && rts_ready() && !rts_inside()) {
@@ -41,6 +43,7 @@ RTS_EXPORT size_t __sanitizer_get_allocated_size(const volatile void *p) {
 
 RTS_EXPORT size_t __sanitizer_get_allocated_size_fast(const volatile void *p) {
   bool ok;
+  if (p && rts_alloc_is_libcs((const void *)(uptr)p)) return rts_libc_usable((void *)(uptr)p);
   uptr n = p ? rts_heap_usable((const void *)(uptr)p, &ok) : 0;
   return p && ok && n == 0 ? 1 : n;
 }

@@ -63,7 +63,7 @@ RTS_EXPORT void __rts_init(void) { rts_init(); }
 
 RTS_EXPORT void __rts_register_globals(const struct rts_global *begin, const struct rts_global *end);
 RTS_EXPORT void __rts_register_globals(const struct rts_global *begin, const struct rts_global *end) {
-  rts_init();
+  rts_watch();
   rts_globals_register(begin, end);
 }
 RTS_EXPORT void __rts_unregister_globals(const struct rts_global *begin, const struct rts_global *end);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Bring-up and shut-down of the runtime, and fork.
  *
- * I1 rts_init_state goes 0 -> 1 -> 2, once. I2 while it is 1 the initializing thread may allocate (the loader does); others wait.
+ * I1 rts_init_state goes NONE -> UNDER_WAY -> WATCHING, or BYSTANDER and maybe later WATCHING. I2 while it is UNDER_WAY the initializing thread may
+ * allocate (the loader does); others wait. A bystander has all its parts ready, so that becoming watchful is one store; of what it reserves it touches little.
  * I3 nothing here needs libc to be initialized before `real functions`. Cost: about 0.2 ms, most of it reserving the shadow. */
 #include "core/init.h"
 
@@ -13,10 +14,11 @@
 #include "base/check.h"
 #include "core/flags.h"
 #include "heap/heap.h"
-#include "intercept/intercept.h"
+#include "intercept/alloc.h"
 #include "intercept/process.h"
 #include "intercept/signals.h"
 #include "lockorder/extras.h"
+#include "platform/checks.h"
 #include "platform/platform.h"
 #include "report/report.h"
 #include "report/signals.h"
@@ -25,6 +27,7 @@
 #include "shadow/shadow.h"
 
 u32 rts_init_state;
+bool rts_init_bystander;
 static u32 init_owner;
 
 /* In a fully static executable nothing can be intercepted: say so instead of failing in odd ways. It is a program (not position-independent, or
@@ -55,22 +58,27 @@ static void thread_dying(struct rts_thread *t) {
   rts_signals_thread_finish();
   rts_link_finish(t);
   if (t->heap) rts_heap_cache_drain(t->heap);
-  /* Whatever poison is left on this stack is stale: glibc hands the stack to the next thread. */
   uptr lo = rts_round_up(t->home_lo, RTS_GRANULE), hi = rts_round_down(t->home_hi, RTS_GRANULE);
-  if (hi > lo) rts_unpoison(lo, hi - lo);
+  if (hi <= lo) return;
+  /* Whatever poison is left on this stack is stale: glibc hands the stack to the next thread. */
+  if (rts_watching()) rts_unpoison(lo, hi - lo);
   /* glibc gives stack, TLS and descriptor to the next thread, without an order that we see. */
-  if (t->race && hi > lo) rts_cells_gone(lo, hi - lo);
+  if (t->race || !rts_race_on) rts_cells_gone(lo, hi - lo);
 }
 
 RTS_COLD void rts_init_slow(void) {
-  u32 zero = 0, me = rts_os_tid();
-  if (!rts_cas_acq_rel(&rts_init_state, zero, 1)) {
+  u32 zero = RTS_INIT_NONE, me = rts_os_tid();
+  if (!rts_cas_acq_rel(&rts_init_state, zero, RTS_INIT_UNDER_WAY)) {
     if (rts_load_relaxed(&init_owner) == me) return; /* I2 */
-    while (rts_load_acquire(&rts_init_state) != 2) rts_os_yield();
+    while (!rts_ready()) rts_os_yield();
     return;
   }
   rts_store_relaxed(&init_owner, me);
   rts_enter();
+  if (rts_os_checks() == RTS_CHECKS_LOCK) {
+    rts_alloc_resolve();
+    rts_init_bystander = true;
+  }
   rts_shadow_init();
   rts_flags_init();
   rts_abi_init();
@@ -85,9 +93,15 @@ RTS_COLD void rts_init_slow(void) {
   rts_lock_extras_start();
   rts_dump_signal_init();
   rts_leave();
-  rts_store_release(&rts_init_state, 2);
+  rts_store_release(&rts_init_state, rts_init_bystander ? RTS_INIT_BYSTANDER : RTS_INIT_WATCHING);
   if (rts_flags.verbosity) rts_note("runtime ready, shadow at 0x%lx, heap at 0x%lx", (u64)RTS_SHADOW_OFFSET, (u64)RTS_HEAP_BEGIN);
   if (rts_flags.sleep_after_init) rts_os_sleep_ms((u32)rts_flags.sleep_after_init * 1000);
+}
+
+void rts_watch(void) {
+  u32 bystander = RTS_INIT_BYSTANDER;
+  rts_init();
+  rts_cas_acq_rel(&rts_init_state, bystander, RTS_INIT_WATCHING);
 }
 
 extern void __tsan_on_initialize(void) __attribute__((weak)); /* the program's */

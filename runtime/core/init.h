@@ -7,13 +7,21 @@
 #include "base/types.h"
 #include "core/thread.h"
 
-/* 0 nothing yet, 1 under way (on some thread), 2 complete. */
+/* BYSTANDER: complete, in a process none of whose modules is checked for memory errors or races: nothing of memory is watched, the C library
+ * does its own allocating, and the way through an interceptor is as short as can be. A module of the other kind that comes later ends that. */
+enum rts_init_state { RTS_INIT_NONE, RTS_INIT_UNDER_WAY /* on some thread */, RTS_INIT_WATCHING, RTS_INIT_BYSTANDER };
 extern u32 rts_init_state;
+/* This process is, or was, a bystander: blocks of another allocator are about. Known before anything is allocated. */
+extern bool rts_init_bystander;
 RTS_COLD void rts_init_slow(void);
 RTS_INLINE void rts_init(void) {
-  if (RTS_UNLIKELY(__atomic_load_n(&rts_init_state, __ATOMIC_ACQUIRE) != 2)) rts_init_slow();
+  if (RTS_UNLIKELY(__atomic_load_n(&rts_init_state, __ATOMIC_ACQUIRE) < RTS_INIT_WATCHING)) rts_init_slow();
 }
-RTS_INLINE bool rts_ready(void) { return RTS_LIKELY(__atomic_load_n(&rts_init_state, __ATOMIC_ACQUIRE) == 2); }
+RTS_INLINE bool rts_ready(void) { return RTS_LIKELY(__atomic_load_n(&rts_init_state, __ATOMIC_ACQUIRE) >= RTS_INIT_WATCHING); }
+/* Ready, and memory is watched. */
+RTS_INLINE bool rts_watching(void) { return RTS_LIKELY(__atomic_load_n(&rts_init_state, __ATOMIC_ACQUIRE) == RTS_INIT_WATCHING); }
+/* From now on it is. Any number of times. */
+void rts_watch(void);
 
 /* Guard: interceptors that run while it is held pass through unchecked. */
 RTS_INLINE void rts_enter(void) { rts_tls.in_runtime++; }

@@ -19,12 +19,13 @@ RTS_INLINE struct rts_free_args as_malloc(void) {
 #define ALLOC(name, size, alignment, zero) \
   rts_alloc(size, alignment, RTS_KIND_MALLOC, zero, (struct rts_site)RTS_SITE(name))
 
-RTS_INTERCEPT(void *, malloc, uptr size) { return ALLOC("malloc", size, 0, false); }
-
-RTS_INTERCEPT(void, free, void *p) {
+static RTS_NOINLINE void *own_malloc(uptr size) { return ALLOC("malloc", size, 0, false); }
+static RTS_NOINLINE void own_free(void *p) {
   struct rts_free_args args = as_malloc();
   rts_free(p, &args, (struct rts_site)RTS_SITE("free"));
 }
+RTS_INTERCEPT(void *, malloc, uptr size) { RTS_ALLOC_WAY(RTS_LIBC_MALLOC, own_malloc, (size)); }
+RTS_INTERCEPT(void, free, void *p) { RTS_ALLOC_WAY(RTS_LIBC_FREE_WAY, own_free, (p)); }
 RTS_INTERCEPT(void, cfree, void *p) {
   struct rts_free_args args = as_malloc();
   rts_free(p, &args, (struct rts_site)RTS_SITE("cfree"));
@@ -43,6 +44,7 @@ RTS_INTERCEPT(void, free_aligned_sized, void *p, uptr alignment, uptr size) {
 
 RTS_INTERCEPT(void *, calloc, uptr n, uptr size) {
   uptr bytes;
+  if (rts_alloc_passes()) return rts_libc_calloc(n, size);
   if (RTS_UNLIKELY(__builtin_mul_overflow(n, size, &bytes))) {
     struct rts_site at = RTS_SITE("calloc");
     rts_init();
@@ -51,14 +53,26 @@ RTS_INTERCEPT(void *, calloc, uptr n, uptr size) {
   return ALLOC("calloc", bytes, 0, true);
 }
 
+/* A block of the C library's that is to grow or shrink in ours: it moves over. */
+RTS_COLD static void *move_over(void *p, uptr size, struct rts_site at) {
+  uptr old = rts_libc_usable(p);
+  void *q = rts_alloc(size, 0, RTS_KIND_MALLOC, false, at);
+  if (!q) return NULL;
+  rts_memcpy(q, p, rts_min(old, size));
+  rts_libc_free(p);
+  return q;
+}
+
 /* Always moves, so that every stale pointer into the old block is caught, at the price of a copy. */
 RTS_INLINE void *resize(void *p, uptr size, struct rts_site at) {
+  if (rts_alloc_passes()) return rts_libc_realloc(p, size);
   if (!p) return rts_alloc(size, 0, RTS_KIND_MALLOC, false, at);
   struct rts_free_args args = as_malloc();
   if (size == 0) {
     rts_free(p, &args, at);
     return NULL;
   }
+  if (rts_alloc_is_libcs(p)) return move_over(p, size, at);
   bool ok;
   uptr old = rts_heap_usable(p, &ok);
   if (RTS_UNLIKELY(!ok)) {
@@ -80,6 +94,7 @@ RTS_INTERCEPT(void *, reallocarray, void *p, uptr n, uptr size) {
   uptr bytes;
   if (RTS_UNLIKELY(__builtin_mul_overflow(n, size, &bytes))) {
     rts_init();
+    if (rts_init_bystander) return errno = ENOMEM, NULL;
     return rts_alloc_invalid(RTS_REPORT_REALLOCARRAY_OVERFLOW, n, size, ENOMEM, &at);
   }
   return resize(p, bytes, at);
@@ -89,7 +104,7 @@ RTS_INTERCEPT(void *, reallocarray, void *p, uptr n, uptr size) {
  *    invalid is reported, what they only leave to the implementation is not. */
 RTS_INTERCEPT(void *, aligned_alloc, uptr alignment, uptr size) {
   struct rts_site at = RTS_SITE("aligned_alloc");
-  rts_init();
+  if (rts_alloc_passes()) return rts_libc_memalign(alignment, size);
   if (RTS_UNLIKELY(!rts_is_pow2(alignment))) return rts_alloc_invalid(RTS_REPORT_INVALID_ALIGNED_ALLOC, size, alignment, EINVAL, &at);
   return rts_alloc(size, alignment, RTS_KIND_MALLOC, false, at);
 }
@@ -98,6 +113,7 @@ RTS_INTERCEPT(int, posix_memalign, void **out, uptr alignment, uptr size) {
   int saved = errno;
   rts_init();
   if (RTS_UNLIKELY(!rts_is_pow2(alignment) || alignment % sizeof(void *))) {
+    if (rts_alloc_passes()) return EINVAL;
     rts_alloc_invalid(RTS_REPORT_INVALID_POSIX_MEMALIGN, size, alignment, saved, &at);
     return EINVAL;
   }
@@ -111,7 +127,7 @@ RTS_INTERCEPT(int, posix_memalign, void **out, uptr alignment, uptr size) {
 }
 RTS_INTERCEPT(void *, memalign, uptr alignment, uptr size) {
   struct rts_site at = RTS_SITE("memalign");
-  rts_init();
+  if (rts_alloc_passes()) return rts_libc_memalign(alignment, size);
   if (RTS_UNLIKELY(!rts_is_pow2(alignment))) return rts_alloc_invalid(RTS_REPORT_INVALID_ALIGNMENT, size, alignment, EINVAL, &at);
   return rts_alloc(size, alignment, RTS_KIND_MALLOC, false, at);
 }
@@ -120,7 +136,7 @@ RTS_INTERCEPT(void *, valloc, uptr size) { return ALLOC("valloc", size, RTS_PAGE
 RTS_INTERCEPT(void *, pvalloc, uptr size) {
   struct rts_site at = RTS_SITE("pvalloc");
   rts_init();
-  if (RTS_UNLIKELY(size > ~0ul - RTS_PAGE)) return rts_alloc_invalid(RTS_REPORT_PVALLOC_OVERFLOW, size, 0, ENOMEM, &at);
+  if (RTS_UNLIKELY(size > ~0ul - RTS_PAGE)) return rts_alloc_passes() ? (errno = ENOMEM, NULL) : rts_alloc_invalid(RTS_REPORT_PVALLOC_OVERFLOW, size, 0, ENOMEM, &at);
   return rts_alloc(size ? rts_round_up(size, RTS_PAGE) : RTS_PAGE, RTS_PAGE, RTS_KIND_MALLOC, false, at);
 }
 
@@ -128,6 +144,7 @@ RTS_INTERCEPT(void *, pvalloc, uptr size) {
 RTS_INTERCEPT(uptr, malloc_usable_size, void *p) {
   if (!p) return 0;
   rts_init();
+  if (rts_alloc_is_libcs(p)) return rts_libc_usable(p);
   bool ok;
   uptr n = rts_heap_usable(p, &ok);
   if (RTS_UNLIKELY(!ok && rts_heap_owns((uptr)p))) {
@@ -137,37 +154,45 @@ RTS_INTERCEPT(uptr, malloc_usable_size, void *p) {
   return n;
 }
 
+RTS_REAL_DECLARE(struct mallinfo2, mallinfo2, void);
+RTS_REAL_DECLARE(struct mallinfo, mallinfo, void);
+RTS_REAL_DECLARE(int, mallopt, int, int);
+RTS_REAL_DECLARE(int, malloc_trim, uptr);
+RTS_REAL_DECLARE(void, malloc_stats, void);
+RTS_REAL_DECLARE(int, malloc_info, int, FILE *);
 RTS_INTERCEPT(struct mallinfo2, mallinfo2, void) {
+  if (rts_alloc_passes()) return RTS_REAL(mallinfo2)();
   struct rts_heap_stats s;
-  rts_init();
   rts_heap_get_stats(&s);
   return (struct mallinfo2){.arena = s.mapped_bytes, .ordblks = s.live_blocks, .uordblks = s.live_bytes,
                             .fordblks = s.mapped_bytes > s.live_bytes ? s.mapped_bytes - s.live_bytes : 0};
 }
 static int clamp(u64 x) { return x > 0x7fffffff ? 0x7fffffff : (int)x; }
 RTS_INTERCEPT(struct mallinfo, mallinfo, void) {
+  if (rts_alloc_passes()) return RTS_REAL(mallinfo)();
   struct rts_heap_stats s;
-  rts_init();
   rts_heap_get_stats(&s);
   return (struct mallinfo){.arena = clamp(s.mapped_bytes), .ordblks = clamp(s.live_blocks), .uordblks = clamp(s.live_bytes),
                            .fordblks = clamp(s.mapped_bytes > s.live_bytes ? s.mapped_bytes - s.live_bytes : 0)};
 }
-/* Accepted: there is nothing to tune. */
-RTS_INTERCEPT(int, mallopt, int what, int value) { return (void)what, (void)value, 1; }
+/* Accepted: in our heap there is nothing to tune. */
+RTS_INTERCEPT(int, mallopt, int what, int value) { return rts_alloc_passes() ? RTS_REAL(mallopt)(what, value) : 1; }
 RTS_INTERCEPT(int, malloc_trim, uptr pad) {
-  (void)pad;
-  rts_init();
+  if (rts_alloc_passes()) return RTS_REAL(malloc_trim)(pad);
   rts_heap_release();
   return 1;
 }
 RTS_INTERCEPT(void, malloc_stats, void) {
-  rts_init();
+  if (rts_alloc_passes()) {
+    RTS_REAL(malloc_stats)();
+    return;
+  }
   rts_heap_print_stats();
 }
 RTS_INTERCEPT(int, malloc_info, int options, FILE *out) {
+  if (rts_alloc_passes()) return RTS_REAL(malloc_info)(options, out);
   if (options) return errno = EINVAL, -1;
   struct rts_heap_stats s;
-  rts_init();
   rts_heap_get_stats(&s);
   fprintf(out, "<malloc version=\"1\">\n<system type=\"current\" size=\"%lu\"/>\n<total type=\"rest\" count=\"%lu\" size=\"%lu\"/>\n</malloc>\n",
           s.mapped_bytes, s.live_blocks, s.live_bytes);

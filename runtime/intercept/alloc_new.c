@@ -33,8 +33,32 @@ RTS_COLD static void *new_failed(uptr size, uptr alignment, enum rts_alloc_kind 
   return NULL;
 }
 
+/* What the C++ library's operator would do. */
+RTS_INLINE void *new_passing(uptr size, uptr alignment) {
+  return alignment ? rts_libc_memalign(alignment, size) : rts_libc_malloc(size);
+}
+RTS_COLD static void *new_passing_failed_aligned(uptr size, uptr alignment) {
+  for (new_handler *h; get_new_handler && (h = get_new_handler());) {
+    h();
+    void *p = new_passing(size, alignment);
+    if (p) return p;
+  }
+  if (throw_bad_alloc) throw_bad_alloc();
+  __builtin_trap(); /* operator new may not return null */
+}
+RTS_COLD static void *new_passing_failed(uptr size) { return new_passing_failed_aligned(size, 0); }
+
+static RTS_NOINLINE void *passing_new(uptr size) {
+  void *p = RTS_LIBC_MALLOC(size);
+  if (RTS_LIKELY(p != NULL)) return p;
+  __attribute__((musttail)) return new_passing_failed(size);
+}
+
 RTS_INLINE void *new_throwing(uptr size, uptr alignment, enum rts_alloc_kind kind, struct rts_site at) {
-  rts_init();
+  if (rts_alloc_passes()) {
+    void *p = new_passing(size, alignment);
+    return RTS_LIKELY(p != NULL) ? p : new_passing_failed_aligned(size, alignment);
+  }
   if (RTS_UNLIKELY(rts_heap_special & (RTS_HEAP_HOOKS | RTS_HEAP_LIMITS))) {
     void *p = rts_alloc_special(size, alignment, kind, false, &at);
     return p ? p : new_failed(size, alignment, kind, &at);
@@ -54,8 +78,9 @@ RTS_INLINE void delete_block(void *p, enum rts_alloc_kind kind, bool sized, uptr
 /* (suffix of the C identifier, mangled name, kind, name in reports) */
 #define SITE(text) ((struct rts_site)RTS_SITE(text))
 #define NEW(id, plain, nothrow, align, align_nothrow, kind, text) \
+  static RTS_NOINLINE void *own_##id(uptr size) { return new_throwing(size, 0, kind, SITE(text)); } \
   RTS_EXPORT void *rts_intercept_##id(uptr size) __asm__(plain); \
-  void *rts_intercept_##id(uptr size) { return new_throwing(size, 0, kind, SITE(text)); } \
+  void *rts_intercept_##id(uptr size) { RTS_ALLOC_WAY(passing_new, own_##id, (size)); } \
   RTS_EXPORT void *rts_intercept_##id##_nothrow(uptr size, const void *tag) __asm__(nothrow); \
   void *rts_intercept_##id##_nothrow(uptr size, const void *tag) { return (void)tag, rts_alloc(size, 0, kind, false, SITE(text)); } \
   RTS_EXPORT void *rts_intercept_##id##_align(uptr size, uptr alignment) __asm__(align); \
@@ -81,21 +106,26 @@ NEW(new, "_Znwm", "_ZnwmRKSt9nothrow_t", "_ZnwmSt11align_val_t", "_ZnwmSt11align
 NEW(new_array, "_Znam", "_ZnamRKSt9nothrow_t", "_ZnamSt11align_val_t", "_ZnamSt11align_val_tRKSt9nothrow_t", RTS_KIND_NEW_ARRAY,
     "operator new[]")
 
-#define DELETE(id, symbol, params, kind, text, sized, size, aligned, alignment) \
+/* args: the names of params. */
+#define UNUSED __attribute__((unused))
+#define DELETE(id, symbol, params, args, kind, text, sized, size, aligned, alignment) \
+  static RTS_NOINLINE void own_##id params { delete_block(p, kind, sized, size, aligned, alignment, SITE(text)); } \
   RTS_EXPORT void rts_intercept_##id params __asm__(symbol); \
-  void rts_intercept_##id params { delete_block(p, kind, sized, size, aligned, alignment, SITE(text)); }
+  void rts_intercept_##id params { \
+    if (RTS_UNLIKELY(rts_load_acquire(&rts_init_state) == RTS_INIT_BYSTANDER)) RTS_LIBC_FREE(p); \
+    else own_##id args; \
+  }
 #define DELETES(id, z, kind, text) \
-  DELETE(id, "_Zd" z "Pv", (void *p), kind, text, false, 0, false, 0) \
-  DELETE(id##_nothrow, "_Zd" z "PvRKSt9nothrow_t", (void *p, __attribute__((unused)) const void *tag), kind, text, false, 0, false, 0) \
-  DELETE(id##_sized, "_Zd" z "Pvm", (void *p, uptr n), kind, text, true, n, false, 0) \
-  DELETE(id##_sized_nothrow, "_Zd" z "PvmRKSt9nothrow_t", (void *p, uptr n, __attribute__((unused)) const void *tag), kind, text, true, n, \
-         false, 0) \
-  DELETE(id##_align, "_Zd" z "PvSt11align_val_t", (void *p, uptr a), kind, text, false, 0, true, a) \
-  DELETE(id##_align_nothrow, "_Zd" z "PvSt11align_val_tRKSt9nothrow_t", \
-         (void *p, uptr a, __attribute__((unused)) const void *tag), kind, text, false, 0, true, a) \
-  DELETE(id##_sized_align, "_Zd" z "PvmSt11align_val_t", (void *p, uptr n, uptr a), kind, text, true, n, true, a) \
-  DELETE(id##_sized_align_nothrow, "_Zd" z "PvmSt11align_val_tRKSt9nothrow_t", \
-         (void *p, uptr n, uptr a, __attribute__((unused)) const void *tag), kind, text, true, n, true, a)
+  DELETE(id, "_Zd" z "Pv", (void *p), (p), kind, text, false, 0, false, 0) \
+  DELETE(id##_nothrow, "_Zd" z "PvRKSt9nothrow_t", (void *p, UNUSED const void *tag), (p, tag), kind, text, false, 0, false, 0) \
+  DELETE(id##_sized, "_Zd" z "Pvm", (void *p, uptr n), (p, n), kind, text, true, n, false, 0) \
+  DELETE(id##_sized_nothrow, "_Zd" z "PvmRKSt9nothrow_t", (void *p, uptr n, UNUSED const void *tag), (p, n, tag), kind, text, true, n, false, 0) \
+  DELETE(id##_align, "_Zd" z "PvSt11align_val_t", (void *p, uptr a), (p, a), kind, text, false, 0, true, a) \
+  DELETE(id##_align_nothrow, "_Zd" z "PvSt11align_val_tRKSt9nothrow_t", (void *p, uptr a, UNUSED const void *tag), (p, a, tag), kind, text, false, 0, \
+         true, a) \
+  DELETE(id##_sized_align, "_Zd" z "PvmSt11align_val_t", (void *p, uptr n, uptr a), (p, n, a), kind, text, true, n, true, a) \
+  DELETE(id##_sized_align_nothrow, "_Zd" z "PvmSt11align_val_tRKSt9nothrow_t", (void *p, uptr n, uptr a, UNUSED const void *tag), (p, n, a, tag), kind, \
+         text, true, n, true, a)
 
 DELETES(delete, "l", RTS_KIND_NEW, "operator delete")
 DELETES(delete_array, "a", RTS_KIND_NEW_ARRAY, "operator delete[]")

@@ -77,8 +77,12 @@ RTS_INLINE void *rts_real_get(struct rts_real_entry *e) {
 /* One load instead of two in every interceptor. */
 extern u32 rts_init_state __attribute__((visibility("hidden")));
 
-/* False: before init, inside the runtime, or where the thread asked for silence: call the real function and no more. */
+/* False: before init, inside the runtime, in a bystander, or where the thread asked for silence: call the real function and no more. */
 RTS_INLINE bool rts_intercept_on(void) {
+  return rts_watching() && RTS_LIKELY((rts_tls.in_runtime | rts_tls.ignore_interceptors) == 0);
+}
+/* The same for those that do more than look at memory. */
+RTS_INLINE bool rts_intercept_alive(void) {
   return RTS_LIKELY(rts_ready()) && RTS_LIKELY((rts_tls.in_runtime | rts_tls.ignore_interceptors) == 0);
 }
 

@@ -88,20 +88,26 @@ RTS_EXPORT void *__rts_memcpy(void *d, const void *s, uptr n);
 RTS_EXPORT void *__rts_memmove(void *d, const void *s, uptr n);
 RTS_EXPORT void *__rts_memset(void *d, int c, uptr n);
 
+/* Where nothing is to be checked, a jump; the check sees the same caller and frame as the entry. */
+#define OR_JUMP(real, own, ...) \
+  if (RTS_UNLIKELY(!rts_watching())) __attribute__((musttail)) return RTS_REAL_FAST(real)(__VA_ARGS__); \
+  __attribute__((musttail)) return own(__VA_ARGS__)
 #define COPIES(declare, name, real, shown, may_overlap) \
-  declare { \
+  static RTS_NOINLINE void *checked_##name(void *d, const void *s, uptr n) { \
     if (rts_intercept_on()) CHECK_COPY(d, s, n, may_overlap, shown); \
     return RTS_REAL_FAST(real)(d, s, n); \
-  }
+  } \
+  declare { OR_JUMP(real, checked_##name, d, s, n); }
 COPIES(RTS_INTERCEPT(void *, memcpy, void *d, const void *s, uptr n), memcpy, memcpy, "memcpy", false)
 COPIES(RTS_INTERCEPT(void *, memmove, void *d, const void *s, uptr n), memmove, memmove, "memmove", true)
 COPIES(void *__rts_memcpy(void *d, const void *s, uptr n), __rts_memcpy, memcpy, "memcpy", false)
 COPIES(void *__rts_memmove(void *d, const void *s, uptr n), __rts_memmove, memmove, "memmove", true)
 
-RTS_INTERCEPT(void *, memset, void *d, int c, uptr n) {
+static RTS_NOINLINE void *checked_memset(void *d, int c, uptr n) {
   if (rts_intercept_on()) CHECK_ONE(d, n, RTS_ACCESS_WRITE, "memset");
   return RTS_REAL_FAST(memset)(d, c, n);
 }
+RTS_INTERCEPT(void *, memset, void *d, int c, uptr n) { OR_JUMP(memset, checked_memset, d, c, n); }
 void *__rts_memset(void *d, int c, uptr n) {
   if (rts_intercept_on()) CHECK_ONE(d, n, RTS_ACCESS_WRITE, "memset");
   return RTS_REAL_FAST(memset)(d, c, n);
@@ -176,8 +182,10 @@ RTS_INLINE int checked_memcmp(const void *a, const void *b, uptr n, const char *
   if (RTS_UNLIKELY(__sanitizer_weak_hook_memcmp != NULL)) __sanitizer_weak_hook_memcmp((void *)pc, a, b, n, ret);
   return ret;
 }
-RTS_INTERCEPT(int, memcmp, const void *a, const void *b, uptr n) { return checked_memcmp(a, b, n, "memcmp", PC, FP); }
-RTS_INTERCEPT(int, bcmp, const void *a, const void *b, uptr n) { return checked_memcmp(a, b, n, "bcmp", PC, FP); }
+static RTS_NOINLINE int own_memcmp(const void *a, const void *b, uptr n) { return checked_memcmp(a, b, n, "memcmp", PC, FP); }
+static RTS_NOINLINE int own_bcmp(const void *a, const void *b, uptr n) { return checked_memcmp(a, b, n, "bcmp", PC, FP); }
+RTS_INTERCEPT(int, memcmp, const void *a, const void *b, uptr n) { OR_JUMP(memcmp, own_memcmp, a, b, n); }
+RTS_INTERCEPT(int, bcmp, const void *a, const void *b, uptr n) { OR_JUMP(memcmp, own_bcmp, a, b, n); }
 
 RTS_INTERCEPT(void *, memchr, const void *s, int c, uptr n) {
   void *ret = RTS_REAL_FAST(memchr)(s, c, n);

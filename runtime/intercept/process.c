@@ -20,7 +20,7 @@ RTS_REAL_DECLARE(int, munmap, void *, size_t);
 static void forget(uptr addr, uptr size) {
   uptr lo = rts_round_up(addr, RTS_GRANULE), hi = rts_round_down(addr + size, RTS_GRANULE);
   if (lo >= hi || !rts_addr_in_app(lo) || !rts_addr_in_app(hi - 1) || rts_heap_owns(lo)) return;
-  rts_unpoison(lo, hi - lo);
+  if (rts_watching()) rts_unpoison(lo, hi - lo);
   rts_cells_gone(lo, hi - lo);
 }
 

@@ -155,7 +155,7 @@ SENDS(int, pthread_sigqueue, signo, (pthread_t id, int signo, const union sigval
 static bool ours_alone(int signo) { return rts_signals_is_deadly(signo) && !rts_signals_user_may_handle(signo); }
 
 RTS_INTERCEPT(int, sigaction, int signo, const struct sigaction *act, struct sigaction *old) {
-  if (rts_intercept_on()) {
+  if (rts_intercept_alive()) {
     RTS_CALL("sigaction");
     if (act) RTS_READ_RANGE(act, sizeof *act);
     if (act && ours_alone(signo)) act = NULL;
@@ -175,7 +175,7 @@ RTS_INTERCEPT(int, sigaction, int signo, const struct sigaction *act, struct sig
 RTS_INTERCEPT_ALIAS(__sigaction, sigaction);
 
 RTS_INTERCEPT(__sighandler_t, signal, int signo, __sighandler_t handler) {
-  if (rts_intercept_on() && ours_alone(signo)) return SIG_DFL;
+  if (rts_intercept_alive() && ours_alone(signo)) return SIG_DFL;
   if (!wraps(signo, (void *)handler)) {
     __sighandler_t was = RTS_REAL(signal)(signo, handler);
     if (rts_dump_signal_is((void *)was)) return SIG_DFL;
@@ -197,7 +197,7 @@ RTS_REAL_DECLARE(int, pthread_sigmask, int, const sigset_t *, sigset_t *);
 
 #define MASK(name) \
   RTS_INTERCEPT(int, name, int how, const sigset_t *set, sigset_t *old) { \
-    if (!rts_intercept_on()) return RTS_REAL(name)(how, set, old); \
+    if (!rts_intercept_alive()) return RTS_REAL(name)(how, set, old); \
     RTS_CALL(#name); \
     sigset_t copy; \
     if (set) RTS_READ_RANGE(set, SET_BYTES); \

@@ -51,10 +51,14 @@ void rts_string_check_copy(const void *d, uptr dn, const void *s, uptr sn, const
 
 /* -- length */
 
-RTS_INTERCEPT(uptr, strlen, const char *s) {
+static RTS_NOINLINE uptr checked_strlen(const char *s) {
   uptr n = LEN(s);
   if (rts_intercept_on()) RTS_STRING_READ(s, n + 1, "strlen");
   return n;
+}
+RTS_INTERCEPT(uptr, strlen, const char *s) {
+  if (RTS_UNLIKELY(!rts_watching())) __attribute__((musttail)) return RTS_REAL_FAST(strlen)(s);
+  __attribute__((musttail)) return checked_strlen(s);
 }
 RTS_INTERCEPT(uptr, strnlen, const char *s, uptr max) {
   uptr n = NLEN(s, max);

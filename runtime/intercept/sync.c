@@ -43,7 +43,7 @@ RTS_COLD static void bad_object(uptr o, uptr size, const char *function, uptr pc
 }
 #define USED(o, function) \
   do { \
-    if (RTS_LIKELY(rts_ready()) && RTS_UNLIKELY(!rts_range_is_ok((uptr)(o), 4))) \
+    if (rts_watching() && RTS_UNLIKELY(!rts_range_is_ok((uptr)(o), 4))) \
       bad_object((uptr)(o), sizeof *(o), function, RTS_CALLER_PC(), RTS_FRAME()); \
   } while (0)
 

@@ -120,7 +120,7 @@ static int create(pthread_t *out, const pthread_attr_t *attr, void *(*start)(voi
 
 RTS_INTERCEPT(int, pthread_create, pthread_t *out, const pthread_attr_t *attr, void *(*start)(void *), void *arg) {
   rts_init();
-  if (!rts_intercept_on()) return RTS_REAL(pthread_create)(out, attr, start, arg);
+  if (!rts_intercept_alive()) return RTS_REAL(pthread_create)(out, attr, start, arg);
   return create(out, attr, start, arg, rts_stack_capture_id_slow(RTS_CALLER_PC(), RTS_FRAME()));
 }
 

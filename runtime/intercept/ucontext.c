@@ -73,7 +73,7 @@ RTS_INTERCEPT(void, makecontext, ucontext_t *uc, void (*fn)(void), int argc, ...
   uptr lo = rts_round_up((uptr)uc->uc_stack.ss_sp, RTS_GRANULE);
   uptr hi = rts_round_down((uptr)uc->uc_stack.ss_sp + uc->uc_stack.ss_size, RTS_GRANULE);
   if (rts_ready() && lo < hi && rts_addr_in_app(lo) && rts_addr_in_app(hi - 1)) {
-    rts_unpoison(lo, hi - lo);
+    if (rts_watching()) rts_unpoison(lo, hi - lo);
     rts_cells_gone(lo, hi - lo);
   }
   RTS_REAL(makecontext)(uc, fn, argc, ARGS8(a), ARGS8(a + 8), ARGS8(a + 16), ARGS8(a + 24), ARGS8(a + 32), ARGS8(a + 40), ARGS8(a + 48), ARGS8(a + 56));

@@ -50,8 +50,10 @@ u32 rts_lock_traits_of(uptr lock);
 void rts_lock_destroyed(const struct rts_lock_call *c);
 /* A pthread mutex or rwlock that the real function refuses to take, or one that is about to be: reports if there is none. */
 void rts_lock_check_taking(const struct rts_lock_call *c);
+u32 rts_lock_known_traits(uptr lock); /* 0: it has no record */
 /* Memory that was freed or unmapped: the locks in it are gone. One look at a table for memory without any. */
 void rts_lock_memory_gone(uptr addr, uptr size);
+extern u64 rts_lock_alive __attribute__((visibility("hidden"))); /* so many locks have a record: with none of them, nobody need be told of memory */
 
 /* -- taking and giving back. For a lock that had to be waited for: wants, then got or gave_up; else got alone. */
 /* The calling thread is about to wait for the lock without a time limit. Reports if that can never end. */

@@ -24,7 +24,7 @@ static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_LOCKS);
 struct rts_lock_record **rts_lock_buckets;
 static struct rts_lock_record *unused;
 static u64 *marks;                 /* a bit for each line: a word for each page */
-static u64 alive;                  /* records */
+u64 rts_lock_alive;
 void rts_vectors_kept_call(void (*fn)(void *), void *arg) __attribute__((visibility("hidden"))); /* abi/stubs.S */
 
 void rts_lock_table_init(void) {
@@ -103,7 +103,7 @@ static struct rts_lock_record *make(uptr addr, u32 traits) {
   rts_store_relaxed(&r->addr, addr);
   rts_store_release(b, r);
   __atomic_fetch_or(&marks[addr >> (LINE_SHIFT + 6)], 1ull << (addr >> LINE_SHIFT & 63), __ATOMIC_RELAXED);
-  rts_store_relaxed(&alive, alive + 1);
+  rts_store_relaxed(&rts_lock_alive, rts_lock_alive + 1);
   return r;
 }
 
@@ -125,7 +125,7 @@ static struct rts_lock_record *take_out(uptr lo, uptr hi) {
     rts_store_relaxed(&r->addr, 0);
     r->owner = (void *)gone; /* `next` stays: somebody may be reading it */
     gone = r;
-    rts_store_relaxed(&alive, alive - 1);
+    rts_store_relaxed(&rts_lock_alive, rts_lock_alive - 1);
   }
   return gone;
 }
@@ -214,6 +214,11 @@ bool rts_lock_gone_at(const struct rts_lock_record *r, u32 *ctx, u32 *tid) {
   return true;
 }
 
+u32 rts_lock_known_traits(uptr lock) {
+  const struct rts_lock_record *r = rts_lock_active ? rts_lock_find(lock) : NULL;
+  return r ? r->traits : 0;
+}
+
 /* -- memory that goes */
 
 struct range {
@@ -260,7 +265,7 @@ static void forget_vast(void *arg) {
 }
 
 void rts_lock_memory_gone(uptr addr, uptr size) {
-  if (!size || !rts_lock_active || !rts_addr_in_app(addr) || !rts_load_relaxed(&alive)) return;
+  if (!size || !rts_lock_active || !rts_addr_in_app(addr) || !rts_load_relaxed(&rts_lock_alive)) return;
   uptr last = addr + size - 1;
   if (last < addr || !rts_addr_in_app(last) || inside) return;
   struct range g = {addr, addr + size};

@@ -2,7 +2,7 @@
 /* See stackshadow.h. No state; any context. */
 #include "shadow/stackshadow.h"
 
-#include "core/thread.h"
+#include "core/init.h"
 #include "platform/fault.h"
 #include "shadow/shadow.h"
 
@@ -22,6 +22,7 @@ static void drop_signal_stack(uptr from) {
 }
 
 void rts_stack_unwound(uptr from, uptr to) {
+  if (!rts_watching()) return;
   const struct rts_thread *t = rts_tls.thr;
   uptr lo, hi, to_lo, to_hi;
   bool from_mine = t && rts_thread_stack_at(t, from, &lo, &hi);

@@ -32,6 +32,7 @@ TABLE = {
     "tsan": Config(["-fsanitize=thread"], ["-fsanitize=thread"], {"TSAN_OPTIONS": "atexit_sleep_ms=0"}),
     "rtsan": rtsan("{checks}"),
     "rtsan-all": rtsan("all"),
+    "rtsan-lock": rtsan("lock"),
 }
 
 # The row that the others are divided by in the extra columns, when it takes part.

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// parking_lot's locks: orders, a deadlock, and uses that are fine. Built from source, like any dependency.
+// REQUIRES: llvm-22, rustc-llvm-22, parking_lot
+// RUN: %S/Inputs/parking_lot.sh %libdir %llvm_major %t.0 0 v0 lock rustc && env RTSAN_CHECKS=lock %rustc_rtsan -L %t.0 %s -o %t
+// RUN: not %t order 2>&1 | FileCheck %s --check-prefix=ORDER
+// RUN: not %t self 2>&1 | FileCheck %s --check-prefix=SELF
+// RUN: not %t upgrade 2>&1 | FileCheck %s --check-prefix=UPGRADE
+// RUN: not %t readers 2>&1 | FileCheck %s --check-prefix=ORDER
+// RUN: %t fine 2>&1 | FileCheck %s --check-prefix=FINE --implicit-check-not=rtsan
+// RUN: %S/Inputs/parking_lot.sh %libdir %llvm_major %t.3 3 legacy all rustc && %rustc_rtsan -Copt-level=3 -Zunstable-options -Csymbol-mangling-version=legacy -L %t.3 %s -o %t
+// RUN: not %t order 2>&1 | FileCheck %s --check-prefix=ORDER
+// RUN: not %t self 2>&1 | FileCheck %s --check-prefix=SELF
+// RUN: not %t upgrade 2>&1 | FileCheck %s --check-prefix=UPGRADE
+// RUN: not %t readers 2>&1 | FileCheck %s --check-prefix=ORDER
+// RUN: %t fine 2>&1 | FileCheck %s --check-prefix=FINE --implicit-check-not=rtsan
+// ORDER: ERROR: rtsan: {{lock-order-inversion|deadlock}}
+// SELF: ERROR: rtsan: deadlock: thread T0 waits for {{.*}}, which it holds itself
+// UPGRADE: ERROR: rtsan: deadlock: thread T0 waits for {{.*}}, which it holds itself
+// FINE: done 100
+extern crate parking_lot;
+use parking_lot::*;
+use std::thread;
+use std::time::Duration;
+static A: Mutex<u32> = const_mutex(0);
+static B: Mutex<u32> = const_mutex(0);
+static C: RwLock<u32> = const_rwlock(0);
+static D: RwLock<u32> = const_rwlock(0);
+static CHANGED: Condvar = Condvar::new();
+fn order() {
+    thread::spawn(|| { let _a = A.lock(); *B.lock() += 1; }).join().unwrap();
+    /* not ordered by join with the above, for all that is seen of it */
+    let t = thread::spawn(|| { let _b = B.lock(); *A.lock() += 1; });
+    let u = thread::spawn(|| { let _a = A.lock(); *B.lock() += 1; });
+    t.join().unwrap();
+    u.join().unwrap();
+}
+fn readers() {
+    let t = thread::spawn(|| { let c = C.read(); std::hint::black_box(*c + *D.read()); });
+    let u = thread::spawn(|| { let d = D.read(); std::hint::black_box(*d + *C.read()); });
+    let v = thread::spawn(|| *C.write() += 1);
+    let w = thread::spawn(|| *D.write() += 1);
+    for x in [t, u, v, w] { x.join().unwrap(); }
+}
+fn fine() {
+    let t: Vec<_> = (0..2).map(|_| thread::spawn(|| {
+        for _ in 0..50 {
+            let mut a = A.lock();
+            let mut b = B.lock();
+            *a += 1;
+            *b += 1;
+            CHANGED.notify_all();
+        }
+    })).collect();
+    let mut a = A.lock();
+    while *a < 100 {
+        CHANGED.wait(&mut a);
+    }
+    drop(a);
+    for x in t { x.join().unwrap(); }
+    let b = B.lock();
+    let tried = A.try_lock().is_some() && A.try_lock_for(Duration::from_millis(1)).is_some();
+    let w = RwLockWriteGuard::downgrade(C.write());
+    let r = C.try_read().is_some() && C.try_write().is_none() && C.try_write_for(Duration::from_millis(1)).is_none();
+    drop(w);
+    let u = C.upgradable_read();
+    drop(RwLockUpgradableReadGuard::upgrade(u));
+    assert!(tried && r);
+    println!("done {}", *b);
+}
+fn main() {
+    match std::env::args().nth(1).unwrap().as_str() {
+        "order" => order(),
+        "self" => { let _a = A.lock(); *A.lock() += 1; }
+        "upgrade" => { let _c = C.read(); *C.write() += 1; }
+        "readers" => readers(),
+        _ => fine(),
+    }
+}
