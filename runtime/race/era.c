@@ -82,6 +82,7 @@ static bool drop_some(void) {
     uptr region = (uptr)(r - 1) << RTS_REGION_SHIFT;
     rts_os_release(region ^ RTS_CELL_FLIP, REGION_BYTES);
     rts_large_forget(region, REGION_BYTES);
+    rts_second_clear_some(region, REGION_BYTES);
   }
   return drop_next >= n;
 }

@@ -9,8 +9,10 @@
  * Strength: a write conflicts with more than a read, a plain access with more than an atomic one. */
 #ifndef RTS_RACE_GRANULE_H
 #define RTS_RACE_GRANULE_H
+#include "race/second.h"
 #include "race/state.h"
 #include "shadow/cells.h"
+#include "shadow/shadow.h"
 
 struct rts_race_one {
   u32 tag;       /* stamp | atomic bit */
@@ -34,13 +36,30 @@ RTS_INLINE void rts_one_unordered(const struct rts_race_one *a, bool r_write, u3
   *a->found = (struct rts_race_found){(r & ~RTS_CELL_BYTES) | (r & a->bytes), r_write, granule};
 }
 
-/* inflate.c. The granule is inflated, and one of its records makes a plain access by t needless to note: what the inline check sees elsewhere. Looks
- * only, so it needs not be inside the engine. */
-bool rts_inflated_covers(const struct rts_race_thread *t, uptr granule, u32 bytes, bool write);
+/* True if these bytes of the granule may have a cell. */
+RTS_INLINE bool rts_granule_addressable(uptr granule, u32 bytes) {
+  s8 k = *(volatile s8 *)rts_shadow_of(granule);
+  return RTS_LIKELY(k == 0) || (k > 0 && !(bytes >> k));
+}
+
+/* granule.c. Records A; notes a race. */
+void rts_granule_access(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a);
+/* A record makes a plain access by t needless to note: what the inline check sees of the first word. Looks only, so it needs not be inside the
+ * engine. */
+bool rts_granule_covers(const struct rts_race_thread *t, uptr granule, u32 bytes, bool write);
+/* No records any more. */
+void rts_granule_clear(struct rts_race_thread *t, u64 *word);
+
+/* inflate.c */
+struct rts_records {
+  u32 w[3], r[3]; /* each may be 0 */
+};
+/* The same as the above for a word that is inflated. */
+bool rts_inflated_covers(const struct rts_race_thread *t, u64 word, const struct rts_race_one *a, uptr granule);
 /* The word is inflated in t's half: handles it all. False if it changed meanwhile: look at it again. */
 bool rts_inflated_access(struct rts_race_thread *t, u64 *word, u64 seen, const struct rts_race_one *a, uptr granule);
-/* The plain records w and r (each may be 0; not repeating each other), and A beside them. False if the word is no longer `seen`. */
-bool rts_inflate(struct rts_race_thread *t, u64 *word, u64 seen, u32 w, u32 r, const struct rts_race_one *a);
+/* What the locked word becomes when all these records, the last of them A's, go to the side table; 0 if there is no room. */
+u64 rts_inflated_word(struct rts_race_thread *t, const struct rts_records *all, const struct rts_race_one *a, uptr granule);
 /* The word becomes 0; an inflated one's entry is given back. */
 void rts_inflated_clear(struct rts_race_thread *t, u64 *word);
 /* Pages with inflated granules or sync objects in them, so that others need not be looked through; and those with a page stamp (large.c). */

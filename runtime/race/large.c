@@ -38,24 +38,27 @@ static bool settled_cell(const struct rts_race_thread *t, u32 c) {
   return !c || rts_cell_half(c) != (t->era & 1) || rts_race_ordered(t, c) ||
          rts_cell_epoch(c) <= rts_load_relaxed(&rts_race_slots[rts_cell_slot(c)].pardon);
 }
-static bool settled(const struct rts_race_thread *t, u64 word) {
+static bool settled_word(const struct rts_race_thread *t, u64 word) {
   return !rts_word_inflated(word) && settled_cell(t, rts_word_w(word)) && settled_cell(t, rts_word_r(word));
 }
+
+static bool settled(const struct rts_race_thread *t, uptr granule, u64 word) { return settled_word(t, word) && settled_word(t, rts_second(granule)); }
 
 /* Of one page of cells; `end` if there is nothing. */
 static uptr look_at_cells(const struct rts_race_thread *t, uptr addr, uptr end) {
   u64 known = 0;
+  bool one = !rts_second_page(addr); /* a word each is all there is */
   for (uptr a = addr; a < end; a += 8) {
     const u64 *next = rts_cells_of(a);
     u64 word = rts_load_relaxed(next);
-    if (word == known) {
+    if (word == known && one) {
       /* The usual thing in a long block: more of the same. */
       while (a + 8 * 8 < end && !((rts_load_relaxed(&next[1]) ^ known) | (rts_load_relaxed(&next[2]) ^ known) | (rts_load_relaxed(&next[3]) ^ known) |
                                   (rts_load_relaxed(&next[4]) ^ known)))
         a += 4 * 8, next += 4;
       continue;
     }
-    if (!settled(t, word)) return a;
+    if (!settled(t, a, word)) return a;
     known = word;
   }
   return end;
