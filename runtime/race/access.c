@@ -52,32 +52,42 @@ RTS_INLINE bool quick_next(const struct rts_race_thread *t, uptr granule, u64 se
   return true;
 }
 
-/* False also if the word changed; or a second one came to be meanwhile, against which A was not checked: again, the general way. */
-RTS_INLINE bool quick_granule(const struct rts_race_thread *t, uptr granule, u32 tag, u32 bytes, bool write) {
+enum quick { DONE, OTHER, AGAIN };
+
+/* OTHER also if the word changed; AGAIN: a second word came to be meanwhile (S3). */
+RTS_INLINE enum quick quick_granule(const struct rts_race_thread *t, uptr granule, u32 tag, u32 bytes, bool write) {
   u64 *word = rts_cells_of(granule), seen = rts_load_acquire(word), next;
-  if (rts_second(granule) || !quick_next(t, granule, seen, tag, bytes, write, &next)) return false;
+  if (rts_second(granule) || !quick_next(t, granule, seen, tag, bytes, write, &next)) return OTHER;
+  if (!seen) rts_cells_wanted(granule);
   if (next != seen) {
     if (rts_race_alone()) rts_store_release(word, next);
-    else if (!rts_cas_acq_rel(word, seen, next) || RTS_UNLIKELY(rts_second(granule))) return false; /* S3 */
+    else if (!rts_cas_acq_rel(word, seen, next)) return OTHER;
+    else if (RTS_UNLIKELY(rts_second(granule))) return AGAIN;
   }
   if (RTS_UNLIKELY(!rts_granule_addressable(granule, bytes))) rts_store_release(word, 0);
-  return true;
+  return DONE;
+}
+
+static RTS_COLD void again_granule(struct rts_race_thread *t, uptr granule, struct rts_race_one *a) {
+  a->bytes = RTS_CELL_BYTES;
+  rts_granule_access(t, granule, a, true);
 }
 
 /* Granules that all say the same, like those of a buffer that was last used as a whole: what becomes of the first becomes of the others, two
  * at a time. g is 16-aligned; stops at `end`, at the end of the page (word_or_page), or where something else is said. 7 -> 4 ns a granule. */
-static uptr alike(const struct rts_race_thread *t, uptr g, uptr end, const struct rts_race_one *a) {
+static uptr alike(struct rts_race_thread *t, uptr g, uptr end, struct rts_race_one *a) {
   u64 *word = rts_cells_of(g), seen = rts_load_acquire(word), next;
-  end = rts_min(end, rts_round_down(g, 1ul << RTS_PAGE_SHIFT) + (1ul << RTS_PAGE_SHIFT));
+  end = rts_min(end, rts_round_down(g, RTS_SECOND_PAGE) + RTS_SECOND_PAGE); /* a part of word_or_page's */
   if (!quick_next(t, g, seen, a->tag, RTS_CELL_BYTES, a->write, &next)) return g;
   bool alone = rts_race_alone();
-  u32 page = rts_second_page(g);
+  if (!seen) rts_cells_wanted(g);
   for (; g + 16 <= end; g += 16, word += 2) {
-    if (page && (rts_load_acquire(rts_second_in(page, g)) || rts_load_acquire(rts_second_in(page, g + 8)))) break;
+    if (rts_second(g) || rts_second(g + 8)) break;
     if (rts_load_acquire(&word[0]) != seen || rts_load_acquire(&word[1]) != seen) break;
     if (RTS_LIKELY(next != seen)) {
       if (alone) rts_store_release(&word[0], next), rts_store_release(&word[1], next);
-      else if (!rts_cpu_cas_pair(word, seen, seen, next, next) || RTS_UNLIKELY(rts_second_page(g) != page)) break; /* S3 */
+      else if (!rts_cpu_cas_pair(word, seen, seen, next, next)) break;
+      else if (RTS_UNLIKELY(rts_second(g) || rts_second(g + 8))) again_granule(t, g, a), again_granule(t, g + 8, a);
     }
     if (RTS_LIKELY(!*(const volatile u16 *)rts_shadow_of(g))) continue;
     for (u32 i = 0; i < 2; i++)
@@ -87,9 +97,10 @@ static uptr alike(const struct rts_race_thread *t, uptr g, uptr end, const struc
 }
 
 RTS_INLINE void one_granule(struct rts_race_thread *t, uptr granule, struct rts_race_one *a, u32 bytes) {
-  if (RTS_LIKELY(quick_granule(t, granule, a->tag, bytes, a->write))) return;
+  enum quick how = quick_granule(t, granule, a->tag, bytes, a->write);
+  if (RTS_LIKELY(how == DONE)) return;
   a->bytes = bytes;
-  rts_granule_access(t, granule, a);
+  rts_granule_access(t, granule, a, how == AGAIN);
 }
 
 static RTS_NOINLINE void range(struct rts_race_thread *t, uptr addr, uptr size, struct rts_race_one *a) {
@@ -119,7 +130,7 @@ static RTS_NOINLINE void freeing(struct rts_race_thread *t, uptr addr, uptr size
     if (RTS_LIKELY((seen == mine || !seen) && !second)) continue;
     if (RTS_LIKELY(!second && nobody_or_ordered(t, rts_word_w(seen), half) && nobody_or_ordered(t, rts_word_r(seen), half))) continue;
     a->bytes = end - g < 8 ? (1u << (end - g)) - 1 : RTS_CELL_BYTES;
-    rts_granule_access(t, g, a);
+    rts_granule_access(t, g, a, false);
   }
 }
 
@@ -134,6 +145,7 @@ static RTS_NOINLINE void note_alone(struct rts_race_thread *t, uptr addr, uptr s
     if (!(g & ((1ul << RTS_REGION_SHIFT) - 1))) rts_era_touch(g);
     s8 k = *(volatile s8 *)rts_shadow_of(g);
     if (RTS_UNLIKELY(k < 0)) continue;
+    if (!rts_load_relaxed(rts_cells_of(g))) rts_cells_wanted(g);
     u32 all = tag | (k ? (1u << k) - 1 : RTS_CELL_BYTES);
     rts_store_release(rts_cells_of(g), rts_word(all, all));
     if (RTS_UNLIKELY(*(volatile s8 *)rts_shadow_of(g) != k)) rts_store_release(rts_cells_of(g), 0);
@@ -154,7 +166,7 @@ RTS_INLINE bool note(struct rts_race_thread *t, uptr addr, uptr size, u32 flags,
   u32 stamp = rts_race_stamp(t);
   struct rts_race_one a = {stamp | (flags & RTS_RACE_ATOMIC ? RTS_CELL_ATOMIC : 0), 0, flags & RTS_RACE_WRITE, found};
   if (RTS_UNLIKELY(!bp)) bp = frame_of(pc);
-  *ctx = bp ? rts_context_at(pc, bp) : 0;
+  *ctx = bp ? rts_context_callers(bp) : 0;
   rts_ring_add(t->ring, stamp, addr, size, flags, pc, *ctx, rts_held_set_current());
   rts_era_touch(addr);
   uptr offset = addr & 7;
@@ -204,6 +216,21 @@ void rts_race_access_at(uptr addr, uptr size, u32 flags, uptr pc, uptr bp) {
   if (RTS_UNLIKELY(race)) rts_race_tell(sides);
 }
 
+/* The rest of rts_race_small, where the granule is not the usual case. */
+static RTS_NOINLINE enum rts_race_small small_other(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, u32 callers, bool again,
+                                                    struct rts_race_side out[2]) {
+  struct rts_race_found found = {0, false, 0};
+  const struct rts_race_one a = {rts_race_stamp(t), ((1u << size) - 1) << (addr & 7), flags & RTS_RACE_WRITE, &found};
+  rts_granule_access(t, addr & ~7ul, &a, again);
+  if (RTS_UNLIKELY(found.cell)) {
+    const struct rts_race_side now = {
+        .tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = pc, .ctx = callers, .held = rts_held_set_current()};
+    rts_race_describe(t, &found, &now, out);
+  }
+  rts_race_leave(t);
+  return found.cell ? RTS_RACE_SMALL_FOUND : RTS_RACE_SMALL_DONE;
+}
+
 enum rts_race_small rts_race_small(uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]) {
   struct rts_race_thread *t = rts_race_self;
   uptr offset = addr & 7;
@@ -216,22 +243,19 @@ enum rts_race_small rts_race_small(uptr addr, uptr size, u32 flags, uptr pc, upt
     return RTS_RACE_SMALL_DONE;
   }
   u32 bytes = ((1u << size) - 1) << offset;
-  if (rts_granule_covers(t, addr, bytes, flags & RTS_RACE_WRITE)) return RTS_RACE_SMALL_DONE;
+  bool write = flags & RTS_RACE_WRITE;
+  uptr granule = addr - offset;
+  if (rts_granule_covers(t, granule, bytes, write)) return RTS_RACE_SMALL_DONE;
   rts_race_enter_as(t);
   t->accesses_slow++;
   t->vc[t->place] = (int16_t)t->epoch; /* C1 */
-  struct rts_race_found found = {0, false, 0};
-  struct rts_race_one a = {rts_race_stamp(t), 0, flags & RTS_RACE_WRITE, &found};
-  u32 ctx = rts_context_at(pc, bp), held = rts_held_set_current();
-  rts_ring_add(t->ring, a.tag, addr, size, flags, pc, ctx, held);
+  u32 stamp = rts_race_stamp(t), callers = rts_context_callers(bp);
+  rts_ring_add(t->ring, stamp, addr, size, flags, pc, callers, rts_held_set_current());
   rts_era_touch(addr);
-  one_granule(t, addr - offset, &a, bytes);
-  if (RTS_UNLIKELY(found.cell)) {
-    const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = pc, .ctx = ctx, .held = held};
-    rts_race_describe(t, &found, &now, out);
-  }
+  enum quick how = quick_granule(t, granule, stamp, bytes, write);
+  if (RTS_UNLIKELY(how != DONE)) return small_other(t, addr, size, flags, pc, callers, how == AGAIN, out);
   rts_race_leave(t);
-  return found.cell ? RTS_RACE_SMALL_FOUND : RTS_RACE_SMALL_DONE;
+  return RTS_RACE_SMALL_DONE;
 }
 
 void rts_race_access(uptr addr, uptr size, u32 flags, uptr pc) { rts_race_access_at(addr, size, flags, pc, 0); }

@@ -24,12 +24,10 @@ RTS_INLINE bool covered(const struct rts_race_one *a, const struct four *f) {
   return rts_one_covered(a, true, f->w) || rts_one_covered(a, false, f->r) || rts_one_covered(a, true, f->w2) || rts_one_covered(a, false, f->r2);
 }
 
-bool rts_granule_covers(const struct rts_race_thread *t, uptr granule, u32 bytes, bool write) {
+bool rts_granule_covers_inflated(const struct rts_race_thread *t, uptr granule, u32 bytes, bool write) {
   const struct rts_race_one a = {rts_race_stamp(t), bytes, write, NULL};
   u64 first = rts_load_acquire(rts_cells_of(granule));
-  if (rts_word_inflated(first)) return rts_inflated_covers(t, first, &a, granule);
-  const struct four f = four_of(first, rts_second(granule), t->era & 1);
-  return covered(&a, &f);
+  return rts_word_inflated(first) && rts_inflated_covers(t, first, &a, granule);
 }
 
 /* What A leaves of the record c. */
@@ -85,11 +83,11 @@ static u64 locked_access(struct rts_race_thread *t, u64 first, u64 *second, cons
     all = (struct rts_records){{f.w, f.w2, 0}, {f.r2 && rts_cell_same_tag(f.r, f.w) ? 0 : f.r, f.r2, 0}};
     now = 0;
   } else {
-    if (second && (now = rts_word(f.w2, f.r2)) != was) rts_store_relaxed(second, now);
+    if (second && (now = rts_word(f.w2, f.r2)) != was) rts_second_set(second, granule, now);
     return rts_word(f.w, f.r);
   }
   u64 inflated = rts_inflated_word(t, &all, a, granule);
-  if (inflated && second) rts_store_relaxed(second, now);
+  if (inflated && second) rts_second_set(second, granule, now);
   return inflated ? inflated : first;
 }
 
@@ -119,15 +117,15 @@ RTS_INLINE bool try_access(struct rts_race_thread *t, u64 *word, u64 seen, const
   struct rts_records all;
   if (second || *again || !after(t, a, &f, granule, &all) || f.w2 || f.r2) return lock_and_access(t, word, seen, a, granule, *again);
   u64 next = rts_word(f.w, f.r);
+  if (RTS_UNLIKELY(!seen)) rts_cells_wanted(granule);
   if (next == seen) return true;
   if (!swap(word, seen, next)) return false;
   *again = rts_second(granule) != 0; /* S3 */
   return !*again;
 }
 
-void rts_granule_access(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a) {
+void rts_granule_access(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a, bool again) {
   u64 *word = rts_cells_of(granule), seen;
-  bool again = false;
   u32 waits = 0;
   do {
     while (RTS_UNLIKELY(rts_word_locked(seen = rts_load_acquire(word)))) {

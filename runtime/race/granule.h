@@ -42,11 +42,19 @@ RTS_INLINE bool rts_granule_addressable(uptr granule, u32 bytes) {
   return RTS_LIKELY(k == 0) || (k > 0 && !(bytes >> k));
 }
 
-/* granule.c. Records A; notes a race. */
-void rts_granule_access(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a);
+/* granule.c. Records A; notes a race. again: A is in the first word already, but was not checked against the second. */
+void rts_granule_access(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a, bool again);
 /* A record makes a plain access by t needless to note: what the inline check sees of the first word. Looks only, so it needs not be inside the
  * engine. */
-bool rts_granule_covers(const struct rts_race_thread *t, uptr granule, u32 bytes, bool write);
+bool rts_granule_covers_inflated(const struct rts_race_thread *t, uptr granule, u32 bytes, bool write);
+RTS_INLINE bool rts_granule_covers(const struct rts_race_thread *t, uptr granule, u32 bytes, bool write) {
+  u64 first = rts_load_acquire(rts_cells_of(granule));
+  if (RTS_UNLIKELY(rts_word_inflated(first))) return rts_granule_covers_inflated(t, granule, bytes, write);
+  u64 second = rts_second(granule);
+  u32 own = rts_race_stamp(t) | RTS_CELL_BYTES, mask = ~RTS_CELL_BYTES | bytes;
+  if (!((rts_word_w(first) ^ own) & mask) || !((rts_word_w(second) ^ own) & mask)) return true;
+  return !write && (!((rts_word_r(first) ^ own) & mask) || !((rts_word_r(second) ^ own) & mask));
+}
 /* No records any more. */
 void rts_granule_clear(struct rts_race_thread *t, u64 *word);
 
@@ -76,6 +84,14 @@ extern u32 *rts_race_page_stamps;
 void rts_large_init(void);
 void rts_large_stamp(uptr addr, uptr size, u32 stamp);
 void rts_large_forget(uptr addr, uptr size); /* page stamps of the pages that lie wholly inside */
+/* Cells that are written to for the first time: which 4 KB pages of each 32 KB were. A hint: may be set or clear wrongly. */
+extern u8 *rts_cells_there;
+#define RTS_THERE_SHIFT 15
+RTS_COLD void rts_cells_bring(uptr addr);
+RTS_INLINE void rts_cells_wanted(uptr addr) {
+  if (RTS_UNLIKELY(!(rts_load_relaxed(&rts_cells_there[addr >> RTS_THERE_SHIFT]) >> (addr >> 12 & 7) & 1))) rts_cells_bring(addr);
+}
+void rts_cells_released(uptr addr, uptr size);
 /* What a granule's word says, if its page speaks for it. */
 RTS_INLINE u64 rts_word_or_page(u64 word, uptr granule) {
   if (RTS_LIKELY(word || !(rts_load_relaxed(&rts_race_pages[granule >> RTS_PAGE_SHIFT]) & RTS_PAGE_STAMPED))) return word;

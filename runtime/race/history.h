@@ -15,7 +15,7 @@
 struct rts_history_entry {
   u64 where;                     /* addr:48 | size:16, packed */
   u64 pc;                        /* pc:48 | flags:16 */
-  u64 context;                   /* depot id of the whole stack:32 | stamp:32 */
+  u64 context;                   /* depot id of the callers' stack, which pc completes:32 | stamp:32 */
   u64 held;                      /* locks held then:32 | 0 */
 };
 struct rts_ring {

@@ -97,7 +97,7 @@ static bool deflated(const struct rts_side_entry *e, u32 half, uptr granule, u64
     u64 *second = rts_second_make(granule);
     if (!second) return false;
     if (r2 && w && rts_cell_same_tag(w, r2)) side[0][0] = r2, r2 = r, r = side[0][0];
-    rts_store_relaxed(second, rts_word(w2, r2));
+    rts_second_set(second, granule, rts_word(w2, r2));
   }
   if (w && (!r || rts_cell_same_tag(w, r))) r |= w;
   *first = rts_word(w, r);

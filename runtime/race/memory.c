@@ -19,6 +19,7 @@
 static void stamp(uptr addr, uptr size, u32 tag) {
   if (!rts_race_off) rts_second_clear(addr, size);
   u64 *p = rts_cells_of(addr), whole = rts_word(tag | RTS_CELL_BYTES, tag | RTS_CELL_BYTES);
+  if (!rts_race_off && size >= RTS_PAGE) for (uptr a = addr; a < addr + size; a += RTS_PAGE) rts_cells_wanted(a);
   for (uptr i = 0; i < size / 8; i++) rts_store_relaxed(&p[i], whole);
   if (size % 8) {
     u32 last = tag | ((1u << size % 8) - 1);
@@ -80,6 +81,7 @@ static void zero(uptr addr, uptr size) {
   if (size >= RELEASE_MIN) {
     uptr a = rts_round_up(from, RTS_PAGE), b = rts_round_down(to, RTS_PAGE);
     rts_os_release(a, b - a);
+    if (!rts_race_off) rts_cells_released(a ^ RTS_CELL_FLIP, b - a);
     rts_memset((void *)b, 0, to - b);
     to = a;
   }

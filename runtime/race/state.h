@@ -193,7 +193,7 @@ struct rts_race_found {
   bool write;                    /* the earlier access */
   uptr granule;
 };
-/* report.c */
+/* report.c. now->ctx: of the callers, as in the history. */
 RTS_COLD void rts_race_describe(struct rts_race_thread *t, const struct rts_race_found *f, const struct rts_race_side *now,
                                 struct rts_race_side out[2]);
 
