@@ -185,8 +185,8 @@ bool rts_race_check(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, 
   return true;
 }
 
-bool rts_race_note(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, struct rts_race_found *found, u32 *ctx) {
-  return note(t, addr, size, flags, pc, 0, found, ctx);
+bool rts_race_note(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_found *found, u32 *ctx) {
+  return note(t, addr, size, flags, pc, bp, found, ctx);
 }
 
 /* detect_races=0: every thread's cells are the same, so that hits prove valid memory and nothing else. */
