@@ -23,6 +23,7 @@ struct rts_thread_link {
   uptr id;
   u32 users, tid;
   bool published, joinable, finished, told;
+  bool elsewhere; /* the thread has another state than `race` */
 };
 
 static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_INTERCEPT);
@@ -105,7 +106,10 @@ void rts_link_finish(struct rts_thread *t) {
   if (!t->race) return;
   rts_race_thread_finish(t->race);
   struct rts_thread_link *l = t->link;
-  if (!l) return;
+  if (!l) {
+    rts_race_thread_delete(t->race); /* nobody will join it there */
+    return;
+  }
   t->link = NULL;
   lock_links();
   l->finished = true;
@@ -124,7 +128,15 @@ struct rts_thread_link *rts_link_hold(uptr id) {
   return l;
 }
 
+void rts_link_elsewhere(struct rts_thread_link *l) {
+  lock_links();
+  l->elsewhere = true;
+  rts_mutex_unlock(&lock);
+  rts_leave();
+}
+
 void rts_link_release(struct rts_thread_link *l, bool joined, bool detached) {
+  if (joined && (!l || l->elsewhere) && rts_races_on()) rts_race_pardon_all(); /* some thread's end: nobody knows whose */
   if (!l) return;
   rts_enter();
   if (joined && rts_tls.thr && rts_tls.thr->race) rts_race_thread_join(rts_tls.thr->race, l->race);
