@@ -59,16 +59,16 @@ RTS_INLINE bool push_idle(uptr addr, uptr size, int order, bool write) {
   idle[i].size = size;
   return true;
 }
-RTS_INLINE bool pop_idle(uptr addr) {
+RTS_INLINE bool pop_idle(uptr addr, int order) {
   u32 i = --depth % NESTED;
   pop();
-  return rts_race_atomic_still_idle(addr, idle[i].size, idle[i].token);
+  return rts_race_atomic_still_idle(addr, idle[i].size, order, idle[i].token);
 }
 
 static void load_begin(uptr addr, uptr size, int order, uptr pc, uptr fp) {
   bool on = bracket(addr, size, RTS_ACCESS_READ, pc, fp);
   push(on ? TOLD : NOT_TOLD);
-  if (on) rts_race_atomic_load_begin(addr, size, order, pc);
+  if (on) rts_race_atomic_load_begin_at(addr, size, order, pc, *(const uptr *)fp);
 }
 
 RTS_EXPORT void __rts_atomic_load_begin(uptr addr, uptr size, int order);
@@ -79,7 +79,7 @@ RTS_EXPORT void __rts_atomic_load_begin(uptr addr, uptr size, int order) {
 RTS_EXPORT u8 __rts_atomic_load_end(uptr addr, uptr size, int order);
 RTS_EXPORT u8 __rts_atomic_load_end(uptr addr, uptr size, int order) {
   if (RTS_LIKELY(top() == IDLE)) {
-    if (RTS_LIKELY(pop_idle(addr))) return 1;
+    if (RTS_LIKELY(pop_idle(addr, order))) return 1;
     load_begin(addr, size, order, RTS_CALLER_PC(), RTS_FRAME());
     return 0;
   }
@@ -93,7 +93,7 @@ RTS_EXPORT void __rts_atomic_store_begin(uptr addr, uptr size, int order) {
   if (push_idle(addr, size, order, true)) return;
   bool on = BRACKET(RTS_ACCESS_WRITE);
   push(on ? TOLD : NOT_TOLD);
-  if (on) rts_race_atomic_store_begin(addr, size, order, RTS_CALLER_PC());
+  if (on) rts_race_atomic_store_begin_at(addr, size, order, RTS_CALLER_PC(), *(const uptr *)RTS_FRAME());
 }
 
 RTS_EXPORT void __rts_atomic_store_end(uptr addr);
@@ -113,18 +113,17 @@ RTS_EXPORT void __rts_atomic_rmw_begin(uptr addr, uptr size, int order) {
   if (push_idle(addr, size, order, true)) return;
   bool on = BRACKET(RTS_ACCESS_WRITE);
   push(on ? TOLD : NOT_TOLD);
-  if (on) rts_race_atomic_rmw_begin(addr, size, order, RTS_CALLER_PC());
+  if (on) rts_race_atomic_rmw_begin_at(addr, size, order, RTS_CALLER_PC(), *(const uptr *)RTS_FRAME());
 }
 
 RTS_EXPORT void __rts_atomic_rmw_end(uptr addr, u8 stored, int order, int failure_order);
 RTS_EXPORT void __rts_atomic_rmw_end(uptr addr, u8 stored, int order, int failure_order) {
   if (top() == IDLE) {
-    if (!pop_idle(addr)) rts_race_pardon_all();
+    if (!pop_idle(addr, order)) rts_race_pardon_all();
     return;
   }
   bool on = top() == TOLD;
   pop();
-  (void)order;
   if (on) rts_race_atomic_rmw_end(stored, failure_order);
 }
 
@@ -136,9 +135,9 @@ RTS_EXPORT void __rts_atomic_call_begin(uptr addr, uptr size, int order, int kin
   bool on = bracket(addr, size, kind == CALL_LOAD ? RTS_ACCESS_READ : RTS_ACCESS_WRITE, RTS_CALLER_PC(), RTS_FRAME());
   push(on ? TOLD : NOT_TOLD);
   if (!on) return;
-  if (kind == CALL_LOAD) rts_race_atomic_load_begin(addr, size, order, RTS_CALLER_PC());
-  else if (kind == CALL_STORE) rts_race_atomic_store_begin(addr, size, order, RTS_CALLER_PC());
-  else rts_race_atomic_rmw_begin(addr, size, order, RTS_CALLER_PC());
+  if (kind == CALL_LOAD) rts_race_atomic_load_begin_at(addr, size, order, RTS_CALLER_PC(), *(const uptr *)RTS_FRAME());
+  else if (kind == CALL_STORE) rts_race_atomic_store_begin_at(addr, size, order, RTS_CALLER_PC(), *(const uptr *)RTS_FRAME());
+  else rts_race_atomic_rmw_begin_at(addr, size, order, RTS_CALLER_PC(), *(const uptr *)RTS_FRAME());
   rts_enter();
 }
 

@@ -37,4 +37,7 @@ struct rts_contexts {
 
 /* The stack of pc, an address in the function whose frame is at bp. 0: see above, or no memory. */
 u32 rts_context_at(uptr pc, uptr bp);
+/* The same without pc: the callers of that function, mostly without any look-up; and what both together are, which costs more. */
+u32 rts_context_callers(uptr bp);
+RTS_COLD u32 rts_context_with(u32 callers, uptr pc);
 #endif

@@ -57,6 +57,10 @@ void *rts_os_map_or_die(uptr size, const char *what) {
 
 void rts_os_unmap(void *p, uptr size) { SYS(__NR_munmap, p, rts_round_up(size, RTS_PAGE), 0); }
 void rts_os_release(uptr addr, uptr size) { SYS(__NR_madvise, addr, size, MADV_DONTNEED); }
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+void rts_os_populate(uptr addr, uptr size) { SYS(__NR_madvise, addr, size, MADV_POPULATE_WRITE); }
 bool rts_os_resident(uptr addr, uptr size, u8 *pages) { return SYS(__NR_mincore, addr, size, pages) == 0; }
 void rts_os_nodump(uptr addr, uptr size) { SYS(__NR_madvise, addr, size, MADV_DONTDUMP); }
 void rts_os_hugepages(uptr addr, uptr size) { SYS(__NR_madvise, addr, size, MADV_HUGEPAGE); }

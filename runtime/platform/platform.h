@@ -16,6 +16,7 @@ bool rts_os_map_fixed(uptr addr, uptr size);
 void *rts_os_map_or_die(uptr size, const char *what);
 void rts_os_unmap(void *p, uptr size);
 void rts_os_release(uptr addr, uptr size);      /* MADV_DONTNEED: content becomes zero, RSS goes back */
+void rts_os_populate(uptr addr, uptr size);     /* as if all of it were written to, in one go, if the system can: Linux 5.14 */
 /* For each page whether it takes memory, in bit 0 of its byte; false if some are not mapped. */
 bool rts_os_resident(uptr addr, uptr size, u8 *pages);
 void rts_os_nodump(uptr addr, uptr size);       /* MADV_DONTDUMP */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Accesses: what the inline compare could not settle. Owns the plain words' rules; inflated ones are inflate.c's.
+/* Accesses: what the inline compare could not settle. Owns the usual case of a single granule, and ranges; all else is granule.c's.
  *
- * Words change by compare-and-swap only. R2: after a word became non-zero, the memory state is looked at again, and the word is cleared if
+ * R2: after a word became non-zero, the memory state is looked at again, and the word is cleared if
  * the bytes are not addressable: whoever frees memory poisons it first and clears the cells then, so one of the two sees the other.
  * General registers only. Cost: ~10 ns where the granule is "mine, other epoch". */
 #include "core/context.h"
@@ -12,12 +12,6 @@
 #include "shadow/shadow.h"
 
 bool rts_race_pairs;
-
-/* True if these bytes of the granule may have a cell. */
-RTS_INLINE bool addressable(uptr granule, u32 bytes) {
-  s8 k = *(volatile s8 *)rts_shadow_of(granule);
-  return RTS_LIKELY(k == 0) || (k > 0 && !(bytes >> k));
-}
 
 /* The frame of the function that contains pc, among those that called us; 0 if it is not near. */
 static RTS_NOINLINE uptr frame_of(uptr pc) {
@@ -30,33 +24,6 @@ static RTS_NOINLINE uptr frame_of(uptr pc) {
     fp = up;
   }
   return 0;
-}
-
-/* The plain word after A; false if it needs an entry, with what remains of the old records in *w and *r. */
-RTS_INLINE bool plain_after(const struct rts_race_thread *t, const struct rts_race_one *a, u32 *w, u32 *r, uptr granule) {
-  u32 ow = *w, or = *r, bytes = a->bytes;
-  bool same_w = rts_cell_same_tag(ow, a->tag), same_r = rts_cell_same_tag(or, a->tag);
-  if (ow && rts_cell_same_tag(ow, or)) or &= ~(ow & RTS_CELL_BYTES); /* what R only repeats */
-  if (ow) {
-    if (!rts_race_ordered(t, ow)) rts_one_unordered(a, true, ow, granule);
-    else if (rts_one_as_strong(a, true, ow)) ow &= ~bytes;
-  }
-  if (or) {
-    if (!rts_race_ordered(t, or)) rts_one_unordered(a, false, or, granule);
-    else if (rts_one_as_strong(a, false, or)) or &= ~bytes;
-  }
-  u32 wb = ow & RTS_CELL_BYTES, rb = or & RTS_CELL_BYTES;
-  *w = wb ? ow : 0;
-  *r = rb ? or : 0;
-  if (a->write) {
-    if (wb && !same_w) return false;
-    *w = a->tag | wb | bytes;
-    if (!rb || same_r) *r = *w | rb;
-    return true;
-  }
-  if (rb && !same_r) return false;
-  *r = a->tag | rb | bytes | (same_w ? wb : 0);
-  return true;
 }
 
 /* Nobody (0), or of this half and ordered before. */
@@ -85,74 +52,55 @@ RTS_INLINE bool quick_next(const struct rts_race_thread *t, uptr granule, u64 se
   return true;
 }
 
-/* False also if the word changed. */
-RTS_INLINE bool quick_granule(const struct rts_race_thread *t, uptr granule, u32 tag, u32 bytes, bool write) {
+enum quick { DONE, OTHER, AGAIN };
+
+/* OTHER also if the word changed; AGAIN: a second word came to be meanwhile (S3). */
+RTS_INLINE enum quick quick_granule(const struct rts_race_thread *t, uptr granule, u32 tag, u32 bytes, bool write) {
   u64 *word = rts_cells_of(granule), seen = rts_load_acquire(word), next;
-  if (!quick_next(t, granule, seen, tag, bytes, write, &next)) return false;
+  if (rts_second(granule) || !quick_next(t, granule, seen, tag, bytes, write, &next)) return OTHER;
+  if (!seen) rts_cells_wanted(granule);
   if (next != seen) {
     if (rts_race_alone()) rts_store_release(word, next);
-    else if (!rts_cas_acq_rel(word, seen, next)) return false;
+    else if (!rts_cas_acq_rel(word, seen, next)) return OTHER;
+    else if (RTS_UNLIKELY(rts_second(granule))) return AGAIN;
   }
-  if (RTS_UNLIKELY(!addressable(granule, bytes))) rts_store_release(word, 0);
-  return true;
+  if (RTS_UNLIKELY(!rts_granule_addressable(granule, bytes))) rts_store_release(word, 0);
+  return DONE;
+}
+
+static RTS_COLD void again_granule(struct rts_race_thread *t, uptr granule, struct rts_race_one *a) {
+  a->bytes = RTS_CELL_BYTES;
+  rts_granule_access(t, granule, a, true);
 }
 
 /* Granules that all say the same, like those of a buffer that was last used as a whole: what becomes of the first becomes of the others, two
  * at a time. g is 16-aligned; stops at `end`, at the end of the page (word_or_page), or where something else is said. 7 -> 4 ns a granule. */
-static uptr alike(const struct rts_race_thread *t, uptr g, uptr end, const struct rts_race_one *a) {
+static uptr alike(struct rts_race_thread *t, uptr g, uptr end, struct rts_race_one *a) {
   u64 *word = rts_cells_of(g), seen = rts_load_acquire(word), next;
-  end = rts_min(end, rts_round_down(g, 1ul << RTS_PAGE_SHIFT) + (1ul << RTS_PAGE_SHIFT));
+  end = rts_min(end, rts_round_down(g, RTS_SECOND_PAGE) + RTS_SECOND_PAGE); /* a part of word_or_page's */
   if (!quick_next(t, g, seen, a->tag, RTS_CELL_BYTES, a->write, &next)) return g;
   bool alone = rts_race_alone();
+  if (!seen) rts_cells_wanted(g);
   for (; g + 16 <= end; g += 16, word += 2) {
+    if (rts_second(g) || rts_second(g + 8)) break;
     if (rts_load_acquire(&word[0]) != seen || rts_load_acquire(&word[1]) != seen) break;
     if (RTS_LIKELY(next != seen)) {
       if (alone) rts_store_release(&word[0], next), rts_store_release(&word[1], next);
       else if (!rts_cpu_cas_pair(word, seen, seen, next, next)) break;
+      else if (RTS_UNLIKELY(rts_second(g) || rts_second(g + 8))) again_granule(t, g, a), again_granule(t, g + 8, a);
     }
     if (RTS_LIKELY(!*(const volatile u16 *)rts_shadow_of(g))) continue;
     for (u32 i = 0; i < 2; i++)
-      if (!addressable(g + i * 8, RTS_CELL_BYTES)) rts_store_release(&word[i], 0);
+      if (!rts_granule_addressable(g + i * 8, RTS_CELL_BYTES)) rts_store_release(&word[i], 0);
   }
   return g;
 }
 
-/* Records A at the granule; notes a race. */
-static RTS_NOINLINE void any_granule(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a) {
-  u64 *word = rts_cells_of(granule);
-  u32 half = t->era & 1;
-  for (;;) {
-    u64 seen = rts_load_acquire(word), says = rts_word_or_page(seen, granule);
-    u32 w = rts_word_w(says), r = rts_word_r(says);
-    if (RTS_UNLIKELY(rts_word_inflated(seen))) {
-      if (rts_cell_half(w) == half) {
-        if (rts_inflated_access(t, word, seen, a, granule)) break;
-        continue;
-      }
-      w = r = 0;
-    }
-    if (rts_cell_half(w) != half) w = 0;
-    if (rts_cell_half(r) != half) r = 0;
-    if (rts_one_covered(a, true, w) || rts_one_covered(a, false, r)) return;
-    if (RTS_UNLIKELY(!plain_after(t, a, &w, &r, granule))) {
-      if (rts_inflate(t, word, seen, w, r, a)) break;
-      continue;
-    }
-    u64 next = rts_word(w, r), expected = seen;
-    if (next == seen) break;
-    if (rts_race_alone()) {
-      rts_store_release(word, next);
-      break;
-    }
-    if (RTS_LIKELY(rts_cas_acq_rel(word, expected, next))) break;
-  }
-  if (RTS_UNLIKELY(!addressable(granule, a->bytes))) rts_inflated_clear(t, word);
-}
-
 RTS_INLINE void one_granule(struct rts_race_thread *t, uptr granule, struct rts_race_one *a, u32 bytes) {
-  if (RTS_LIKELY(quick_granule(t, granule, a->tag, bytes, a->write))) return;
+  enum quick how = quick_granule(t, granule, a->tag, bytes, a->write);
+  if (RTS_LIKELY(how == DONE)) return;
   a->bytes = bytes;
-  any_granule(t, granule, a);
+  rts_granule_access(t, granule, a, how == AGAIN);
 }
 
 static RTS_NOINLINE void range(struct rts_race_thread *t, uptr addr, uptr size, struct rts_race_one *a) {
@@ -169,7 +117,7 @@ static RTS_NOINLINE void range(struct rts_race_thread *t, uptr addr, uptr size, 
     u32 bytes = RTS_CELL_BYTES;
     if (g < addr) bytes &= RTS_CELL_BYTES << (addr & 7);
     if (end - g < 8) bytes &= (1u << (end - g)) - 1;
-    if (a->tag & RTS_CELL_ATOMIC || !rts_inflated_covers(t, g, bytes, a->write)) one_granule(t, g, a, bytes);
+    if (a->tag & RTS_CELL_ATOMIC || !rts_granule_covers(t, g, bytes, a->write)) one_granule(t, g, a, bytes);
   }
 }
 
@@ -178,11 +126,11 @@ static RTS_NOINLINE void freeing(struct rts_race_thread *t, uptr addr, uptr size
   u64 mine = rts_word(a->tag | RTS_CELL_BYTES, a->tag | RTS_CELL_BYTES);
   u32 half = t->era & 1;
   for (uptr g = addr, end = addr + size; g < end; g += 8) {
-    u64 seen = rts_load_relaxed(rts_cells_of(g));
-    if (RTS_LIKELY(seen == mine || !seen)) continue;
-    if (RTS_LIKELY(nobody_or_ordered(t, rts_word_w(seen), half) && nobody_or_ordered(t, rts_word_r(seen), half))) continue;
+    u64 seen = rts_load_relaxed(rts_cells_of(g)), second = rts_second(g);
+    if (RTS_LIKELY((seen == mine || !seen) && !second)) continue;
+    if (RTS_LIKELY(!second && nobody_or_ordered(t, rts_word_w(seen), half) && nobody_or_ordered(t, rts_word_r(seen), half))) continue;
     a->bytes = end - g < 8 ? (1u << (end - g)) - 1 : RTS_CELL_BYTES;
-    any_granule(t, g, a);
+    rts_granule_access(t, g, a, false);
   }
 }
 
@@ -197,6 +145,7 @@ static RTS_NOINLINE void note_alone(struct rts_race_thread *t, uptr addr, uptr s
     if (!(g & ((1ul << RTS_REGION_SHIFT) - 1))) rts_era_touch(g);
     s8 k = *(volatile s8 *)rts_shadow_of(g);
     if (RTS_UNLIKELY(k < 0)) continue;
+    if (!rts_load_relaxed(rts_cells_of(g))) rts_cells_wanted(g);
     u32 all = tag | (k ? (1u << k) - 1 : RTS_CELL_BYTES);
     rts_store_release(rts_cells_of(g), rts_word(all, all));
     if (RTS_UNLIKELY(*(volatile s8 *)rts_shadow_of(g) != k)) rts_store_release(rts_cells_of(g), 0);
@@ -217,7 +166,7 @@ RTS_INLINE bool note(struct rts_race_thread *t, uptr addr, uptr size, u32 flags,
   u32 stamp = rts_race_stamp(t);
   struct rts_race_one a = {stamp | (flags & RTS_RACE_ATOMIC ? RTS_CELL_ATOMIC : 0), 0, flags & RTS_RACE_WRITE, found};
   if (RTS_UNLIKELY(!bp)) bp = frame_of(pc);
-  *ctx = bp ? rts_context_at(pc, bp) : 0;
+  *ctx = bp ? rts_context_callers(bp) : 0;
   rts_ring_add(t->ring, stamp, addr, size, flags, pc, *ctx, rts_held_set_current());
   rts_era_touch(addr);
   uptr offset = addr & 7;
@@ -236,8 +185,8 @@ bool rts_race_check(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, 
   return true;
 }
 
-bool rts_race_note(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, struct rts_race_found *found, u32 *ctx) {
-  return note(t, addr, size, flags, pc, 0, found, ctx);
+bool rts_race_note(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_found *found, u32 *ctx) {
+  return note(t, addr, size, flags, pc, bp, found, ctx);
 }
 
 /* detect_races=0: every thread's cells are the same, so that hits prove valid memory and nothing else. */
@@ -250,7 +199,7 @@ static void mark_only(uptr addr, uptr size) {
     if (g < addr) bytes &= RTS_CELL_BYTES << (addr & 7);
     if (end - g < 8) bytes &= (1u << (end - g)) - 1;
     __atomic_fetch_or(rts_cells_of(g), rts_word(cur | bytes, cur | bytes), __ATOMIC_SEQ_CST);
-    if (!addressable(g, bytes)) rts_store_relaxed(rts_cells_of(g), 0);
+    if (!rts_granule_addressable(g, bytes)) rts_store_relaxed(rts_cells_of(g), 0);
   }
 }
 
@@ -267,6 +216,21 @@ void rts_race_access_at(uptr addr, uptr size, u32 flags, uptr pc, uptr bp) {
   if (RTS_UNLIKELY(race)) rts_race_tell(sides);
 }
 
+/* The rest of rts_race_small, where the granule is not the usual case. */
+static RTS_NOINLINE enum rts_race_small small_other(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, u32 callers, bool again,
+                                                    struct rts_race_side out[2]) {
+  struct rts_race_found found = {0, false, 0};
+  const struct rts_race_one a = {rts_race_stamp(t), ((1u << size) - 1) << (addr & 7), flags & RTS_RACE_WRITE, &found};
+  rts_granule_access(t, addr & ~7ul, &a, again);
+  if (RTS_UNLIKELY(found.cell)) {
+    const struct rts_race_side now = {
+        .tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = pc, .ctx = callers, .held = rts_held_set_current()};
+    rts_race_describe(t, &found, &now, out);
+  }
+  rts_race_leave(t);
+  return found.cell ? RTS_RACE_SMALL_FOUND : RTS_RACE_SMALL_DONE;
+}
+
 enum rts_race_small rts_race_small(uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]) {
   struct rts_race_thread *t = rts_race_self;
   uptr offset = addr & 7;
@@ -279,22 +243,19 @@ enum rts_race_small rts_race_small(uptr addr, uptr size, u32 flags, uptr pc, upt
     return RTS_RACE_SMALL_DONE;
   }
   u32 bytes = ((1u << size) - 1) << offset;
-  if (rts_inflated_covers(t, addr, bytes, flags & RTS_RACE_WRITE)) return RTS_RACE_SMALL_DONE;
+  bool write = flags & RTS_RACE_WRITE;
+  uptr granule = addr - offset;
+  if (rts_granule_covers(t, granule, bytes, write)) return RTS_RACE_SMALL_DONE;
   rts_race_enter_as(t);
   t->accesses_slow++;
   t->vc[t->place] = (int16_t)t->epoch; /* C1 */
-  struct rts_race_found found = {0, false, 0};
-  struct rts_race_one a = {rts_race_stamp(t), 0, flags & RTS_RACE_WRITE, &found};
-  u32 ctx = rts_context_at(pc, bp), held = rts_held_set_current();
-  rts_ring_add(t->ring, a.tag, addr, size, flags, pc, ctx, held);
+  u32 stamp = rts_race_stamp(t), callers = rts_context_callers(bp);
+  rts_ring_add(t->ring, stamp, addr, size, flags, pc, callers, rts_held_set_current());
   rts_era_touch(addr);
-  one_granule(t, addr - offset, &a, bytes);
-  if (RTS_UNLIKELY(found.cell)) {
-    const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = pc, .ctx = ctx, .held = held};
-    rts_race_describe(t, &found, &now, out);
-  }
+  enum quick how = quick_granule(t, granule, stamp, bytes, write);
+  if (RTS_UNLIKELY(how != DONE)) return small_other(t, addr, size, flags, pc, callers, how == AGAIN, out);
   rts_race_leave(t);
-  return found.cell ? RTS_RACE_SMALL_FOUND : RTS_RACE_SMALL_DONE;
+  return RTS_RACE_SMALL_DONE;
 }
 
 void rts_race_access(uptr addr, uptr size, u32 flags, uptr pc) { rts_race_access_at(addr, size, flags, pc, 0); }
@@ -303,7 +264,7 @@ void rts_race_access(uptr addr, uptr size, u32 flags, uptr pc) { rts_race_access
 RTS_INLINE bool cell_same(uptr granule, bool write, u32 bytes) {
   u64 word = rts_load_relaxed(rts_cells_of(granule));
   if (RTS_LIKELY(!(((write ? rts_word_w(word) : rts_word_r(word)) ^ __rts_cur) & (~RTS_CELL_BYTES | bytes)))) return true;
-  return rts_word_inflated(word) && rts_race_self && rts_inflated_covers(rts_race_self, granule, bytes, write);
+  return word && rts_race_self && rts_granule_covers(rts_race_self, granule, bytes, write);
 }
 
 bool rts_race_range_same(uptr addr, uptr size, bool write) {
@@ -320,8 +281,8 @@ bool rts_race_range_same(uptr addr, uptr size, bool write) {
           (rts_load_relaxed(&half[6]) ^ cur))
         break;
     if (half == end) break;
-    /* Read by others, too: what several threads read is inflated for long. */
-    if (rts_load_relaxed(half) != cur && !(rts_race_self && rts_inflated_covers(rts_race_self, (uptr)half ^ RTS_CELL_FLIP, RTS_CELL_BYTES, write)))
+    /* Read by others, too: what several threads read has more than one record for long. */
+    if (rts_load_relaxed(half) != cur && !(rts_race_self && rts_granule_covers(rts_race_self, (uptr)half ^ RTS_CELL_FLIP, RTS_CELL_BYTES, write)))
       return false;
   }
   return true;

@@ -25,7 +25,7 @@ static bool releases(int order) { return order == __ATOMIC_RELEASE || order == _
 static bool fenced(const struct rts_race_thread *t) { return rts_race_fenced(t); }
 
 /* A nested begin (a signal handler inside the engine) must not disturb the operation it interrupted. */
-static struct rts_race_thread *begin(uptr addr, uptr size, int order, uptr pc) {
+static struct rts_race_thread *begin(uptr addr, uptr size, int order, uptr pc, uptr bp) {
   if (RTS_UNLIKELY(rts_race_off)) return NULL;
   struct rts_race_thread *t = rts_race_enter();
   if (RTS_UNLIKELY(!t)) {
@@ -39,6 +39,7 @@ static struct rts_race_thread *begin(uptr addr, uptr size, int order, uptr pc) {
   t->at_unit = addr % RTS_SYNC_UNIT + size <= RTS_SYNC_UNIT ? (u32)size : 0;
   t->at_order = RTS_UNLIKELY(rts_race_options.force_seq_cst) ? __ATOMIC_SEQ_CST : order;
   t->at_pc = pc;
+  t->at_bp = bp;
   t->at_sync = NULL;
   t->at_locked = false;
   return t;
@@ -63,7 +64,7 @@ static void finish(struct rts_race_thread *t, u32 flags, bool released) {
   struct rts_race_found found;
   u32 ctx;
   bool race = !rts_race_noted(t->at_addr, t->at_size, flags & RTS_RACE_WRITE) &&
-              rts_race_note(t, t->at_addr, t->at_size, flags | RTS_RACE_ATOMIC, t->at_pc, &found, &ctx);
+              rts_race_note(t, t->at_addr, t->at_size, flags | RTS_RACE_ATOMIC, t->at_pc, t->at_bp, &found, &ctx);
   unlock_object(t);
   struct rts_race_side sides[2];
   if (RTS_UNLIKELY(race)) {
@@ -135,26 +136,50 @@ static bool take_consistent(struct rts_race_thread *t, bool acquire) {
   return true;
 }
 
-bool rts_race_idle_object(const struct rts_race_thread *t, uptr addr, uptr size, int order, u64 *token) {
+/* The object that t met last at that place of its notes, as it was then, and its clock is in. */
+RTS_INLINE bool taken(const struct rts_race_thread *t, u32 i, u32 seq, int order) {
+  const struct rts_race_taken *k = &t->taken[i % RTS_TAKEN];
+  return k->object == i && k->seq == seq && k->era == t->era && (k->acquired || order == __ATOMIC_RELAXED);
+}
+
+bool rts_race_idle_object(const struct rts_race_thread *t, uptr addr, uptr size, u64 *token) {
   bool clash;
   const struct rts_sync *o = rts_sync_peek(addr, (u32)size, &clash);
   if (!o) return !clash;
-  u32 i = rts_sync_index(o), seq = rts_load_acquire(&o->seq);
-  const struct rts_race_taken *k = &t->taken[i % RTS_TAKEN];
-  if (k->object != i || k->seq != seq || k->era != t->era || !(k->acquired || order == __ATOMIC_RELAXED)) return false;
-  if (!rts_sync_is(o, addr, (u32)size)) return false;
-  *token = (u64)i << 32 | seq;
+  u32 seq = rts_load_acquire(&o->seq);
+  if ((seq & 1) || t->ignore_sync || rts_tls.in_runtime || !rts_sync_is(o, addr, (u32)size)) return false;
+  *token = (u64)rts_sync_index(o) << 32 | seq;
   return true;
 }
 
-bool rts_race_still_idle_object(uptr addr, uptr size, u64 token) {
-  bool clash;
-  if (token) return rts_sync_unchanged((u32)(token >> 32), (u32)token);
-  return !rts_sync_peek(addr, (u32)size, &clash) && !clash;
+/* Small clocks only, of this era or none. */
+static bool take_small(struct rts_race_thread *t, const struct rts_sync *o, u32 seq, bool acquire) {
+  int16_t copy[RTS_CLOCK_SMALL] RTS_ALIGNED(16);
+  u32 n = rts_load_relaxed(&o->n), era = rts_load_relaxed(&o->era);
+  if (RTS_UNLIKELY(rts_load_relaxed(&o->big) || n > RTS_CLOCK_SMALL)) return false;
+  rts_clock_copy_small(copy, o->small);
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  if (rts_load_relaxed(&o->seq) != seq) return false;
+  rts_race_enter_as(t);
+  bool known = era <= t->era, some = era == t->era && n;
+  if (RTS_LIKELY(some)) take_in(t, copy, RTS_CLOCK_SMALL, acquire);
+  u32 i = rts_sync_index(o);
+  if (RTS_LIKELY(known)) t->taken[i % RTS_TAKEN] = (struct rts_race_taken){i, seq, t->era, acquire || !some};
+  rts_race_leave(t);
+  return known;
 }
 
-void rts_race_atomic_load_begin(uptr addr, uptr size, int order, uptr pc) {
-  struct rts_race_thread *t = begin(addr, size, order, pc);
+bool rts_race_still_idle_object(uptr addr, uptr size, int order, u64 token) {
+  bool clash;
+  struct rts_race_thread *t = rts_race_self;
+  if (!token) return !rts_sync_peek(addr, (u32)size, &clash) && !clash;
+  if (RTS_UNLIKELY(!t || t->busy)) return false;
+  u32 i = (u32)(token >> 32), seq = (u32)token;
+  return taken(t, i, seq, order) ? rts_sync_unchanged(i, seq) : take_small(t, rts_sync_at(i), seq, acquires(order));
+}
+
+void rts_race_atomic_load_begin_at(uptr addr, uptr size, int order, uptr pc, uptr bp) {
+  struct rts_race_thread *t = begin(addr, size, order, pc, bp);
   if (!t) return;
   t->at_retries = 0;
   if (!t->ignore_sync) look(t);
@@ -177,8 +202,8 @@ bool rts_race_atomic_load_end(void) {
 
 /* -- stores and read-modify-writes -- */
 
-void rts_race_atomic_store_begin(uptr addr, uptr size, int order, uptr pc) {
-  struct rts_race_thread *t = begin(addr, size, order, pc);
+void rts_race_atomic_store_begin_at(uptr addr, uptr size, int order, uptr pc, uptr bp) {
+  struct rts_race_thread *t = begin(addr, size, order, pc, bp);
   if (t && !t->ignore_sync) lock_object(t, releases(t->at_order) || fenced(t));
 }
 
@@ -196,8 +221,8 @@ void rts_race_atomic_store_end(void) {
   finish(t, RTS_RACE_WRITE, release);
 }
 
-void rts_race_atomic_rmw_begin(uptr addr, uptr size, int order, uptr pc) {
-  struct rts_race_thread *t = begin(addr, size, order, pc);
+void rts_race_atomic_rmw_begin_at(uptr addr, uptr size, int order, uptr pc, uptr bp) {
+  struct rts_race_thread *t = begin(addr, size, order, pc, bp);
   if (t && !t->ignore_sync) lock_object(t, t->at_order != __ATOMIC_RELAXED || fenced(t));
 }
 

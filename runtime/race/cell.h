@@ -6,9 +6,11 @@
  *   tag     slot | epoch | atomic         cells of one tag can be merged
  * Word of a granule (64 bits): W cell in the high half, R cell in the low one.
  *   plain     W: bytes written by W's stamp. R: bytes read by R's stamp; if R's tag is W's, R also repeats W's bytes, so that
- *             reading what one wrote hits. So a plain word holds at most one write and one read record.
+ *             reading what one wrote hits. So a plain word holds at most one write and one read record, and a second word as
+ *             many again (second.h).
  *   inflated  W: half | 127 | entry:24, the index of a side-table entry (side.h) that has all records.
  *             R: a copy of one plain record for the inline check, or RTS_WORD_LOCKED while a thread works on the entry.
+ *   locked    the same with R = RTS_WORD_LOCKED and entry 0, while a thread works on first and second word.
  * A record in an entry is a cell whose half bit says "write" instead: all records of an entry are of its era.
  * 0 is "nobody"; cells of the other half than the current era's mean nobody too. */
 #ifndef RTS_RACE_CELL_H
@@ -37,6 +39,7 @@ RTS_INLINE u64 rts_word(u32 w, u32 r) { return (u64)w << 32 | r; }
 RTS_INLINE u32 rts_word_w(u64 word) { return (u32)(word >> 32); }
 RTS_INLINE u32 rts_word_r(u64 word) { return (u32)word; }
 RTS_INLINE bool rts_word_inflated(u64 word) { return ((word >> 56) & 127) == RTS_PLACE_INFLATED; }
+RTS_INLINE bool rts_word_locked(u64 word) { return rts_word_inflated(word) && rts_word_r(word) == RTS_WORD_LOCKED; }
 RTS_INLINE u32 rts_word_entry(u64 word) { return (u32)(word >> 32) & 0xffffff; }
 RTS_INLINE u32 rts_word_inflate(u32 half, u32 entry) { return half << 31 | RTS_PLACE_INFLATED << 24 | entry; }
 

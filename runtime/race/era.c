@@ -82,7 +82,9 @@ static bool drop_some(void) {
     if (!r) continue;
     uptr region = (uptr)(r - 1) << RTS_REGION_SHIFT;
     rts_os_release(region ^ RTS_CELL_FLIP, REGION_BYTES);
+    rts_cells_released(region, REGION_BYTES);
     rts_large_forget(region, REGION_BYTES);
+    rts_second_clear_some(region, REGION_BYTES);
   }
   return drop_next >= n;
 }

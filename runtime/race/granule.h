@@ -9,8 +9,10 @@
  * Strength: a write conflicts with more than a read, a plain access with more than an atomic one. */
 #ifndef RTS_RACE_GRANULE_H
 #define RTS_RACE_GRANULE_H
+#include "race/second.h"
 #include "race/state.h"
 #include "shadow/cells.h"
+#include "shadow/shadow.h"
 
 struct rts_race_one {
   u32 tag;       /* stamp | atomic bit */
@@ -34,13 +36,38 @@ RTS_INLINE void rts_one_unordered(const struct rts_race_one *a, bool r_write, u3
   *a->found = (struct rts_race_found){(r & ~RTS_CELL_BYTES) | (r & a->bytes), r_write, granule};
 }
 
-/* inflate.c. The granule is inflated, and one of its records makes a plain access by t needless to note: what the inline check sees elsewhere. Looks
- * only, so it needs not be inside the engine. */
-bool rts_inflated_covers(const struct rts_race_thread *t, uptr granule, u32 bytes, bool write);
+/* True if these bytes of the granule may have a cell. */
+RTS_INLINE bool rts_granule_addressable(uptr granule, u32 bytes) {
+  s8 k = *(volatile s8 *)rts_shadow_of(granule);
+  return RTS_LIKELY(k == 0) || (k > 0 && !(bytes >> k));
+}
+
+/* granule.c. Records A; notes a race. again: A is in the first word already, but was not checked against the second. */
+void rts_granule_access(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a, bool again);
+/* A record makes a plain access by t needless to note: what the inline check sees of the first word. Looks only, so it needs not be inside the
+ * engine. */
+bool rts_granule_covers_inflated(const struct rts_race_thread *t, uptr granule, u32 bytes, bool write);
+RTS_INLINE bool rts_granule_covers(const struct rts_race_thread *t, uptr granule, u32 bytes, bool write) {
+  u64 first = rts_load_acquire(rts_cells_of(granule));
+  if (RTS_UNLIKELY(rts_word_inflated(first))) return rts_granule_covers_inflated(t, granule, bytes, write);
+  u64 second = rts_second(granule);
+  u32 own = rts_race_stamp(t) | RTS_CELL_BYTES, mask = ~RTS_CELL_BYTES | bytes;
+  if (!((rts_word_w(first) ^ own) & mask) || !((rts_word_w(second) ^ own) & mask)) return true;
+  return !write && (!((rts_word_r(first) ^ own) & mask) || !((rts_word_r(second) ^ own) & mask));
+}
+/* No records any more. */
+void rts_granule_clear(struct rts_race_thread *t, u64 *word);
+
+/* inflate.c */
+struct rts_records {
+  u32 w[3], r[3]; /* each may be 0 */
+};
+/* The same as the above for a word that is inflated. */
+bool rts_inflated_covers(const struct rts_race_thread *t, u64 word, const struct rts_race_one *a, uptr granule);
 /* The word is inflated in t's half: handles it all. False if it changed meanwhile: look at it again. */
 bool rts_inflated_access(struct rts_race_thread *t, u64 *word, u64 seen, const struct rts_race_one *a, uptr granule);
-/* The plain records w and r (each may be 0; not repeating each other), and A beside them. False if the word is no longer `seen`. */
-bool rts_inflate(struct rts_race_thread *t, u64 *word, u64 seen, u32 w, u32 r, const struct rts_race_one *a);
+/* What the locked word becomes when all these records, the last of them A's, go to the side table; 0 if there is no room. */
+u64 rts_inflated_word(struct rts_race_thread *t, const struct rts_records *all, const struct rts_race_one *a, uptr granule);
 /* The word becomes 0; an inflated one's entry is given back. */
 void rts_inflated_clear(struct rts_race_thread *t, u64 *word);
 /* Pages with inflated granules or sync objects in them, so that others need not be looked through; and those with a page stamp (large.c). */
@@ -57,6 +84,14 @@ extern u32 *rts_race_page_stamps;
 void rts_large_init(void);
 void rts_large_stamp(uptr addr, uptr size, u32 stamp);
 void rts_large_forget(uptr addr, uptr size); /* page stamps of the pages that lie wholly inside */
+/* Cells that are written to for the first time: which 4 KB pages of each 32 KB were. A hint: may be set or clear wrongly. */
+extern u8 *rts_cells_there;
+#define RTS_THERE_SHIFT 15
+RTS_COLD void rts_cells_bring(uptr addr);
+RTS_INLINE void rts_cells_wanted(uptr addr) {
+  if (RTS_UNLIKELY(!(rts_load_relaxed(&rts_cells_there[addr >> RTS_THERE_SHIFT]) >> (addr >> 12 & 7) & 1))) rts_cells_bring(addr);
+}
+void rts_cells_released(uptr addr, uptr size);
 /* What a granule's word says, if its page speaks for it. */
 RTS_INLINE u64 rts_word_or_page(u64 word, uptr granule) {
   if (RTS_LIKELY(word || !(rts_load_relaxed(&rts_race_pages[granule >> RTS_PAGE_SHIFT]) & RTS_PAGE_STAMPED))) return word;

@@ -15,7 +15,7 @@
 struct rts_history_entry {
   u64 where;                     /* addr:48 | size:16, packed */
   u64 pc;                        /* pc:48 | flags:16 */
-  u64 context;                   /* depot id of the whole stack:32 | stamp:32 */
+  u64 context;                   /* depot id of the callers' stack, which pc completes:32 | stamp:32 */
   u64 held;                      /* locks held then:32 | 0 */
 };
 struct rts_ring {
@@ -44,6 +44,7 @@ RTS_INLINE uptr rts_history_unpack_size(u64 s) { return s < 0x8000 ? s : (s & 0x
 RTS_INLINE void rts_ring_add(struct rts_ring *r, u32 stamp, uptr addr, uptr size, u32 flags, uptr pc, u32 ctx, u32 held) {
   if (RTS_UNLIKELY(!r)) return;
   struct rts_history_entry *e = &r->entries[r->head & r->mask];
+  __builtin_prefetch(e + 4, 1); /* so that the next ones' stores do not wait in front of a locked instruction */
   __atomic_store_n(&r->head, r->head + 1, __ATOMIC_RELEASE); /* first: a reader that sees the new content sees this too */
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   __atomic_store_n(&e->where, addr << 16 | rts_history_pack_size(size), __ATOMIC_RELEASE);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Inflated granules: the same rules (granule.h) over any number of records.
+/* Inflated granules: the same rules (granule.h) over any number of records. Their second word is 0.
  *
  * F1 an entry's content is changed only by who has the word locked (its R half is RTS_WORD_LOCKED), or before its index is published.
- * F2 unlocking is one store of the final word: still inflated, or plain again once one write and one read record suffice.
+ * F2 unlocking is one store of the final word: still inflated, or plain again once two words suffice.
  * F3 the R half of an unlocked inflated word repeats part of one record of the entry, for the inline check of reads.
  * A look without the lock may read an entry that others recycle; it only ever decides that A is covered, which at worst loses A.
  * Inside the engine only; waits for locks are bounded (spin.h), after which A is not recorded. General registers only. */
@@ -25,13 +25,11 @@ static bool covered(const struct rts_side_entry *e, const struct rts_race_one *a
   return false;
 }
 
-bool rts_inflated_covers(const struct rts_race_thread *t, uptr granule, u32 bytes, bool write) {
-  const struct rts_race_one a = {rts_race_stamp(t), bytes, write, NULL};
+bool rts_inflated_covers(const struct rts_race_thread *t, u64 word, const struct rts_race_one *a, uptr granule) {
   u32 half = t->era & 1;
-  u64 seen = rts_load_acquire(rts_cells_of(granule));
-  if (!rts_word_inflated(seen) || rts_cell_half(rts_word_w(seen)) != half || rts_word_r(seen) == RTS_WORD_LOCKED) return false;
-  return covered(rts_side_at(half, rts_word_entry(seen)), &a, half) &&
-         rts_word_entry(rts_load_acquire(rts_cells_of(granule))) == rts_word_entry(seen);
+  if (rts_cell_half(rts_word_w(word)) != half || rts_word_r(word) == RTS_WORD_LOCKED) return false;
+  return covered(rts_side_at(half, rts_word_entry(word)), a, half) &&
+         rts_word_entry(rts_load_acquire(rts_cells_of(granule))) == rts_word_entry(word);
 }
 
 /* The word with R locked; 0 if it is not inflated any more or the lock was not to be had (*gone). */
@@ -85,17 +83,24 @@ static bool grow(struct rts_race_thread *t, u32 half, u32 *entry) {
   return true;
 }
 
-/* One write and one read at most: the plain word. */
-static bool deflated(const struct rts_side_entry *e, u32 half, u64 *plain) {
-  u32 w = 0, r = 0;
-  if (e->n > 2) return false;
+/* So few records that first and second word have room for them, and for one more soon. */
+static bool deflated(const struct rts_side_entry *e, u32 half, uptr granule, u64 *first) {
+  u32 side[2][2] = {{0}}, n[2] = {0};
+  if (e->n > 3) return false;
   for (u32 i = 0; i < e->n; i++) {
-    u32 *side = e->records[i] & RTS_RECORD_WRITE ? &w : &r;
-    if (*side) return false;
-    *side = record_cell(e->records[i], half);
+    u32 write = e->records[i] >> 31;
+    if (n[write] == 2) return false;
+    side[write][n[write]++] = record_cell(e->records[i], half);
+  }
+  u32 w = side[1][0], w2 = side[1][1], r = side[0][0], r2 = side[0][1];
+  if (w2 | r2) {
+    u64 *second = rts_second_make(granule);
+    if (!second) return false;
+    if (r2 && w && rts_cell_same_tag(w, r2)) side[0][0] = r2, r2 = r, r = side[0][0];
+    rts_second_set(second, granule, rts_word(w2, r2));
   }
   if (w && (!r || rts_cell_same_tag(w, r))) r |= w;
-  *plain = rts_word(w, r);
+  *first = rts_word(w, r);
   return true;
 }
 
@@ -124,7 +129,7 @@ bool rts_inflated_access(struct rts_race_thread *t, u64 *word, u64 seen, const s
   struct rts_side_entry *e = rts_side_at(half, entry);
   u32 cache = at < e->n ? record_cell(e->records[at], half) : 0;
   u64 plain;
-  if (deflated(e, half, &plain)) {
+  if (deflated(e, half, granule, &plain)) {
     unlock_word(t, word, plain);
     rts_side_free(t, half, entry);
   } else {
@@ -133,23 +138,21 @@ bool rts_inflated_access(struct rts_race_thread *t, u64 *word, u64 seen, const s
   return true;
 }
 
-bool rts_inflate(struct rts_race_thread *t, u64 *word, u64 seen, u32 w, u32 r, const struct rts_race_one *a) {
-  u32 half = t->era & 1, n = !!w + !!r + 1u, entry = rts_side_new(t, half, n);
+u64 rts_inflated_word(struct rts_race_thread *t, const struct rts_records *all, const struct rts_race_one *a, uptr granule) {
+  u32 half = t->era & 1, entry = rts_side_new(t, half, 6);
   if (!entry) {
     rts_race_count(&rts_race_counts.side_full);
-    return true;
+    return 0;
   }
   struct rts_side_entry *e = rts_side_at(half, entry);
-  if (w) e->records[--n] = record(w, true);
-  if (r) e->records[--n] = record(r, false);
-  e->records[0] = record(a->tag | a->bytes, a->write);
-  rts_race_page_mark((uptr)word ^ RTS_CELL_FLIP, RTS_PAGE_INFLATED);
-  if (!rts_cas_acq_rel(word, seen, rts_word(rts_word_inflate(half, entry), a->tag | a->bytes))) {
-    rts_side_free(t, half, entry);
-    return false;
+  e->n = 0;
+  for (u32 i = 0; i < 3; i++) {
+    if (all->w[i]) e->records[e->n++] = record(all->w[i], true);
+    if (all->r[i]) e->records[e->n++] = record(all->r[i], false);
   }
+  rts_race_page_mark(granule, RTS_PAGE_INFLATED);
   t->inflated++;
-  return true;
+  return rts_word(rts_word_inflate(half, entry), a->tag | a->bytes);
 }
 
 void rts_inflated_clear(struct rts_race_thread *t, u64 *word) {

@@ -3,6 +3,8 @@
  *
  * Page stamps: malloc's write of a long block is noted once for each 64 KB page that lies wholly in it. It stands for every word of the page
  * that is 0, and goes when all of the page goes, or with its half (C4). Written by the block's owner, inside the engine.
+ * Cells that come: instrumented code reads cells before they are written, so each page of them would fault twice, the second time with a message to all
+ * CPUs. So the second page that is written to of 32 KB brings all eight. (LevelDB, which maps its files: a third less time.)
  * The look before free or munmap: at cells that exist (16 MB regions, then pages that the system has), so memory that was never used costs
  * nothing. General registers only; inside the engine for 1 MB at a time. Cost: ~0.5 ns for a granule that is like the one before it. */
 #include "platform/platform.h"
@@ -13,10 +15,25 @@
 #define CHUNK (1ul << 20)
 #define REGION (1ul << RTS_REGION_SHIFT)
 
+#define THERE (1ul << RTS_THERE_SHIFT)
+
 u32 *rts_race_page_stamps;
+u8 *rts_cells_there;
 
 void rts_large_init(void) {
   rts_race_page_stamps = rts_shadow_table((RTS_ADDR_END >> RTS_PAGE_SHIFT) * sizeof *rts_race_page_stamps, "the race detector's page stamps");
+  rts_cells_there = rts_shadow_table(RTS_ADDR_END >> RTS_THERE_SHIFT, "the race detector's list of cells");
+}
+
+void rts_cells_bring(uptr addr) {
+  u8 *there = &rts_cells_there[addr >> RTS_THERE_SHIFT], seen = rts_load_relaxed(there);
+  rts_store_relaxed(there, seen ? (u8)0xff : (u8)(1u << (addr >> 12 & 7)));
+  if (seen && seen != 0xff) rts_os_populate((addr & ~(THERE - 1)) ^ RTS_CELL_FLIP, THERE);
+}
+void rts_cells_released(uptr addr, uptr size) {
+  uptr first = addr >> RTS_THERE_SHIFT, last = (addr + size - 1) >> RTS_THERE_SHIFT;
+  for (uptr i = first; i <= last; i++)
+    if (rts_load_relaxed(&rts_cells_there[i])) rts_store_relaxed(&rts_cells_there[i], 0);
 }
 
 void rts_large_stamp(uptr addr, uptr size, u32 stamp) {
@@ -38,24 +55,27 @@ static bool settled_cell(const struct rts_race_thread *t, u32 c) {
   return !c || rts_cell_half(c) != (t->era & 1) || rts_race_ordered(t, c) ||
          rts_cell_epoch(c) <= rts_load_relaxed(&rts_race_slots[rts_cell_slot(c)].pardon);
 }
-static bool settled(const struct rts_race_thread *t, u64 word) {
+static bool settled_word(const struct rts_race_thread *t, u64 word) {
   return !rts_word_inflated(word) && settled_cell(t, rts_word_w(word)) && settled_cell(t, rts_word_r(word));
 }
+
+static bool settled(const struct rts_race_thread *t, uptr granule, u64 word) { return settled_word(t, word) && settled_word(t, rts_second(granule)); }
 
 /* Of one page of cells; `end` if there is nothing. */
 static uptr look_at_cells(const struct rts_race_thread *t, uptr addr, uptr end) {
   u64 known = 0;
+  bool one = !rts_second_page(addr); /* a word each is all there is */
   for (uptr a = addr; a < end; a += 8) {
     const u64 *next = rts_cells_of(a);
     u64 word = rts_load_relaxed(next);
-    if (word == known) {
+    if (word == known && one) {
       /* The usual thing in a long block: more of the same. */
       while (a + 8 * 8 < end && !((rts_load_relaxed(&next[1]) ^ known) | (rts_load_relaxed(&next[2]) ^ known) | (rts_load_relaxed(&next[3]) ^ known) |
                                   (rts_load_relaxed(&next[4]) ^ known)))
         a += 4 * 8, next += 4;
       continue;
     }
-    if (!settled(t, word)) return a;
+    if (!settled(t, a, word)) return a;
     known = word;
   }
   return end;

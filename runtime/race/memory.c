@@ -17,7 +17,9 @@
 #define RELEASE_MIN (64ul << 10)
 
 static void stamp(uptr addr, uptr size, u32 tag) {
+  if (!rts_race_off) rts_second_clear(addr, size);
   u64 *p = rts_cells_of(addr), whole = rts_word(tag | RTS_CELL_BYTES, tag | RTS_CELL_BYTES);
+  if (!rts_race_off && size >= RTS_PAGE) for (uptr a = addr; a < addr + size; a += RTS_PAGE) rts_cells_wanted(a);
   for (uptr i = 0; i < size / 8; i++) rts_store_relaxed(&p[i], whole);
   if (size % 8) {
     u32 last = tag | ((1u << size % 8) - 1);
@@ -66,6 +68,7 @@ static void forget(struct rts_race_thread *t, uptr addr, uptr size) {
   for (uptr a = addr, end = addr + size; a < end;) {
     uptr next = rts_min(rts_round_down(a, PAGE) + PAGE, end);
     u8 *page = &rts_race_pages[a >> RTS_PAGE_SHIFT], what = rts_load_relaxed(page);
+    rts_second_clear(a, next - a);
     if (what & RTS_PAGE_INFLATED) clear_inflated(t, a, next - a);
     if (what & RTS_PAGE_SYNC) rts_sync_forget(t, a, next - a);
     if (what && next - a == PAGE) __atomic_fetch_and(page, (u8)~what, __ATOMIC_SEQ_CST);
@@ -78,6 +81,7 @@ static void zero(uptr addr, uptr size) {
   if (size >= RELEASE_MIN) {
     uptr a = rts_round_up(from, RTS_PAGE), b = rts_round_down(to, RTS_PAGE);
     rts_os_release(a, b - a);
+    if (!rts_race_off) rts_cells_released(a ^ RTS_CELL_FLIP, b - a);
     rts_memset((void *)b, 0, to - b);
     to = a;
   }
@@ -109,7 +113,10 @@ void rts_race_memory_gone(uptr addr, uptr size) {
     zero(addr, end - addr);
     rts_race_leave(t);
   } else {
-    if (!rts_race_off) rts_large_forget(addr, end - addr);
+    if (!rts_race_off) {
+      rts_second_clear(addr, end - addr);
+      rts_large_forget(addr, end - addr);
+    }
     zero(addr, end - addr); /* sync objects that stay order too much, which is safe */
   }
 #ifdef RTS_DEBUG

@@ -101,13 +101,17 @@ RTS_COLD void rts_race_pardon_all(void);
  * whoever called; order is __ATOMIC_*. The engine may hold the object's own lock in between, so nothing else may be called there.
  * Accesses are checked in _end, after what the operation itself acquires. Operations that would tell nothing need neither: race/idle.h. */
 void rts_race_fence(int order);
-void rts_race_atomic_load_begin(uptr addr, uptr size, int order, uptr pc);
+void rts_race_atomic_load_begin_at(uptr addr, uptr size, int order, uptr pc, uptr bp); /* bp: as for accesses */
 bool rts_race_atomic_load_end(void); /* false: the value is too old to tell whose it is; load again, then call _end again */
-void rts_race_atomic_store_begin(uptr addr, uptr size, int order, uptr pc);
+void rts_race_atomic_store_begin_at(uptr addr, uptr size, int order, uptr pc, uptr bp);
 void rts_race_atomic_store_end(void);
 /* Read-modify-write. stored=false: a compare-exchange that failed, which is a load with failure_order (else ignored). */
-void rts_race_atomic_rmw_begin(uptr addr, uptr size, int order, uptr pc);
+void rts_race_atomic_rmw_begin_at(uptr addr, uptr size, int order, uptr pc, uptr bp);
 void rts_race_atomic_rmw_end(bool stored, int failure_order);
+/* The same where the frame is not known. */
+RTS_INLINE void rts_race_atomic_load_begin(uptr addr, uptr size, int order, uptr pc) { rts_race_atomic_load_begin_at(addr, size, order, pc, 0); }
+RTS_INLINE void rts_race_atomic_store_begin(uptr addr, uptr size, int order, uptr pc) { rts_race_atomic_store_begin_at(addr, size, order, pc, 0); }
+RTS_INLINE void rts_race_atomic_rmw_begin(uptr addr, uptr size, int order, uptr pc) { rts_race_atomic_rmw_begin_at(addr, size, order, pc, 0); }
 
 /* -- ignoring (annotations, uninstrumented callers), nested counts of the current thread; an end without a beginning is none */
 void rts_race_ignore_accesses(int delta);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* From a racing cell to the two sides of a report: whose stamp it is, and which access of that thread's history.
  * Cold. Describing runs inside the engine and takes rts_race_lock; telling runs outside, with nothing held. */
+#include "core/context.h"
 #include "race/granule.h"
 
 void (*rts_race_report)(const struct rts_race_side sides[2]);
@@ -39,6 +40,7 @@ void rts_race_describe(struct rts_race_thread *t, const struct rts_race_found *f
   u64 mask;
   struct rts_history_found h;
   out[0] = *now;
+  out[0].ctx = rts_context_with(now->ctx, now->pc);
   struct rts_race_side *then = &out[1];
   *then = (struct rts_race_side){.tid = RTS_RACE_NO_TID, .flags = f->write ? RTS_RACE_WRITE : RTS_RACE_READ};
   if (f->cell & RTS_CELL_ATOMIC) then->flags |= RTS_RACE_ATOMIC;
@@ -56,7 +58,7 @@ void rts_race_describe(struct rts_race_thread *t, const struct rts_race_found *f
   then->size = h.size;
   then->flags = h.flags;
   then->pc = h.pc;
-  then->ctx = h.ctx;
+  then->ctx = rts_context_with(h.ctx, h.pc);
   then->held = h.held;
 }
 

@@ -51,8 +51,8 @@ u32 rts_side_new(struct rts_race_thread *t, u32 half, u32 n) {
   struct half *h = &halves[half];
   u32 class = 0, entry = 0;
   while ((4u << class) - 1 < n) class++;
-  if (!class && from_thread(t, &entry)) {
-    rts_side_at(half, entry)->class = 0;
+  if (class == RTS_SIDE_USUAL && from_thread(t, &entry)) {
+    rts_side_at(half, entry)->class = RTS_SIDE_USUAL;
     rts_side_at(half, entry)->n = (u16)n;
     return entry;
   }
@@ -75,7 +75,7 @@ u32 rts_side_new(struct rts_race_thread *t, u32 half, u32 n) {
 void rts_side_free(struct rts_race_thread *t, u32 half, u32 entry) {
   struct half *h = &halves[half];
   struct rts_side_entry *e = rts_side_at(half, entry);
-  if (!e->class && to_thread(t, half, entry)) return;
+  if (e->class == RTS_SIDE_USUAL && to_thread(t, half, entry)) return;
   if (!rts_spin_lock(&h->lock)) return; /* lost until the half is reset */
   e->records[0] = h->free[e->class];
   h->free[e->class] = entry;

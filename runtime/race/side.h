@@ -10,6 +10,7 @@
 
 struct rts_race_thread;
 
+#define RTS_SIDE_USUAL 1u       /* the class of a new one */
 #define RTS_SIDE_CLASSES 10u   /* up to 2047 records: more than 16 for each of 126 places never differ */
 struct rts_side_entry {
   u16 class, n;

@@ -58,7 +58,7 @@ struct rts_race_thread {
   u64 *held_word;                /* for fork: the cell word and the sync object this thread has locked */
   struct rts_sync *held_sync, *held_mixed;
   /* pending atomic operation, between _begin and _end */
-  uptr at_addr, at_size, at_pc;
+  uptr at_addr, at_size, at_pc, at_bp;
   struct rts_sync *at_sync;
   u32 at_seq, at_retries;
   u32 at_unit;                   /* at_size to the table of sync objects; 0 if it leaves a unit */
@@ -194,12 +194,12 @@ struct rts_race_found {
   bool write;                    /* the earlier access */
   uptr granule;
 };
-/* report.c */
+/* report.c. now->ctx: of the callers, as in the history. */
 RTS_COLD void rts_race_describe(struct rts_race_thread *t, const struct rts_race_found *f, const struct rts_race_side *now,
                                 struct rts_race_side out[2]);
 
 /* access.c: one access of t, which is inside; true if out[] holds a race to tell after leaving. */
 bool rts_race_check(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]);
 /* Its first half, without a description of the race, which may wait: for those who hold a sync object. */
-bool rts_race_note(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, struct rts_race_found *found, u32 *ctx);
+bool rts_race_note(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_found *found, u32 *ctx);
 #endif

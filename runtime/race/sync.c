@@ -61,6 +61,7 @@ RTS_INLINE struct rts_sync *search(uptr addr, u32 size, bool *clash) {
 }
 
 u32 rts_sync_index(const struct rts_sync *o) { return (u32)(o - objects); }
+const struct rts_sync *rts_sync_at(u32 index) { return &objects[index]; }
 bool rts_sync_unchanged(u32 index, u32 seq) {
   __atomic_thread_fence(__ATOMIC_ACQUIRE);
   return rts_load_relaxed(&objects[index].seq) == seq;

@@ -47,6 +47,7 @@ RTS_INLINE u32 rts_sync_bucket_of(uptr addr) {
 RTS_INLINE bool rts_sync_any(uptr addr) { return rts_load_acquire(&rts_sync_buckets[rts_sync_bucket_of(addr)]) != 0; }
 /* Objects by number; unchanged: nobody locked it since seq was read. */
 u32 rts_sync_index(const struct rts_sync *o);
+const struct rts_sync *rts_sync_at(u32 index);
 bool rts_sync_unchanged(u32 index, u32 seq);
 
 void rts_sync_init(void);

@@ -39,6 +39,7 @@ void rts_race_init(void) {
   if (rts_race_off) return;
   rts_large_init();
   rts_era_init();
+  rts_second_init();
   rts_side_init();
   rts_race_pairs = rts_cpu_has_cas_pair();
   rts_sync_init();

@@ -4,6 +4,7 @@
 // RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -URTS_DEBUG -O2 -g -fno-builtin -fno-strict-aliasing -fno-omit-frame-pointer -ftls-model=initial-exec -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/race/*.c %S/../../../runtime/base/*.c %S/../../../runtime/core/context.c %S/../../../runtime/core/calls.c %S/../../../runtime/core/depot.c %S/../../../runtime/platform/linux.c %S/../../../runtime/platform/mutex.c %S/../../../runtime/platform/membarrier.c -lpthread -o %t && %t
 #include "Inputs/race_test.h"
 
+#include "race/second.h"
 #include "race/side.h"
 #include "race/state.h"
 
@@ -89,19 +90,40 @@ static void poisoned(void) {
   *rts_shadow_of(x) = *rts_shadow_of(x + 8) = 0;
 }
 
+/* Two fields used at different times have a second word, which goes when one access covers both or the memory goes. */
+static void fields(void) {
+  uptr x = memory + 350000, lock = memory + 16384 + 64;
+  for (unsigned i = 0; i < 3; i++) {
+    be(t[i]), rts_race_acquire(lock);
+    EXPECT(!wr(t[i], x + 4 * (i & 1), 4) && !rd(t[i], x, 8) && hits(x + 4 * (i & 1), 4, true) && hits(x, 8, false));
+    EXPECT(!rts_word_inflated(*rts_cells_of(x)) && (i == 0) == !rts_second(x));
+    be(t[i]), rts_race_release_store(lock);
+  }
+  EXPECT(rd(t[5], x, 4) && last[1].tid == 3 && rd(t[5], x + 4, 1) && last[1].tid == 2);
+  be(t[6]), rts_race_acquire(lock);
+  EXPECT(!rd(t[6], x, 8) && wr(t[6], x, 8) && last[1].tid == 6);
+  be(t[7]), rts_race_acquire(lock), be(t[5]), rts_race_release(lock), be(t[6]), rts_race_release(lock), be(t[8]), rts_race_acquire(lock);
+  EXPECT(!wr(t[8], x, 8) && !rts_second(x));
+  be(t[8]), rts_race_release(lock), wr(t[8], x, 4), rd(t[9], x + 4, 4), rd(t[10], x + 4, 4);
+  EXPECT(rts_second(x));
+  be(t[8]), rts_race_memory_gone(x - 16, 32);
+  EXPECT(!rts_second(x) && !*rts_cells_of(x) && !wr(t[11], x, 8));
+}
+
 /* The side table does not grow when granules inflate and deflate, or are freed inflated. */
 static void entries_come_back(void) {
   uptr x = memory + 400000;
   struct rts_race_stats s;
   for (unsigned i = 0; i < 200000; i++) {
     uptr g = x + i % 512 * 8;
-    wr(t[i % 7], g, 4), wr(t[i % 11 + 8], g + 4, 4), rd(t[i % 3 + 30], g, 8);
+    wr(t[i % 7], g, 4), wr(t[i % 11 + 8], g + 4, 4);
+    for (unsigned k = 0; k < 3; k++) rd(t[i % 3 + 30 + 3 * k], g, 8);
     if (i % 512 == 511) be(t[0]), rts_race_memory_gone(x, 4096);
   }
   rts_race_get_stats(&s);
   EXPECT(s.inflated > 100000 && s.side_full == 0);
   u32 e = rts_side_new(rts_race_self, rts_race_era() & 1, 1);
-  EXPECT(e < 4 * 512 * 4);
+  EXPECT(e < 4 * 512 * 8);
 }
 
 int main(void) {
@@ -111,6 +133,7 @@ int main(void) {
   strengths();
   ranges();
   poisoned();
+  fields();
   entries_come_back();
   return done();
 }

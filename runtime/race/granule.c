@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* The rules of granule.h over the records of a granule: two in its first word, two in its second (second.h); when these do not suffice, all go to the
+ * side table (inflate.c).
+ *
+ * G1 without a second word, the first one changes by compare-and-swap; else it is locked meanwhile: no locked instruction more.
+ * G2 in the first word is what the last access noted, so that the next one of the same thread hits inline.
+ * Inside the engine only, but for the look. Waits are bounded (spin.h), after which the access is not recorded. General registers only. */
+#include "race/granule.h"
+
+#include "race/side.h"
+#include "race/spin.h"
+#include "shadow/shadow.h"
+
+struct four {
+  u32 w, r, w2, r2;
+};
+
+RTS_INLINE u32 of_half(u32 c, u32 half) { return rts_cell_half(c) == half ? c : 0; }
+RTS_INLINE struct four four_of(u64 first, u64 second, u32 half) {
+  return (struct four){of_half(rts_word_w(first), half), of_half(rts_word_r(first), half), of_half(rts_word_w(second), half),
+                       of_half(rts_word_r(second), half)};
+}
+RTS_INLINE bool covered(const struct rts_race_one *a, const struct four *f) {
+  return rts_one_covered(a, true, f->w) || rts_one_covered(a, false, f->r) || rts_one_covered(a, true, f->w2) || rts_one_covered(a, false, f->r2);
+}
+
+bool rts_granule_covers_inflated(const struct rts_race_thread *t, uptr granule, u32 bytes, bool write) {
+  const struct rts_race_one a = {rts_race_stamp(t), bytes, write, NULL};
+  u64 first = rts_load_acquire(rts_cells_of(granule));
+  return rts_word_inflated(first) && rts_inflated_covers(t, first, &a, granule);
+}
+
+/* What A leaves of the record c. */
+RTS_INLINE u32 remains(const struct rts_race_thread *t, const struct rts_race_one *a, bool write, u32 c, uptr granule) {
+  if (!c) return 0;
+  if (!rts_race_ordered(t, c)) rts_one_unordered(a, write, c, granule);
+  else if (rts_one_as_strong(a, write, c)) c &= ~a->bytes;
+  return c & RTS_CELL_BYTES ? c : 0;
+}
+/* Takes A's own record out of the two; its bytes. */
+RTS_INLINE u32 take_own(u32 *c, u32 *d, u32 tag) {
+  u32 bytes = 0;
+  if (*d && rts_cell_same_tag(*d, tag)) bytes = *d & RTS_CELL_BYTES, *d = 0;
+  if (*c && rts_cell_same_tag(*c, tag)) bytes |= *c & RTS_CELL_BYTES, *c = 0;
+  if (!*c) *c = *d, *d = 0;
+  return bytes;
+}
+
+/* The records after A; false if they are too many: then they are in all[]. */
+RTS_INLINE bool after(const struct rts_race_thread *t, const struct rts_race_one *a, struct four *f, uptr granule, struct rts_records *all) {
+  u32 tag = a->tag, r = f->r;
+  if (f->w && rts_cell_same_tag(f->w, r)) r &= ~(f->w & RTS_CELL_BYTES); /* what R only repeats */
+  u32 w = remains(t, a, true, f->w, granule), w2 = remains(t, a, true, f->w2, granule), r2 = remains(t, a, false, f->r2, granule);
+  r = remains(t, a, false, r & RTS_CELL_BYTES ? r : 0, granule);
+  u32 own_w = take_own(&w, &w2, tag), own_r = take_own(&r, &r2, tag);
+  if (a->write) own_w |= a->bytes;
+  else own_r |= a->bytes;
+  if (RTS_UNLIKELY((own_w && w2) || (own_r && r2))) {
+    *all = (struct rts_records){{own_w ? tag | own_w : 0, w, w2}, {own_r ? tag | own_r : 0, r, r2}};
+    return false;
+  }
+  if (own_w) w2 = w, w = tag | own_w;
+  if (own_r) {
+    r2 = r, r = tag | own_r | own_w;
+  } else if (!r || (w2 && !r2)) {
+    r2 = r, r = w; /* only repeats */
+  }
+  *f = (struct four){w, r, w2, r2};
+  return true;
+}
+
+RTS_INLINE u64 locked_by(u32 half) { return rts_word(rts_word_inflate(half, 0), RTS_WORD_LOCKED); }
+
+/* With the first word locked: A, and what the first word becomes. */
+static u64 locked_access(struct rts_race_thread *t, u64 first, u64 *second, const struct rts_race_one *a, uptr granule, bool again) {
+  u64 was = second ? rts_load_relaxed(second) : 0, now;
+  struct four f = four_of(rts_word_inflated(first) ? 0 : rts_word_or_page(first, granule), was, t->era & 1);
+  struct rts_records all;
+  if (!again && covered(a, &f)) return first;
+  if (!after(t, a, &f, granule, &all)) {
+    now = 0;
+  } else if (!second && (f.w2 | f.r2)) {
+    all = (struct rts_records){{f.w, f.w2, 0}, {f.r2 && rts_cell_same_tag(f.r, f.w) ? 0 : f.r, f.r2, 0}};
+    now = 0;
+  } else {
+    if (second && (now = rts_word(f.w2, f.r2)) != was) rts_second_set(second, granule, now);
+    return rts_word(f.w, f.r);
+  }
+  u64 inflated = rts_inflated_word(t, &all, a, granule);
+  if (inflated && second) rts_second_set(second, granule, now);
+  return inflated ? inflated : first;
+}
+
+/* False if the word is no longer `seen`. */
+static bool lock_and_access(struct rts_race_thread *t, u64 *word, u64 seen, const struct rts_race_one *a, uptr granule, bool again) {
+  u64 *second = rts_second_make(granule), expected = seen;
+  t->held_word = word;
+  bool locked = rts_cas_acq_rel(word, expected, locked_by(t->era & 1));
+  if (locked) rts_store_release(word, locked_access(t, seen, second, a, granule, again));
+  t->held_word = NULL;
+  return locked;
+}
+
+static bool swap(u64 *word, u64 seen, u64 next) {
+  if (!rts_race_alone()) return rts_cas_acq_rel(word, seen, next);
+  rts_store_release(word, next);
+  return true;
+}
+
+/* True when A is noted. */
+RTS_INLINE bool try_access(struct rts_race_thread *t, u64 *word, u64 seen, const struct rts_race_one *a, uptr granule, bool *again) {
+  u32 half = t->era & 1;
+  if (RTS_UNLIKELY(rts_word_inflated(seen)) && rts_cell_half(rts_word_w(seen)) == half) return rts_inflated_access(t, word, seen, a, granule);
+  u64 second = rts_second(granule);
+  struct four f = four_of(rts_word_inflated(seen) ? 0 : rts_word_or_page(seen, granule), second, half);
+  if (!*again && covered(a, &f)) return true;
+  struct rts_records all;
+  if (second || *again || !after(t, a, &f, granule, &all) || f.w2 || f.r2) return lock_and_access(t, word, seen, a, granule, *again);
+  u64 next = rts_word(f.w, f.r);
+  if (RTS_UNLIKELY(!seen)) rts_cells_wanted(granule);
+  if (next == seen) return true;
+  if (!swap(word, seen, next)) return false;
+  *again = rts_second(granule) != 0; /* S3 */
+  return !*again;
+}
+
+void rts_granule_access(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a, bool again) {
+  u64 *word = rts_cells_of(granule), seen;
+  u32 waits = 0;
+  do {
+    while (RTS_UNLIKELY(rts_word_locked(seen = rts_load_acquire(word)))) {
+      if (rts_spin_wait(waits++)) continue;
+      rts_race_count(&rts_race_counts.side_full);
+      return;
+    }
+  } while (!try_access(t, word, seen, a, granule, &again));
+  if (RTS_UNLIKELY(!rts_granule_addressable(granule, a->bytes))) rts_granule_clear(t, word);
+}
+
+void rts_granule_clear(struct rts_race_thread *t, u64 *word) {
+  rts_second_clear((uptr)word ^ RTS_CELL_FLIP, 8);
+  rts_inflated_clear(t, word);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+/* Where second words are; see second.h. Page numbers are handed out once and never taken back: what is limited are addresses, not memory.
+ * Dropping a page takes its bits and then releases it. Whoever is about to write there meanwhile may lose what he writes (R4), but looks afterwards
+ * whether there still is a bit: the release has interrupted all CPUs on which a write might still have gone to the old page. */
+#include "race/second.h"
+
+#include "base/check.h"
+#include "platform/platform.h"
+#include "rtsan/layout.h"
+#include "shadow/lazy.h"
+
+#define PAGES RTS_LIMIT(1u << 21, 64u) /* 64 GB of a program's memory; beyond that there is the side table */
+#define SMALL_PAGE 4096ul
+
+u32 *rts_second_pages;
+u8 *rts_seconds;
+static u32 used;
+
+void rts_second_init(void) {
+  rts_second_pages = rts_shadow_table((RTS_ADDR_END >> RTS_SECOND_SHIFT) * sizeof *rts_second_pages, "the race detector's list of second words");
+  rts_seconds = rts_shadow_table((PAGES + 1) * RTS_SECOND_PAGE, "the race detector's second words");
+}
+
+/* Written to before they are read, or there would be two page faults; the second one brings all of the 32 KB. */
+static RTS_NOINLINE void bring(u32 *page, u32 seen, uptr granule, u64 *second) {
+  if (seen & 0xff) rts_os_populate((uptr)second & ~(RTS_SECOND_PAGE - 1), RTS_SECOND_PAGE);
+  else __atomic_fetch_or(second, 0, __ATOMIC_RELAXED);
+  __atomic_fetch_or(page, seen & 0xff ? 0xffu : 1u << (granule >> 12 & 7), __ATOMIC_ACQ_REL);
+}
+
+u64 *rts_second_make(uptr granule) {
+  u32 *page = &rts_second_pages[granule >> RTS_SECOND_SHIFT], seen = rts_load_acquire(page);
+  if (RTS_UNLIKELY(!seen)) {
+    if (rts_load_relaxed(&used) >= PAGES) return NULL;
+    u32 mine = (rts_add_relaxed(&used, 1) + 1) << 8;
+    if (mine >> 8 > PAGES) return NULL;
+    if (rts_cas_acq_rel(page, seen, mine)) seen = mine;
+  }
+  u64 *second = rts_second_in(seen, granule);
+  if (RTS_UNLIKELY(!rts_second_has(seen, granule))) bring(page, seen, granule, second);
+  return second;
+}
+
+/* All of a page goes. */
+static void drop(uptr addr) {
+  u32 page = rts_second_page(addr);
+  if (!(page & 0xff)) return;
+  __atomic_fetch_and(&rts_second_pages[addr >> RTS_SECOND_SHIFT], ~0xffu, __ATOMIC_SEQ_CST);
+  rts_os_release((uptr)rts_second_in(page, addr), RTS_SECOND_PAGE);
+}
+
+void rts_second_clear_some(uptr addr, uptr size) {
+  for (uptr end = addr + size, next; addr < end; addr = next) {
+    u32 page = rts_second_page(addr);
+    next = rts_min(rts_round_down(addr, RTS_SECOND_PAGE) + RTS_SECOND_PAGE, end);
+    if (!(page & 0xff)) continue;
+    if (next - addr == RTS_SECOND_PAGE) {
+      drop(addr);
+      continue;
+    }
+    for (uptr a = addr, to; a < next; a = to) {
+      to = rts_min(rts_round_down(a, SMALL_PAGE) + SMALL_PAGE, next);
+      if (!rts_second_has(page, a)) continue;
+      for (u64 *p = rts_second_in(page, a), *last = rts_second_in(page, to - 1); p <= last; p++)
+        if (rts_load_relaxed(p)) rts_store_relaxed(p, 0);
+    }
+  }
+}
