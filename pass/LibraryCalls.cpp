@@ -7,6 +7,7 @@
  *           closure that was compiled with us, is told as well.
  *   Park    whose token it is, the call does not say. Unparking is inlined: an exchange and a call of futex_wake. All tokens are one object.
  *   Scope   the object is a structure: the counter that is waited for is somewhere in it.
+ *   Arrive  at libc++'s barrier, whose tree of tickets is in the library: only the call that returns true has seen all others arrive.
  *
  * C++'s libraries count references to exceptions inside themselves, and call the exception's destructor, which is ours, when the last is gone:
  * whoever throws hands over a destructor that first tells the runtime. */
@@ -65,6 +66,7 @@ const Known CxxCalls[] = {
     {"_ZNSt13exception_ptrD2Ev", RTS_LIBRARY_EXCEPTION},
     {"_ZNSt13exception_ptraSERKS_", RTS_LIBRARY_EXCEPTION},
     {"_ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv", RTS_LIBRARY_PROMISE},
+    {"_ZNSt3__131__arrive_barrier_algorithm_baseEPNS_24__barrier_algorithm_baseEh", RTS_LIBRARY_ARRIVE},
 };
 
 /* -- names -- */
@@ -203,7 +205,13 @@ class Hooks {
     Instruction *Next = K.Kind >= RTS_LIBRARY_RELEASES ? nullptr : behind(CB);
     if (!Next) return;
     auto A = at(Next);
-    for (Value *O : Objects) emit(*A, Fn::__rts_library_after, O, K.Kind);
+    for (Value *O : Objects) emit(*A, Fn::__rts_library_after, ifLast(*A, CB, K, O), K.Kind);
+  }
+
+  static Value *ifLast(IRBuilder<> &B, CallBase &CB, const Known &K, Value *Object) {
+    if (K.Kind != RTS_LIBRARY_ARRIVE || !CB.getType()->isIntegerTy()) return Object;
+    Value *Last = B.CreateICmpNE(&CB, ConstantInt::get(CB.getType(), 0));
+    return B.CreateSelect(Last, Object, ConstantPointerNull::get(cast<PointerType>(Object->getType())));
   }
 
   /* One wrapper for each destructor of the module; it is itself part of what the module instruments, and called by the library. */

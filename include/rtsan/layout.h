@@ -51,6 +51,7 @@
 
 /* What a library function that the pass knows by name does to the objects it is given: orders like a lock or a barrier; runs a routine once;
  * takes or gives a thread's token; tells a structure of up to RTS_LIBRARY_SCOPE_SIZE bytes that a thread is done;
+ * ARRIVE: at a barrier, where only what follows the last arrival is behind the others;
  * (after only:) found the counts of a shared_ptr's control block to be zero.
  * From RTS_LIBRARY_RELEASES on: gives up a reference, so that there is nothing behind the call. EXCEPTION: to the exception that the object points
  * to (after: to the object itself); END_CATCH: to the one being handled; PROMISE: to the state of libstdc++'s _Make_ready. */
@@ -61,6 +62,7 @@
 #define RTS_LIBRARY_SCOPE 4
 #define RTS_LIBRARY_SCOPE_SIZE 32
 #define RTS_LIBRARY_COUNTS 5
+#define RTS_LIBRARY_ARRIVE 6
 #define RTS_LIBRARY_RELEASES 8
 #define RTS_LIBRARY_EXCEPTION 8
 #define RTS_LIBRARY_END_CATCH 9

@@ -31,7 +31,7 @@ extern "C" {
 #endif
 
 /* Grows when something is added; nothing is ever removed or changed in meaning. */
-#define RTSAN_API_VERSION 1
+#define RTSAN_API_VERSION 2
 
 /* The runtime's API version. [signal] */
 RTSAN_WEAK int rtsan_api_version(void);
@@ -75,6 +75,20 @@ RTSAN_WEAK void rtsan_set_report_callback(void (*callback)(const char *text));
 RTSAN_WEAK void rtsan_print_stack(void);
 /* Prints what is known of the memory at addr: block, variable or global, with the stacks that made and freed it. */
 RTSAN_WEAK void rtsan_describe(const volatile void *addr);
+
+/* -- locks; for code that is checked for them -- */
+
+/* Prints all threads to where reports go: what each waits for and who is in its way, what it holds and where it took that. Other threads
+ * go on meanwhile: what is said of a waiting one is exact, of a running one as good as can be. Takes milliseconds, as rtsan_print_stack does.
+ * The option dump_signal does the same at a signal. [signal] */
+RTSAN_WEAK void rtsan_dump_locks(void);
+/* Writes the files of the options lock_profile and lock_graph now, as at exit. 1 if all went well or neither is set, else 0. */
+RTSAN_WEAK int rtsan_write_lock_files(void);
+/* Reports mutex-held-in-wrong-context if the calling thread holds a lock: for places that want none, as before a call that may take long or
+ * calls back. */
+RTSAN_WEAK void rtsan_check_no_locks_held(void);
+
+#define RTSAN_CHECK_NO_LOCKS_HELD() (RTSAN_PRESENT() ? rtsan_check_no_locks_held() : (void)0)
 
 #ifdef __cplusplus
 }

@@ -5,6 +5,10 @@
 #include "core/flags.h"
 #include "core/init.h"
 #include "heap/heap.h"
+#include "intercept/user_lock.h"
+#include "lockorder/extras.h"
+#include "lockorder/lockorder.h"
+#include "lockorder/profile.h"
 #include "platform/x86_64.h"
 #include "report/explain.h"
 #include "report/record.h"
@@ -41,4 +45,22 @@ RTS_EXPORT void rtsan_print_stack(void) {
 RTS_EXPORT void rtsan_describe(const volatile void *addr) {
   rts_init();
   rts_report_explain((uptr)addr);
+}
+
+RTS_EXPORT void rtsan_dump_locks(void) {
+  if (rts_ready() && !rts_inside()) rts_lock_dump();
+}
+
+RTS_EXPORT int rtsan_write_lock_files(void) {
+  if (!rts_ready() || rts_inside()) return 0;
+  rts_enter();
+  bool profile = rts_lock_profile_write(), graph = rts_lock_graph_write();
+  rts_leave();
+  return profile && graph;
+}
+
+RTS_EXPORT void rtsan_check_no_locks_held(void) {
+  rts_init();
+  const struct rts_regs regs = {.pc = RTS_CALLER_PC(), .sp = RTS_FRAME() + 2 * sizeof(uptr), .bp = *(const uptr *)RTS_FRAME()};
+  rts_user_lock_none_held(&regs);
 }

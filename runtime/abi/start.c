@@ -15,6 +15,8 @@
 #include "heap/heap.h"
 #include "intercept/intercept.h"
 #include "intercept/process.h"
+#include "intercept/signals.h"
+#include "lockorder/extras.h"
 #include "platform/platform.h"
 #include "report/report.h"
 #include "report/signals.h"
@@ -80,6 +82,8 @@ RTS_COLD void rts_init_slow(void) {
   rts_signals_init();
   rts_signals_thread_init();
   rts_process_init();
+  rts_lock_extras_start();
+  rts_dump_signal_init();
   rts_leave();
   rts_store_release(&rts_init_state, 2);
   if (rts_flags.verbosity) rts_note("runtime ready, shadow at 0x%lx, heap at 0x%lx", (u64)RTS_SHADOW_OFFSET, (u64)RTS_HEAP_BEGIN);

@@ -9,6 +9,7 @@
 #include "heap/heap.h"
 #include "intercept/races.h"
 #include "intercept/thread_link.h"
+#include "lockorder/lockorder.h"
 #include "platform/platform.h"
 #include "report/record.h"
 #include "report/suppress.h"
@@ -42,6 +43,7 @@ __attribute__((destructor(101))) static void at_exit(void) {
   if (rts_flags.report_thread_leaks) rts_link_report_leaks();
   rts_enter();
   if (rts_flags.print_stats) print_stats();
+  rts_lock_at_exit();
   rts_report_at_exit();
   if (rts_flags.print_suppressions) rts_suppress_print_used();
   rts_leave();

@@ -10,4 +10,6 @@ void rts_note(const char *fmt, ...) RTS_PRINTF(1, 2);
 RTS_NORETURN void rts_fatal(const char *fmt, ...) RTS_PRINTF(1, 2);
 /* Raw text on the report channel. */
 void rts_report_write(const char *s, uptr n);
+/* A note of several lines, each ended; at most 8 KB of it with log_format=json. */
+void rts_report_write_note(const char *s, uptr n);
 #endif

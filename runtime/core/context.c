@@ -24,8 +24,9 @@ static RTS_NOINLINE u32 extend(u32 from, uptr pc) {
   return rts_depot_put(out, m);
 }
 
+/* Each look-up waits for the one before, which found `from`: so that comes in last, behind the multiplication. */
 RTS_INLINE u32 step(struct rts_contexts *c, u32 from, uptr pc) {
-  struct rts_context_step *s = &c->steps[(u32)(((pc ^ (u64)from << 20) * 0x9e3779b97f4a7c15ull) >> 40) & (RTS_CONTEXT_STEPS - 2)];
+  struct rts_context_step *s = &c->steps[((u32)(pc * 0x9e3779b97f4a7c15ull >> 40) ^ from * 2) & (RTS_CONTEXT_STEPS - 2)];
   if (RTS_LIKELY(s[0].pc == pc && s[0].from == from)) return s[0].to;
   if (RTS_LIKELY(s[1].pc == pc && s[1].from == from)) return s[1].to;
   u32 to = extend(from, pc);

@@ -69,6 +69,7 @@ static const struct {
     {"color", "auto always never "},
     {"report_style", "rtsan llvm "},
     {"log_format", "text json "},
+    {"lock_order", "instance class "},
 };
 
 /* Where the text being read comes from. */

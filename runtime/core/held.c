@@ -19,6 +19,7 @@
 #include "base/mutex.h"
 #include "base/str.h"
 #include "platform/platform.h"
+#include "platform/x86_64.h"
 
 /* -- sets */
 
@@ -289,8 +290,11 @@ static struct rts_held_lock *find(struct rts_held *h, uptr lock) {
   return NULL;
 }
 
+void (*rts_held_given)(const struct rts_held_lock *l);
+
 static void take_out(struct rts_held *h, struct rts_held_lock *l) {
   u32 i = (u32)(l - h->at);
+  if (RTS_UNLIKELY(l->since)) rts_held_given(l);
   h->signature -= l->mix;
   l->lock = 0;
   h->gaps++;
@@ -339,7 +343,9 @@ struct rts_held_lock rts_held_suspend(uptr lock) {
 void rts_held_resume(const struct rts_held_lock *l) {
   struct rts_held *h = l->lock ? enter() : NULL;
   if (!h) return;
-  push(h, l);
+  struct rts_held_lock again = *l;
+  if (RTS_UNLIKELY(again.since)) again.since = rts_cpu_ticks();
+  push(h, &again);
   leave(h);
 }
 

@@ -22,6 +22,7 @@ struct rts_held_lock {
   u16 traits;                /* the lock detector's: what kind of lock it is */
   u32 order;                 /* the lock detector's number for it; 0: none yet */
   u64 mix;                   /* what it adds to the signature; 0: nothing */
+  u64 since;                 /* when it was taken (rts_cpu_ticks), if the lock profile wants to know; else 0 */
 };
 /* A thread's list. Others than held.c only read it. */
 struct rts_held {
@@ -31,6 +32,8 @@ struct rts_held {
   struct rts_held_lock *at;
   struct rts_held *next;     /* unused */
 };
+/* Called with a lock that has `since` just before it is off its thread's list. Set once, before any such. */
+extern void (*rts_held_given)(const struct rts_held_lock *l) __attribute__((visibility("hidden")));
 /* Are numbers of sets wanted? Set once, by the race detector. */
 extern bool rts_held_sets_on __attribute__((visibility("hidden")));
 

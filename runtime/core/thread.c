@@ -148,6 +148,12 @@ void rts_thread_set_name(u32 tid, const char *name) {
 
 u32 rts_thread_count_alive(void) { return rts_load_relaxed(&alive); }
 
+void rts_thread_each(void (*fn)(void *arg, const struct rts_thread *t), void *arg) {
+  rts_mutex_lock(&lock);
+  for (const struct rts_thread *t = live; t; t = t->next) fn(arg, t);
+  rts_mutex_unlock(&lock);
+}
+
 u32 rts_thread_of_stack(uptr addr, uptr *lo, uptr *hi) {
   u32 tid = ~0u;
   struct rts_thread *me = rts_tls.thr;

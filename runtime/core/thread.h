@@ -86,6 +86,8 @@ void rts_thread_finish(void);
 bool rts_thread_info_get(u32 tid, struct rts_thread_info *out);
 void rts_thread_set_name(u32 tid, const char *name);
 u32 rts_thread_count_alive(void);
+/* Calls fn for each live thread, while none can come or go: briefly, and without waiting for anything. */
+void rts_thread_each(void (*fn)(void *arg, const struct rts_thread *t), void *arg);
 /* Which live thread's stack holds addr: its tid, or ~0u. */
 u32 rts_thread_of_stack(uptr addr, uptr *lo, uptr *hi);
 /* Which live thread has addr among the `size` bytes below its thread pointer: its tid and that, or ~0u. */

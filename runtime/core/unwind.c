@@ -98,15 +98,11 @@ u32 rts_stack_capture_id_slow(uptr pc, uptr bp) {
 /* Contexts are whole stacks: somebody who asks for fewer frames than usual gets a walk of that length. */
 #define CONTEXT_FROM 30
 
-u32 rts_stack_capture_id(uptr pc, uptr bp) {
+static RTS_NOINLINE u32 capture_by_walk(uptr pc, uptr bp) {
   u32 depth = (u32)rts_flags.malloc_context_size;
-  if (RTS_UNLIKELY(depth == 0)) return 0;
-  if (RTS_UNLIKELY(!rts_flags.fast_unwind)) return rts_stack_capture_id_slow(pc, bp);
-  if (RTS_LIKELY(depth >= CONTEXT_FROM)) {
-    u32 id = rts_context_at(pc, *(uptr *)bp);
-    if (RTS_LIKELY(id)) return id;
-  }
-  if (RTS_UNLIKELY(depth > RTS_STACK_MAX)) depth = RTS_STACK_MAX;
+  if (depth == 0) return 0;
+  if (!rts_flags.fast_unwind) return rts_stack_capture_id_slow(pc, bp);
+  if (depth > RTS_STACK_MAX) depth = RTS_STACK_MAX;
   FOLDING(f);
   fold_in(&f, pc);
   struct walk w;
@@ -114,6 +110,14 @@ u32 rts_stack_capture_id(uptr pc, uptr bp) {
     while (--depth && walk_next(&w, &pc)) fold_in(&f, pc);
   if (f.n > 1 && f.out[f.n - 1] < RTS_PAGE) f.n--;
   return fold_end(&f);
+}
+
+u32 rts_stack_capture_id(uptr pc, uptr bp) {
+  if (RTS_LIKELY(rts_flags.malloc_context_size >= CONTEXT_FROM && rts_flags.fast_unwind)) {
+    u32 id = rts_context_at(pc, *(uptr *)bp);
+    if (RTS_LIKELY(id)) return id;
+  }
+  return capture_by_walk(pc, bp);
 }
 
 void rts_stack_capture_report(struct rts_stack *s, uptr pc, uptr sp, uptr bp, const void *ucontext) {

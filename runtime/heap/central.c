@@ -46,10 +46,12 @@ static void guard_records(struct central *c, const struct rts_class *k, uptr bas
 
 static bool new_region(struct central *c, u32 cls, const struct rts_class *k, bool in_signal) {
   for (int tries = 0; tries < 4; tries++) {
-    s64 r = in_signal ? rts_region_take_lockfree(1) : rts_region_take(1);
+    s64 r = c->region && !in_signal ? rts_dense_take() : -1;
+    bool mapped = r >= 0;
+    if (!mapped) r = in_signal ? rts_region_take_lockfree(1) : rts_region_take(1);
     if (r < 0) return false;
     uptr base = rts_region_base((u32)r);
-    if (!rts_region_map(base, RTS_REGION)) continue; /* something foreign lies there: leave that region alone for good */
+    if (!mapped && !rts_region_map(base, RTS_REGION)) continue; /* something foreign lies there: leave that region alone for good */
     c->poisoned_to = rts_max(base, rts_round_down(base + k->slots - 1, SHADOW_PAGE_COVERS));
     poison_up_to(c, base, base + k->slots + k->size);
     c->records_to = base;

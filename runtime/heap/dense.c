@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Which stretches of the heap get large pages; see dense.h. About half a millisecond for 2 MB, once. */
+/* Which stretches of the heap get large pages; see dense.h. About half a millisecond for 2 MB, once.
+ * The stretch that regions are being cut from is one word, so that a fork or a signal finds it whole. */
 #include "heap/dense.h"
 
 #include "base/atomic.h"
@@ -11,6 +12,32 @@
 #define SHADOWED (RTS_HUGE_PAGE << RTS_SHADOW_SCALE) /* heap bytes behind a large page of shadow */
 
 static u32 refusals;
+static u64 cut; /* next region << 8 | how many are left */
+
+static s64 take_stretch(void) {
+  s64 got = rts_region_take_aligned(REGIONS_PER_STRETCH);
+  if (got < 0) return -1;
+  u32 first = (u32)got;
+  if (!rts_region_map(rts_region_base(first), RTS_HUGE_PAGE)) return -1; /* something foreign lies there: left alone for good */
+  rts_os_hugepages(rts_region_base(first), RTS_HUGE_PAGE);
+  rts_os_hugepages(rts_round_down((uptr)rts_shadow_of(rts_region_base(first)), RTS_HUGE_PAGE), RTS_HUGE_PAGE);
+  return first;
+}
+
+s64 rts_dense_take(void) {
+  u64 c = rts_load_relaxed(&cut);
+  while (c)
+    if (rts_cas_acq_rel(&cut, c, (c & 255) > 1 ? c + (1u << 8) - 1 : 0)) return (s64)(c >> 8);
+  if (rts_region_mapped() < RTS_DENSE_FROM) return -1;
+  s64 first = take_stretch();
+  if (first < 0) return -1;
+  u64 rest = ((u64)first + 1) << 8 | (REGIONS_PER_STRETCH - 1), none = 0;
+  if (!rts_cas_acq_rel(&cut, none, rest)) { /* another thread was faster */
+    rts_region_unmap(rts_region_base((u32)first + 1), (REGIONS_PER_STRETCH - 1) * RTS_REGION);
+    rts_region_give((u32)first + 1, REGIONS_PER_STRETCH - 1);
+  }
+  return first;
+}
 
 /* Regions [first, end) hold small slots, and four fifths of those exist. */
 static bool dense(s64 first, s64 end) {

@@ -70,6 +70,16 @@ s64 rts_region_take_lockfree(u32 n) {
   return top;
 }
 
+s64 rts_region_take_aligned(u32 n) {
+  u32 top = rts_load_relaxed(&rts_region_top), first;
+  do {
+    first = (top + n - 1) / n * n;
+    if (first > RTS_REGIONS - n) return -1;
+  } while (!rts_cas_acq_rel(&rts_region_top, top, first + n));
+  if (first > top) rts_region_give(top, first - top);
+  return first;
+}
+
 s64 rts_region_take(u32 n) {
   rts_mutex_lock(&lock);
   s64 r = from_lists(n);

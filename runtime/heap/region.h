@@ -40,6 +40,8 @@ void rts_region_init(void);
 /* `n` adjoining regions, unmapped and with kind 0; -1 if the range is full. */
 s64 rts_region_take(u32 n);
 s64 rts_region_take_lockfree(u32 n);
+/* The same at a multiple of n, never used before. */
+s64 rts_region_take_aligned(u32 n);
 /* Gives them back: already unmapped, shadow 0, kind 0. */
 void rts_region_give(u32 first, u32 n);
 void rts_region_lock(void);

@@ -4,7 +4,10 @@
  * Rounds take turns between two clocks of the object. That is exact with as many threads as the barrier counts: a thread arrives in round n+2
  * only when all have arrived in n+1, so have left n. With more threads rounds may mix, which orders too much and reports too little.
  * Which round it is, is counted here, in a table of the barriers that live; one that is not in it (initialised before us, or no
- * memory) uses one clock. Lock: `lock`, a leaf, held for a look-up. Not for signal handlers, as the real ones. */
+ * memory) uses one clock, named by its address.
+ * B1 the clocks of one in the table are named by its entry, and that is not used anew while a thread is between arrival and the end of its wait: who
+ *    leaves first may destroy the barrier and free its memory, with all objects there, before the others have acquired.
+ * Lock: `lock`, a leaf, held for a look-up. Not for signal handlers, as the real ones. */
 #include <pthread.h>
 
 #include "base/mutex.h"
@@ -17,9 +20,10 @@
 
 struct barrier {
   struct barrier *next;
-  uptr addr;
-  u32 count;
+  uptr addr;                  /* 0: destroyed */
+  u32 count, inside;
   u64 arrivals;
+  u8 clock[2];
 };
 static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_LEAF);
 static struct barrier *bucket[BUCKETS], *unused;
@@ -40,35 +44,59 @@ static struct barrier *take(void) {
   return b;
 }
 
-static void made(uptr addr, u32 count) {
+static void give(struct barrier *b) {
+  b->next = unused;
+  unused = b;
+}
+
+/* The entry, if its clocks may be those of an earlier barrier. */
+static struct barrier *made(uptr addr, u32 count) {
   rts_enter();
   rts_mutex_lock(&lock);
-  struct barrier **at = find(addr), *b = *at;
-  if (!b && (b = take())) *at = b, b->next = NULL;
+  struct barrier **at = find(addr), *b = *at, *new = NULL;
+  if (!b && (b = new = take())) *at = b, b->next = NULL;
   if (b) b->addr = addr, b->count = count, b->arrivals = 0;
   rts_mutex_unlock(&lock);
   rts_leave();
+  return new;
 }
 
 static void gone(uptr addr) {
   rts_enter();
   rts_mutex_lock(&lock);
   struct barrier **at = find(addr), *b = *at;
-  if (b) *at = b->next, b->next = unused, unused = b;
+  if (b) {
+    *at = b->next;
+    b->addr = 0;
+    if (!b->inside) give(b);
+  }
   rts_mutex_unlock(&lock);
   rts_leave();
 }
 
-/* The clock of the round that the caller arrives in. */
-static uptr arrive(uptr addr) {
-  uptr which = 0;
+/* The clock of the round that the caller arrives in. Pairs with leave. */
+static struct barrier *arrive(uptr addr, uptr *clock) {
+  *clock = addr;
   rts_enter();
   rts_mutex_lock(&lock);
   struct barrier *b = *find(addr);
-  if (b && b->count) which = (b->arrivals++ / b->count & 1) * 8;
+  if (b && b->count) {
+    *clock = (uptr)&b->clock[b->arrivals++ / b->count & 1];
+    b->inside++;
+  } else {
+    b = NULL;
+  }
   rts_mutex_unlock(&lock);
   rts_leave();
-  return addr + which;
+  return b;
+}
+static void leave(struct barrier *b) {
+  if (!b) return;
+  rts_enter();
+  rts_mutex_lock(&lock);
+  if (!--b->inside && !b->addr) give(b);
+  rts_mutex_unlock(&lock);
+  rts_leave();
 }
 
 void rts_barrier_lock_all(void) { rts_mutex_lock(&lock); }
@@ -80,7 +108,9 @@ RTS_REAL_DECLARE(int, pthread_barrier_wait, pthread_barrier_t *);
 
 RTS_INTERCEPT(int, pthread_barrier_init, pthread_barrier_t *b, const pthread_barrierattr_t *attr, unsigned count) {
   int err = RTS_REAL(pthread_barrier_init)(b, attr, count);
-  if (err == 0 && rts_races_on()) made((uptr)b, count);
+  if (err != 0 || !rts_races_on()) return err;
+  const struct barrier *new = made((uptr)b, count);
+  if (new) rts_race_release_store((uptr)&new->clock[0]), rts_race_release_store((uptr)&new->clock[1]);
   return err;
 }
 
@@ -105,9 +135,11 @@ static int wait_told(pthread_barrier_t *b, uptr pc, uptr fp) {
 
 RTS_INTERCEPT(int, pthread_barrier_wait, pthread_barrier_t *b) {
   if (!rts_races_on()) return wait_told(b, RTS_CALLER_PC(), RTS_FRAME());
-  uptr clock = arrive((uptr)b);
+  uptr clock;
+  struct barrier *entry = arrive((uptr)b, &clock);
   rts_race_release(clock);
   int err = wait_told(b, RTS_CALLER_PC(), RTS_FRAME());
   rts_race_acquire(clock);
+  leave(entry);
   return err;
 }

@@ -12,6 +12,8 @@
 #include "intercept/intercept.h"
 #include "intercept/ranges.h"
 #include "intercept/widths.h"
+#include "lockorder/notes.h"
+#include "platform/platform.h"
 
 /* in(p, n)          n bytes are read */
 #define RTS_PRE_in(p, n) rts_call_read(&rts_call, (p), (uptr)(n));
@@ -113,6 +115,15 @@
 #define RTS_PRE_mmsg_in(v, n) rts_call_read_mmsg(&rts_call, (v), (uptr)(n));
 #define RTS_PRE_mmsg_out(v, n, done) RTS_PRE_in(v, (uptr)(n) * sizeof *(v))
 #define RTS_POST_mmsg_out(v, n, done) rts_call_write_mmsg(&rts_call, (v), (uptr)(done));
+
+/* blocks            the call may wait for long, for what others do: with report_blocking_under_lock that is noted when a lock is held.
+ * blocks_if(c): if c; blocks_for(t): unless the time limit *t is 0; blocks_fd(fd): if fd may let its readers wait; blocks_fd_if(c, fd): and if c */
+#define RTS_PRE_blocks() RTS_LOCK_BLOCKS(rts_call.name, rts_call.pc, rts_call.fp, 0);
+#define RTS_PRE_blocks_if(c) \
+  if (RTS_UNLIKELY(rts_lock_notes_on) && (c)) rts_lock_note_all_held(RTS_NOTE_BLOCKS, rts_call.name, rts_call.pc, rts_call.fp, 0);
+#define RTS_PRE_blocks_for(t) RTS_PRE_blocks_if(rts_ranges_time_is_long((uptr)(t)))
+#define RTS_PRE_blocks_fd(fd) RTS_PRE_blocks_if(rts_os_fd_blocks(fd))
+#define RTS_PRE_blocks_fd_if(c, fd) RTS_PRE_blocks_if((c) && rts_os_fd_blocks(fd))
 
 /* file(f)           a stream that libc is about to use: its first word is read (finds use after fclose) */
 #define RTS_PRE_file(f) rts_call_read(&rts_call, (f), sizeof(int));

@@ -11,7 +11,7 @@ The language, one function a line (an indented line continues the one before):
  * `a|b`: the same line for several functions; each calls its own real one.
  * `vararg TYPE name` as the last parameter: the real function is variadic and takes at most this one more.
  * after the colon: clauses, separated by `;`. A clause is a macro pair RTS_PRE_name (before the call) and RTS_POST_name (after a
-   call that succeeded) in clauses.h, where each is described; one of the two may be absent.
+   call that succeeded) in clauses.h, where each is described; one of the two may be absent. A clause without arguments is a bare word.
  * `ok(expression)`: what "succeeded" means. Without it: ret >= 0 for signed integers, ret != NULL for pointers, always for the rest.
    `ret` is the result.
  * `lib(libm.so.6)`: where the function lives when it is not in libc.
@@ -90,10 +90,10 @@ class Line:
         return "true" if self.ret in UNSIGNED or self.ret in ALWAYS else "ret >= 0"
 
     def add(self, clause, phases):
-        match = re.fullmatch(r"(\w+)\s*\((.*)\)", clause, re.S)
+        match = re.fullmatch(r"(\w+)(?:\s*\((.*)\))?", clause, re.S)
         if not match:
             raise TableError("not a clause: " + clause)
-        name, args = match.groups()
+        name, args = match[1], match[2] or ""
         if name == "ok":
             self.ok = args
         elif name == "lib":

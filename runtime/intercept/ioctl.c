@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "intercept/intercept.h"
+#include "lockorder/notes.h"
 
 RTS_REAL_DECLARE(int, ioctl, int, unsigned long, ...);
 RTS_REAL_DECLARE(int, fcntl, int, int, ...);
@@ -62,6 +63,7 @@ RTS_INTERCEPT(int, ioctl, int fd, unsigned long number, void *arg) {
   RTS_INTERCEPT(int, name, int fd, int command, void *arg) { \
     if (!rts_intercept_on()) return RTS_REAL(name)(fd, command, arg); \
     RTS_CALL("fcntl"); \
+    if (command == F_SETLKW || command == F_OFD_SETLKW) RTS_LOCK_BLOCKS("fcntl", rts_call.pc, rts_call.fp, 0); \
     const struct request *r = find(fcntls, RTS_COUNT(fcntls), (u32)command); \
     before(&rts_call, r, arg); \
     int ret = RTS_REAL(name)(fd, command, arg); \

@@ -14,8 +14,10 @@
  *   reduction in a barrier: those who arrived -> the combining code -> those who leave
  * A thread that is suspended in a task and runs another orders the two by program order, as it did happen.
  *
- * Nodes come from one mapping by a lock-free list: any thread, after fork, never waits. When it is exhausted, SPARE serves everybody, and from
- * then on every ordering of this file also goes by EVERYTHING: too much is ordered, never too little. Cost: 1 to 3 engine calls an event. */
+ * Nodes come from one mapping by a lock-free list: any thread, after fork, never waits. When it is exhausted, what begins has no node: LOST stands
+ * for it, and for whatever cannot be found because of that (the region or the taskgroup that a task without node is in).
+ * O4 an event that concerns LOST pardons all accesses so far. Of an ordering's two events one suffices: either comes after all that is ordered
+ * before. So nobody needs to know what the other side could find. Cost: 1 to 3 engine calls an event. */
 #include "base/check.h"
 #include "core/flags.h"
 #include "intercept/intercept.h"
@@ -31,7 +33,7 @@ union data {
 enum { SCOPE_BEGIN = 1, SCOPE_END = 2 };
 enum {
   EVENT_PARALLEL_BEGIN = 3, EVENT_PARALLEL_END = 4, EVENT_TASK_CREATE = 5, EVENT_TASK_SCHEDULE = 6, EVENT_IMPLICIT_TASK = 7,
-  EVENT_DEPENDENCES = 18, EVENT_SYNC_REGION = 23, EVENT_REDUCTION = 31
+  EVENT_SYNC_REGION_WAIT = 16, EVENT_DEPENDENCES = 18, EVENT_SYNC_REGION = 23, EVENT_REDUCTION = 31
 };
 enum { SYNC_TASKWAIT = 5, SYNC_TASKGROUP = 6, SYNC_REDUCTION = 7 };
 enum { TASK_INITIAL = 1, TASK_IMPLICIT = 2 };
@@ -54,7 +56,7 @@ struct start_result {
 enum key { REGION_FORK = 0, REGION_JOIN, REGION_BARRIER, REGION_BARRIER_2, REGION_ORDERED, REGION_DOACROSS,
            TASK_START = 0, TASK_CHILDREN,
            TASK_DEPENDENT /* children with dependences */, TASK_ALL_MEMORY /* those on omp_all_memory */, GROUP_END = 0 };
-#define DEPS 7u
+#define DEPS 6u
 #define DEP_READS (1ul << 63)
 struct node {
   u8 key[8];
@@ -65,24 +67,21 @@ struct node {
   struct node *more;    /* further dependences */
   u32 index, next, refs;
   u32 barriers;         /* implicit task: how many are behind it */
+  u32 outer_lost;       /* implicit task: how many without node the thread was in inside `outer` */
+  u32 lost_groups;      /* the innermost taskgroups, that have no node: `group` is around them */
   u8 ndeps;
   bool implicit, started, all_memory;
+  bool lost_deps;       /* there are more than could be noted */
   uptr deps[DEPS];      /* addresses; DEP_READS: `in` */
 } RTS_ALIGNED(64);
 
 #define NODES RTS_LIMIT(1u << 22, 64u)
 static struct node *nodes;
-static u32 used = 1;                /* next one never used; 0 is SPARE */
+static u32 used = 1;                /* next one never used; 0 is LOST */
 static u64 unused;                  /* count << 32 | index of the first free one */
-static bool crowded;                /* SPARE is in use */
 
-#define SPARE (&nodes[0])
-#define EVERYTHING ((uptr)&nodes[0].key[7])
-
-static struct node *exhausted(void) {
-  rts_store_release(&crowded, true);
-  return SPARE;
-}
+#define LOST (&nodes[0])
+static bool real(const struct node *n) { return n && n != LOST; }
 
 static struct node *take(void) {
   u64 head = rts_load_acquire(&unused);
@@ -90,39 +89,37 @@ static struct node *take(void) {
     u32 next = rts_load_relaxed(&nodes[(u32)head].next);
     if (rts_cas_acq_rel(&unused, head, ((head >> 32) + 1) << 32 | next)) return &nodes[(u32)(head)];
   }
-  if (rts_load_relaxed(&used) >= NODES) return exhausted();
+  if (rts_load_relaxed(&used) >= NODES) return LOST;
   u32 i = rts_add_relaxed(&used, 1);
   if (i < NODES) return &nodes[i];
   rts_store_relaxed(&used, NODES);
-  return exhausted();
+  return LOST;
 }
 
 static struct node *new_node(void) {
   struct node *n = take();
-  if (n == SPARE) return n;
-  *n = (struct node){.index = (u32)(n - nodes), .refs = 1};
+  if (n != LOST) *n = (struct node){.index = (u32)(n - nodes), .refs = 1};
   return n;
 }
 
 static void give(struct node *n) {
-  if (n == SPARE) return;
   u64 head = rts_load_relaxed(&unused);
   do rts_store_relaxed(&n->next, (u32)head);
   while (!rts_cas_acq_rel(&unused, head, ((head >> 32) + 1) << 32 | n->index));
 }
 
+/* Null is what there never was: a parent of an initial task, a taskgroup around none. */
 static void acquire(const struct node *n, enum key k) {
-  if (n) rts_race_acquire((uptr)&n->key[k]);
-  if (RTS_UNLIKELY(rts_load_acquire(&crowded))) rts_race_acquire(EVERYTHING);
+  if (real(n)) rts_race_acquire((uptr)&n->key[k]);
+  else if (n) rts_race_pardon_all();
 }
 static void release(const struct node *n, enum key k) {
-  if (n) rts_race_release((uptr)&n->key[k]);
-  if (RTS_UNLIKELY(rts_load_acquire(&crowded))) rts_race_release(EVERYTHING);
+  if (real(n)) rts_race_release((uptr)&n->key[k]);
+  else if (n) rts_race_pardon_all();
 }
 /* O1 */
 static void begin(struct node *n, enum key k) {
-  if (n != SPARE) rts_race_release_store((uptr)&n->key[k]);
-  if (RTS_UNLIKELY(rts_load_acquire(&crowded))) rts_race_release(EVERYTHING);
+  if (real(n)) rts_race_release_store((uptr)&n->key[k]);
 }
 
 static void begin_children(struct node *n) {
@@ -130,11 +127,11 @@ static void begin_children(struct node *n) {
 }
 
 static struct node *hold(struct node *n) {
-  if (n && n != SPARE) rts_add_relaxed(&n->refs, 1);
+  if (real(n)) rts_add_relaxed(&n->refs, 1);
   return n;
 }
 static void drop(struct node *n) {
-  while (n && n != SPARE && __atomic_sub_fetch(&n->refs, 1, __ATOMIC_ACQ_REL) == 0) {
+  while (real(n) && __atomic_sub_fetch(&n->refs, 1, __ATOMIC_ACQ_REL) == 0) {
     struct node *up = n->parent;
     for (struct node *m = n->more, *next; m; m = next) {
       next = m->more;
@@ -145,13 +142,24 @@ static void drop(struct node *n) {
   }
 }
 
-/* The implicit task that the thread is in, explicit ones above it aside. */
-static _Thread_local struct node *here __attribute__((tls_model("initial-exec")));
+/* The implicit task that the thread is in, explicit ones above it aside; and how many more inside it, that have no node. They begin and end like
+ * brackets. */
+static _Thread_local struct node *noted __attribute__((tls_model("initial-exec")));
+static _Thread_local u32 lost __attribute__((tls_model("initial-exec")));
+static struct node *here(void) { return lost ? LOST : noted; }
+static struct node *here_region(void) {
+  const struct node *n = here();
+  return n ? n->region : NULL;
+}
 
 static struct node *of(const union data *d) { return d ? d->node : NULL; }
 static enum key barrier_of(const struct node *implicit) { return REGION_BARRIER + (implicit->barriers & 1); }
 
-uptr rts_openmp_ordered(void) { return here && here->region ? (uptr)&here->region->key[REGION_ORDERED] : 0; }
+void rts_openmp_ordered(bool begins) {
+  if (!rts_races_on()) return;
+  if (begins) acquire(here_region(), REGION_ORDERED);
+  else release(here_region(), REGION_ORDERED);
+}
 
 /* -- regions and implicit tasks */
 
@@ -171,18 +179,34 @@ static void parallel_end(union data *region, union data *task, int flags, const 
   drop(n);
 }
 
+static void enter_implicit(struct node *n, struct node *region) {
+  if (n == LOST) {
+    lost++;
+    return;
+  }
+  *n = (struct node){.index = n->index, .refs = 1, .implicit = true, .started = true, .region = region, .outer = noted, .outer_lost = lost};
+  noted = n;
+  lost = 0;
+}
+static void leave_implicit(const struct node *n) {
+  if (n == noted) {
+    lost = n->outer_lost;
+    noted = n->outer;
+  } else if (n == LOST && lost) {
+    lost--;
+  }
+}
+
 static void implicit_task(int scope, union data *region, union data *task, u32 team, u32 index, int flags) {
   (void)team, (void)index, (void)flags;
   if (scope == SCOPE_BEGIN && rts_races_on()) {
-    struct node *n = new_node();
+    struct node *n = task->node = new_node();
     begin_children(n);
     acquire(of(region), REGION_FORK);
-    if (n != SPARE) *n = (struct node){.index = n->index, .refs = 1, .implicit = true, .started = true, .region = of(region), .outer = here};
-    if (n != SPARE) here = n;
-    task->node = n;
+    enter_implicit(n, of(region));
   } else if (scope == SCOPE_END && of(task)) {
     if (region && rts_races_on()) release(of(region), REGION_JOIN); /* O2 */
-    if (here == task->node) here = here->outer;
+    leave_implicit(task->node);
     drop(task->node);
     task->node = NULL;
   }
@@ -194,11 +218,10 @@ static void task_create(union data *creator, const void *frame, union data *task
   (void)frame, (void)has_deps, (void)pc;
   if ((flags & (TASK_INITIAL | TASK_IMPLICIT)) || !rts_races_on()) return;
   struct node *n = task->node = new_node(), *p = of(creator);
-  if (n != SPARE) {
-    n->parent = hold(p);
-    n->region = p ? p->region : NULL;
-    n->group = hold(p ? p->group : NULL);
-  }
+  if (n == LOST) return; /* its start pardons */
+  n->parent = hold(p);
+  n->region = p ? p->region : NULL;
+  n->group = hold(p ? p->group : NULL);
   begin(n, TASK_START);
   begin_children(n);
 }
@@ -215,6 +238,7 @@ static void acquire_dep(uptr dep) {
 static void acquire_deps(const struct node *n) {
   for (const struct node *m = n; m; m = m->more)
     for (u32 i = 0; i < m->ndeps; i++) acquire_dep(m->deps[i]);
+  if (n->lost_deps) rts_race_pardon_all();
   if (n->ndeps || n->all_memory) acquire(n->parent, n->all_memory ? TASK_DEPENDENT : TASK_ALL_MEMORY);
 }
 static void release_deps(const struct node *n) {
@@ -223,22 +247,26 @@ static void release_deps(const struct node *n) {
       uptr a = m->deps[i] & ~DEP_READS;
       rts_race_release(m->deps[i] & DEP_READS ? READ(a) : WROTE(a));
     }
+  if (n->lost_deps) rts_race_pardon_all();
   if (n->ndeps || n->all_memory) release(n->parent, TASK_DEPENDENT);
   if (n->all_memory) release(n->parent, TASK_ALL_MEMORY);
 }
 
 /* Ordered loops tell of their iterations by the same event. Which iteration does not matter here: all posts so far come before a wait. */
 static void doacross(bool posts) {
-  struct node *r = here ? here->region : NULL;
-  if (!r) return;
-  if (posts) release(r, REGION_DOACROSS);
-  else acquire(r, REGION_DOACROSS);
+  if (posts) release(here_region(), REGION_DOACROSS);
+  else acquire(here_region(), REGION_DOACROSS);
 }
 
-/* Nowhere to note it. What it waits for is complete, and then the creator passes that on, or will release to EVERYTHING. */
-static void pass_on(const struct node *n, uptr dep) {
-  acquire_dep(dep);
-  release(n, TASK_START);
+/* To m's, or a further node's; null if there is none to be had. */
+static struct node *note_dep(struct node *m, uptr dep) {
+  if (m->ndeps == DEPS) {
+    struct node *more = new_node();
+    if (more == LOST) return NULL;
+    m = m->more = more;
+  }
+  m->deps[m->ndeps++] = dep;
+  return m;
 }
 
 static void dependences(union data *task, const struct dependence *deps, int count) {
@@ -250,31 +278,31 @@ static void dependences(union data *task, const struct dependence *deps, int cou
       doacross(d->type == DEPEND_SOURCE);
       return;
     }
-    if (!n) return;
+    if (!real(n)) return; /* its start and its end pardon */
     if (d->type == DEPEND_OUT_ALL || d->type == DEPEND_INOUT_ALL) {
-      if (n != SPARE) n->all_memory = true;
+      n->all_memory = true;
       continue;
     }
-    uptr dep = (uptr)d->variable.value | (d->type == DEPEND_IN ? DEP_READS : 0);
-    if (m != SPARE && m->ndeps == DEPS) {
-      struct node *more = new_node();
-      if (more != SPARE) m->more = more;
-      m = more;
+    m = note_dep(m, (uptr)d->variable.value | (d->type == DEPEND_IN ? DEP_READS : 0));
+    if (!m) {
+      n->lost_deps = true;
+      return;
     }
-    if (m == SPARE) pass_on(n, dep);
-    else m->deps[m->ndeps++] = dep;
   }
 }
 
 static void complete(struct node *n) {
+  if (n == LOST) {
+    rts_race_pardon_all();
+    return;
+  }
   release_deps(n);
   release(n->parent, TASK_CHILDREN);
   release(n->group, GROUP_END);
   struct node *r = n->region;
-  if (!r) return;
   release(r, REGION_JOIN);
-  if (here && here->region == r) {
-    release(r, barrier_of(here));
+  if (real(r) && here_region() == r) {
+    release(r, barrier_of(here()));
   } else {
     release(r, REGION_BARRIER);
     release(r, REGION_BARRIER_2);
@@ -298,7 +326,7 @@ static void leave_task(union data *task, int status) {
     else if (status == STATUS_TASKWAIT_COMPLETE) acquire_deps(n);
     else release(n, TASK_START);
   }
-  if ((over || status == STATUS_TASKWAIT_COMPLETE) && n != SPARE) retire(task);
+  if ((over || status == STATUS_TASKWAIT_COMPLETE) && n != LOST) retire(task);
 }
 
 static void task_schedule(union data *prior, int status, union data *next) {
@@ -306,14 +334,20 @@ static void task_schedule(union data *prior, int status, union data *next) {
   struct node *n = of(next);
   if (!n || n->implicit || !rts_races_on()) return;
   acquire(n, TASK_START);
-  if (!n->started) acquire_deps(n);
+  if (n->started) return;
+  acquire_deps(n);
   n->started = true;
 }
 
 /* -- waiting */
 
 static void barrier(int scope, struct node *region, struct node *n) {
-  if (!region || !n || !n->implicit || region != n->region) return;
+  if (!region || !n) return;
+  if (n == LOST) {
+    rts_race_pardon_all(); /* which one it is counts in the node */
+    return;
+  }
+  if (!n->implicit || region != n->region) return;
   if (scope == SCOPE_BEGIN) {
     release(region, barrier_of(n));
     release(region, REGION_JOIN);
@@ -323,19 +357,31 @@ static void barrier(int scope, struct node *region, struct node *n) {
   }
 }
 
-static void taskgroup(int scope, struct node *n) {
-  if (!n || n == SPARE) return;
-  if (scope == SCOPE_BEGIN) {
-    struct node *g = new_node();
-    begin(g, GROUP_END);
-    if (g != SPARE) g->parent = n->group;
-    n->group = g;
-  } else if (n->group) {
-    struct node *g = n->group;
+static void taskgroup_begin(struct node *n) {
+  struct node *g = n->lost_groups ? LOST : new_node(); /* those without are the innermost */
+  if (g == LOST) {
+    n->lost_groups++;
+    return;
+  }
+  begin(g, GROUP_END);
+  g->parent = n->group;
+  n->group = g;
+}
+static void taskgroup_end(struct node *n) {
+  struct node *g = n->group;
+  if (n->lost_groups) {
+    n->lost_groups--;
+    rts_race_pardon_all();
+  } else if (g) {
     acquire(g, GROUP_END);
-    n->group = g == SPARE ? NULL : hold(g->parent);
+    n->group = hold(g->parent);
     drop(g);
   }
+}
+static void taskgroup(int scope, struct node *n) {
+  if (n == LOST) rts_race_pardon_all();
+  else if (n && scope == SCOPE_BEGIN) taskgroup_begin(n);
+  else if (n) taskgroup_end(n);
 }
 
 static void sync_region(int kind, int scope, union data *region, union data *task, const void *pc) {
@@ -349,6 +395,20 @@ static void sync_region(int kind, int scope, union data *region, union data *tas
   } else if (kind != SYNC_REDUCTION) {
     barrier(scope, of(region), n);
   }
+}
+
+/* A reduction of the team's tasks: each thread waits for those that it created, and the last one combines what all left. Who that will be nobody
+ * knows, and it tells of nothing in between; so all pardon when their wait is over (as O4). */
+static _Thread_local bool team_reduction __attribute__((tls_model("initial-exec")));
+void rts_openmp_team_reduction(bool begins) { team_reduction = begins; }
+
+/* A taskgroup with a reduction combines what its tasks left between the end of the wait and its own end. */
+static void sync_region_wait(int kind, int scope, union data *region, union data *task, const void *pc) {
+  (void)region, (void)pc;
+  const struct node *n = of(task);
+  if (kind != SYNC_TASKGROUP || scope == SCOPE_BEGIN || !n || !rts_races_on()) return;
+  acquire(n->lost_groups ? LOST : n->group, GROUP_END);
+  if (team_reduction) rts_race_pardon_all();
 }
 
 /* Combining code runs for those who arrived at the barrier already, and before they leave it. */
@@ -376,7 +436,7 @@ static int initialize(void (*(*lookup)(const char *))(void), int device, union d
   if (!nodes) nodes = rts_os_map(NODES * sizeof *nodes);
   if (!nodes) return 0;
   rts_os_nodump((uptr)nodes, NODES * sizeof *nodes);
-  nodes[0].started = true;
+  *LOST = (struct node){.parent = LOST, .region = LOST, .group = LOST, .started = true, .lost_deps = true};
   rts_modules_refresh();
   const struct rts_module *m = rts_modules_find((uptr)set);
   if (m && !m->program) {
@@ -392,6 +452,7 @@ static int initialize(void (*(*lookup)(const char *))(void), int device, union d
   CALLBACK(EVENT_TASK_SCHEDULE, task_schedule);
   CALLBACK(EVENT_DEPENDENCES, dependences);
   CALLBACK(EVENT_SYNC_REGION, sync_region);
+  CALLBACK(EVENT_SYNC_REGION_WAIT, sync_region_wait);
   CALLBACK(EVENT_REDUCTION, reduction);
   return 1;
 }

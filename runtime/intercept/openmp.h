@@ -4,8 +4,10 @@
 #define RTS_INTERCEPT_OPENMP_H
 #include "base/types.h"
 
-/* The name, in the engine, of the calling thread's team as one that runs `ordered` regions; 0 outside of parallel regions. */
-uptr rts_openmp_ordered(void);
+/* The calling thread begins or ends an `ordered` region of its team. */
+void rts_openmp_ordered(bool begins);
+/* It begins or ends the wait for tasks that is the first part of the end of a region's, or loop's, reduction(task, ...). */
+void rts_openmp_team_reduction(bool begins);
 /* Is pc in an OpenMP library that we were told about? What it allocates, it hands from task to task behind our back. */
 bool rts_openmp_inside(uptr pc);
 

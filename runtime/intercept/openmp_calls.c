@@ -40,10 +40,10 @@ REAL(void, __kmpc_ordered, loc_t, int);
 REAL(void, __kmpc_end_ordered, loc_t, int);
 RTS_INTERCEPT(void, __kmpc_ordered, loc_t l, int thread) {
   RTS_REAL(__kmpc_ordered)(l, thread);
-  acquire((void *)rts_openmp_ordered());
+  rts_openmp_ordered(true);
 }
 RTS_INTERCEPT(void, __kmpc_end_ordered, loc_t l, int thread) {
-  release((void *)rts_openmp_ordered());
+  rts_openmp_ordered(false);
   RTS_REAL(__kmpc_end_ordered)(l, thread);
 }
 
@@ -71,6 +71,13 @@ RTS_INTERCEPT(void, __kmpc_end_reduce, loc_t l, int thread, void *lock) {
 RTS_INTERCEPT(void, __kmpc_end_reduce_nowait, loc_t l, int thread, void *lock) {
   release(lock);
   RTS_REAL(__kmpc_end_reduce_nowait)(l, thread, lock);
+}
+
+REAL(void, __kmpc_task_reduction_modifier_fini, loc_t, int, int);
+RTS_INTERCEPT(void, __kmpc_task_reduction_modifier_fini, loc_t l, int thread, int loop) {
+  rts_openmp_team_reduction(true);
+  RTS_REAL(__kmpc_task_reduction_modifier_fini)(l, thread, loop);
+  rts_openmp_team_reduction(false);
 }
 
 REAL(void, __kmpc_flush, loc_t);

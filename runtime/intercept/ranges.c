@@ -2,6 +2,8 @@
 /* See ranges.h. Walks what the kernel walks, in its limits. No state. */
 #include "intercept/ranges.h"
 
+#include "platform/platform.h"
+
 /* The kernel refuses longer vectors (UIO_MAXIOV), so nothing behind them is touched. */
 #define MAX_IOV 1024
 
@@ -58,4 +60,9 @@ void rts_call_write_mmsg(const struct rts_call *c, const struct mmsghdr *v, uptr
   if (!v) return;
   rts_call_write(c, v, n * sizeof *v);
   for (uptr i = 0; i < n; i++) rts_call_write_iov(c, v[i].msg_hdr.msg_iov, v[i].msg_hdr.msg_iovlen, v[i].msg_len);
+}
+
+bool rts_ranges_time_is_long(uptr t) {
+  u64 limit[2];
+  return !t || (rts_os_safe_copy(limit, t, sizeof limit) && (limit[0] || limit[1]));
 }

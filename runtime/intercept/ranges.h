@@ -20,4 +20,6 @@ struct rts_msg_room rts_call_msg_room(const struct msghdr *m);
 void rts_call_write_msg(const struct rts_call *c, const struct msghdr *m, const struct rts_msg_room *room, uptr n);
 void rts_call_read_mmsg(const struct rts_call *c, const struct mmsghdr *v, uptr n);
 void rts_call_write_mmsg(const struct rts_call *c, const struct mmsghdr *v, uptr n);
+/* Does a call with the time limit that lies at t (a timespec or timeval; 0: none) wait at all? */
+RTS_COLD bool rts_ranges_time_is_long(uptr t);
 #endif

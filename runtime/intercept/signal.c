@@ -8,6 +8,7 @@
 #include "core/flags.h"
 #include "intercept/intercept.h"
 #include "intercept/races.h"
+#include "intercept/signals.h"
 #include "lockorder/lockorder.h"
 #include "platform/fault.h"
 #include "platform/platform.h"
@@ -56,7 +57,8 @@ RTS_COLD static void spoiled(void *handler, int signo, int before, int after, co
 }
 
 /* A handler that interrupts the runtime waits until that is done: what it does would not be seen, its locks least of all. */
-static bool put_off(int signo, siginfo_t *info, ucontext_t *uc) {
+bool rts_signal_put_off(int signo, void *info, void *context) {
+  ucontext_t *uc = context;
   if (RTS_LIKELY(!rts_tls.in_runtime && !rts_race_inside()) || rts_load_relaxed(&users[signo].once)) return false;
   u64 mask;
   rts_os_block_signals(&mask);
@@ -67,7 +69,7 @@ static bool put_off(int signo, siginfo_t *info, ucontext_t *uc) {
 }
 
 static void run_handler(int signo, siginfo_t *info, void *context) {
-  if (put_off(signo, info, context)) return;
+  if (rts_signal_put_off(signo, info, context)) return;
   int before = errno;
   struct user u = {rts_load_acquire(&users[signo].fn), rts_load_relaxed(&users[signo].info), false};
   if (rts_races_on()) rts_race_acquire((uptr)&sent[signo]);
@@ -153,6 +155,7 @@ RTS_INTERCEPT(int, sigaction, int signo, const struct sigaction *act, struct sig
       act = &open;
     }
     int ret = set_action(signo, act, old);
+    if (ret == 0 && old && rts_dump_signal_is((void *)old->sa_sigaction)) old->sa_handler = SIG_DFL, old->sa_flags = 0;
     if (ret == 0 && old) RTS_WRITE_RANGE(old, sizeof *old);
     return ret;
   }
@@ -164,11 +167,13 @@ RTS_INTERCEPT(__sighandler_t, signal, int signo, __sighandler_t handler) {
   if (rts_intercept_on() && ours_alone(signo)) return SIG_DFL;
   if (!wraps(signo, (void *)handler)) {
     __sighandler_t was = RTS_REAL(signal)(signo, handler);
+    if (rts_dump_signal_is((void *)was)) return SIG_DFL;
     return (void *)was == (void *)run_handler ? (__sighandler_t)users[signo].fn : was;
   }
   struct user before = set_user(signo, (struct user){(void *)handler, false, false});
   __sighandler_t was = RTS_REAL(signal)(signo, (__sighandler_t)(void *)run_handler);
   if (was == SIG_ERR) set_user(signo, before);
+  if (rts_dump_signal_is((void *)was)) return SIG_DFL;
   return (void *)was == (void *)run_handler ? (__sighandler_t)before.fn : was;
 }
 RTS_INTERCEPT_ALIAS(bsd_signal, signal);

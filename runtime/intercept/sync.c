@@ -2,7 +2,8 @@
 /* POSIX synchronisation as orderings of the race engine: mutexes, read-write locks, spin locks, condition variables, barriers,
  * semaphores.
  *
- * Y1 an acquire comes after the real call succeeded, a release before it: so the engine never orders what the program did not.
+ * Y1 an acquire comes after the real call succeeded, a release before it: so the engine never orders what the program did not. A release that
+ *    replaces what others released is only for calls that cannot fail: it would end what the owner's own release is to pass on.
  * Y2 the address of the object is its name in the engine; a second clock of the same object lies at SECOND. Memory that goes takes both along.
  * Y3 whose code calls does not matter: a lock that a foreign library takes orders all the same.
  * Y4 mutexes, read-write locks and spin locks are on their thread's list of held locks (core/held.h) from after they were taken until before
@@ -45,6 +46,12 @@ RTS_COLD static void bad_object(uptr o, uptr size, const char *function, uptr pc
     if (RTS_LIKELY(rts_ready()) && RTS_UNLIKELY(!rts_range_is_ok((uptr)(o), 4))) \
       bad_object((uptr)(o), sizeof *(o), function, RTS_CALLER_PC(), RTS_FRAME()); \
   } while (0)
+
+RTS_INLINE void release_mutex(const pthread_mutex_t *m) {
+  int type = m->__data.__kind & 127; /* robust and the like are another */
+  if (RTS_LIKELY(type == PTHREAD_MUTEX_NORMAL || type == PTHREAD_MUTEX_ADAPTIVE_NP)) release_store(m, 0);
+  else release(m, 0);
+}
 
 /* Y4. The lock's clock at 0, and where a writer comes after readers too, at SECOND. */
 RTS_INLINE void took_lock(const volatile void *l, enum rts_held_mode mode, bool second, uptr pc, uptr fp) {
@@ -97,7 +104,7 @@ RTS_INTERCEPT(int, pthread_mutex_clocklock, pthread_mutex_t *m, clockid_t c, unt
 RTS_INLINE int unlock(pthread_mutex_t *m, const struct rts_locks_at *at) {
   if (RTS_UNLIKELY(rts_lock_active)) rts_locks_giving_mutex(m, at);
   else if (RTS_UNLIKELY(rts_race_on)) giving_back(m);
-  if (RTS_UNLIKELY(rts_race_on)) release_store(m, 0);
+  if (RTS_UNLIKELY(rts_race_on)) release_mutex(m);
   return RTS_REAL(pthread_mutex_unlock)(m);
 }
 RTS_INTERCEPT(int, pthread_mutex_unlock, pthread_mutex_t *m) {
@@ -216,7 +223,7 @@ static void taken_again(void *arg) {
   if (RTS_LIKELY(!rts_race_on && !rts_lock_active)) return call; \
   struct waiting w = {.m = m, .at = *(place)}; \
   waits(&w, (uptr)(c), (c)->__data.__wrefs & COND_SHARED, for_ever); \
-  release_store(m, 0); \
+  release_mutex(m); \
   pthread_cleanup_push(taken_again, &w); \
   err = call; \
   pthread_cleanup_pop(1); \

@@ -74,6 +74,7 @@ static void start_race(struct rts_race_thread *race, struct rts_thread_link *lin
   if (!t || (!race && !link)) return;
   /* A handler's access may have attached this thread before we came here: then it keeps that state, and nobody can join it there. */
   if (!race || t->race != race) {
+    if (race && link) rts_link_elsewhere(link);
     rts_link_publish(link, (uptr)pthread_self(), false);
     return;
   }

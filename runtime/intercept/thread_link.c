@@ -25,6 +25,7 @@ struct rts_thread_link {
   u32 users, tid;
   u32 segment; /* the lock detector's, from the thread's end to its join */
   bool published, joinable, finished, told;
+  bool elsewhere; /* the thread has another state than `race` */
 };
 
 static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_INTERCEPT);
@@ -112,6 +113,7 @@ void rts_link_finish(struct rts_thread *t) {
   struct rts_thread_link *l = t->link;
   if (!l) {
     rts_lock_segment_unused(segment);
+    rts_race_thread_delete(t->race); /* nobody will join it there */
     return;
   }
   t->link = NULL;
@@ -133,7 +135,15 @@ struct rts_thread_link *rts_link_hold(uptr id) {
   return l;
 }
 
+void rts_link_elsewhere(struct rts_thread_link *l) {
+  lock_links();
+  l->elsewhere = true;
+  rts_mutex_unlock(&lock);
+  rts_leave();
+}
+
 void rts_link_release(struct rts_thread_link *l, bool joined, bool detached) {
+  if (joined && (!l || l->elsewhere) && rts_races_on()) rts_race_pardon_all(); /* some thread's end: nobody knows whose */
   if (!l) return;
   rts_enter();
   if (joined && rts_tls.thr && rts_tls.thr->race) rts_race_thread_join(rts_tls.thr->race, l->race);

@@ -10,6 +10,8 @@ struct rts_thread_link *rts_link_new(struct rts_thread *child, bool joinable);
 void rts_link_discard(struct rts_thread_link *l);
 /* id is known: called by the creator after, and by the child at its start, in any order. The creator's call ends its use of l. */
 void rts_link_publish(struct rts_thread_link *l, uptr id, bool creator);
+/* The thread has got another state in the engine already: its join orders by pardon. */
+void rts_link_elsewhere(struct rts_thread_link *l);
 /* The child's last event in the engine. */
 void rts_link_finish(struct rts_thread *t);
 /* A joiner or detacher holds the thread's link from before the real call until after it; null is fine. */

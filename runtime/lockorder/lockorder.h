@@ -63,7 +63,8 @@ void rts_lock_got(const struct rts_lock_call *c, enum rts_lock_way way, u32 ctx)
 void rts_lock_taken(const struct rts_lock_call *c, enum rts_lock_way way, u32 ctx);
 /* Is there nothing to say of a lock that was got without waiting but that it is held now? So of most. Then rts_held_add_as will do. */
 #define RTS_LOCK_OWN_RECORD (RTS_LOCK_USER | RTS_LOCK_RUST | RTS_LOCK_LIBRARY | RTS_LOCK_SPIN)
-RTS_INLINE bool rts_lock_simple(u32 traits) { return !(traits & (RTS_LOCK_OWN_RECORD | RTS_LOCK_WRITERS_FIRST)) && !rts_held_any(); }
+extern u32 rts_lock_profile_on __attribute__((visibility("hidden"))); /* profile.h: then all are looked at */
+RTS_INLINE bool rts_lock_simple(u32 traits) { return !rts_lock_profile_on && !(traits & (RTS_LOCK_OWN_RECORD | RTS_LOCK_WRITERS_FIRST)) && !rts_held_any(); }
 /* Just before it is given back; before rts_held_remove. Reports if it is not the caller's to give. */
 void rts_lock_gives(const struct rts_lock_call *c);
 

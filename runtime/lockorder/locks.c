@@ -55,9 +55,9 @@ struct rts_lock_record *rts_lock_find(uptr addr) {
 }
 
 /* -- lives: what a number stands for */
-#define INDEX(number) ((number)&0xffffffu)
+#define INDEX(number) ((number) & ((1u << RTS_ORDER_INDEX_BITS) - 1))
 #define CHUNK RTS_LIMIT(4096u, 64u)
-static struct rts_lock_life *lives[(1u << 24) / RTS_LIMIT(4096u, 64u)];
+static struct rts_lock_life *lives[(1u << RTS_ORDER_INDEX_BITS) / RTS_LIMIT(4096u, 64u)];
 
 static bool note_life(u32 number, const struct rts_lock_record *r) {
   struct rts_lock_life **c = &lives[INDEX(number) / CHUNK];

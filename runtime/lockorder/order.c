@@ -8,8 +8,8 @@
 #include "base/str.h"
 #include "platform/platform.h"
 
-#define LOCKS (1u << 24)
-#define REUSE_AFTER RTS_LIMIT(256u, 2u) /* so many numbers stay free, so that a stale one is not soon somebody else's */
+#define LOCKS (RTS_ORDER_INDEX + 1)
+#define REUSE_AFTER RTS_LIMIT(1024u, 2u) /* so many numbers stay free, so that a stale one is not soon somebody else's */
 #define SEEN RTS_LIMIT(1u << 16, 16u)
 #define VALIDATE_EACH 64u               /* operations, debug builds */
 
@@ -17,8 +17,13 @@ struct rts_mutex rts_order_mutex = RTS_MUTEX_INIT(RTS_RANK_LOCK_ORDER);
 struct rts_order_stats rts_order_counts;
 struct rts_pool rts_order_vertices;
 static u64 *seen;
+static u32 born;
 static enum { CLOSED, OPEN, FAILED } opened;
 static struct rts_scratch chain; /* {what, ctx} of what is held now */
+static struct {                  /* the path that was built last, as in chain, with its nodes: the next one mostly begins like it */
+  struct rts_scratch path, nodes;
+  u32 version;
+} last;
 
 /* -- under the lock */
 
@@ -38,12 +43,12 @@ static bool open_all(void) {
 
 u32 rts_vertex_find(u32 number) {
   u32 i = number & RTS_ORDER_INDEX;
-  return i > RTS_ORDER_DEAD && i < rts_order_vertices.used && rts_vertex(i)->life == number >> 24 && rts_vertex_alive(i) ? i : 0;
+  return i > RTS_ORDER_DEAD && i < rts_order_vertices.used && rts_vertex(i)->life == number >> RTS_ORDER_INDEX_BITS && rts_vertex_alive(i) ? i : 0;
 }
 
 void rts_vertex_free(u32 i) {
   struct rts_vertex *v = rts_vertex(i);
-  u8 life = v->life;
+  u16 life = v->life;
   RTS_DCHECK(!v->nodes && !v->wants && !v->out[0] && !v->out[1] && !v->in[0] && !v->in[1]);
   *v = (struct rts_vertex){.life = life};
   rts_pool_give_last(&rts_order_vertices, i);
@@ -52,8 +57,8 @@ void rts_vertex_free(u32 i) {
 static u32 new_lock(u32 traits) {
   u32 i = rts_pool_take(&rts_order_vertices, REUSE_AFTER);
   if (!i) return 0;
-  u8 life = (u8)(rts_vertex(i)->life + 1);
-  *rts_vertex(i) = (struct rts_vertex){.life = life, .traits = (u16)traits, .state = RTS_V_USED};
+  u16 life = (rts_vertex(i)->life + 1) & (u16)(UINT32_MAX >> RTS_ORDER_INDEX_BITS);
+  *rts_vertex(i) = (struct rts_vertex){.born = ++born, .life = life, .state = RTS_V_USED | (traits & RTS_LOCK_WRITERS_FIRST ? RTS_V_WRITERS_FIRST : 0)};
   return rts_vertex_number(i);
 }
 
@@ -85,7 +90,7 @@ static void validate_now_and_then(void) {
 /* -- a nesting */
 
 /* What is held as a path; false if that is not exactly known, or says nothing new: then *lost is false. */
-static bool translate(const struct rts_order_held *held, u32 n, u32 lock, u32 *path, u32 *dead, bool *lost) {
+static bool translate(const struct rts_order_held *held, u32 n, u32 lock, u32 *path, u64 *sig, u32 *dead, bool *lost) {
   *lost = false;
   for (u32 i = 0; i < n; i++) {
     u32 v = rts_vertex_find(held[i].lock);
@@ -93,7 +98,9 @@ static bool translate(const struct rts_order_held *held, u32 n, u32 lock, u32 *p
     if (v == lock) return false;
     path[2 * i] = v ? v | (held[i].shared ? RTS_HELD_SHARED : 0) | (held[i].tried ? RTS_HELD_TRIED : 0) : RTS_ORDER_DEAD;
     path[2 * i + 1] = v ? held[i].ctx : 0;
-    if (!v) *dead = RTS_NESTING_DEAD;
+    if (v) continue;
+    *dead = RTS_NESTING_DEAD;
+    *sig -= rts_order_mix(held[i].lock, held[i].shared, held[i].tried);
   }
   return true;
 }
@@ -104,13 +111,35 @@ static bool reserve(u32 n) {
   return true;
 }
 
-/* The chain's last node; 0 is none. False: no memory, nothing is left of it. */
+/* Of the path that was built last, so many nodes are those of this one too. */
+static u32 common(u32 n) {
+  u32 i = 0;
+  if (last.version != rts_chain_version) last.path.n = last.nodes.n = 0;
+  n = (u32)rts_min(n, last.nodes.n);
+  while (i < n && chain.at[2 * i] == last.path.at[2 * i] && chain.at[2 * i + 1] == last.path.at[2 * i + 1]) i++;
+  last.path.n = 2 * i;
+  last.nodes.n = i;
+  last.version = rts_chain_version;
+  return i;
+}
+/* Paths share only their beginnings: who gives back its oldest of many locks all the time has paths that share nothing, and memory for all of them. */
+#define NODES_FREE RTS_LIMIT(1u << 20, 2000u)
+#define NODES_EACH 32ul                 /* nesting */
+static bool too_long(u32 n) {
+  u64 most = NODES_FREE + NODES_EACH * rts_order_nestings.live;
+  u32 i = common(n), at = i ? last.nodes.at[i - 1] : 0;
+  if (RTS_LIKELY(rts_order_nodes.live + n - i <= most)) return false;
+  for (; i < n && (at = rts_chain_find(at, chain.at[2 * i], chain.at[2 * i + 1], 0)); i++) {}
+  return rts_order_nodes.live + n - i > most;
+}
+/* The chain's last node; 0 is none. False: no memory, nothing is left of it. Cost: a comparison for each that the last one had too, else a look-up. */
 static bool build(u32 n, u32 *node) {
-  u32 at = 0;
-  for (u32 i = 0; i < n; i++) {
+  u32 i = common(n), at = i ? last.nodes.at[i - 1] : 0;
+  for (; i < n; i++) {
     u32 next = rts_chain_step(at, chain.at[2 * i], chain.at[2 * i + 1]);
     if (!next) return rts_chain_prune(at), false;
     at = next;
+    if (last.nodes.n == i && rts_scratch_push(&last.path, chain.at[2 * i]) && rts_scratch_push(&last.path, chain.at[2 * i + 1])) rts_scratch_push(&last.nodes, at);
   }
   *node = at;
   return true;
@@ -119,7 +148,7 @@ static bool build(u32 n, u32 *node) {
 /* Its nesting, new or not; 0 if there is no room. */
 static u32 record(const struct rts_order_thread *t, u32 n, u64 sig, u32 what, u32 ctx) {
   u32 i = rts_nesting_find(sig, what, t->tid, t->segment), node = 0;
-  if (i || !build(n, &node)) return i;
+  if (i || too_long(n) || !build(n, &node)) return i;
   if (!rts_chain_edges(node, what & RTS_ORDER_INDEX, t->tid, ctx)) rts_order_counts.lost++;
   i = rts_nesting_new(sig, what, t->tid, t->segment, ctx, node);
   if (!i) rts_chain_prune(node);
@@ -129,7 +158,7 @@ static u32 record(const struct rts_order_thread *t, u32 n, u64 sig, u32 what, u3
 static void spare(u32 i) {
   bool lost;
   u32 one = rts_nesting_excess(i, &lost);
-  if (!one) return;
+  if (!one || (lost && rts_sweep_soon())) return;
   if (lost) rts_order_counts.lost++;
   else rts_order_counts.alike++;
   rts_nesting_delete(one);
@@ -138,10 +167,10 @@ static void spare(u32 i) {
 /* 1: a cycle; 0: none; -1: nothing was recorded. */
 static int add(struct rts_order_thread *t, const struct rts_order_held *held, u32 n, u64 sig, u32 lock, bool shared, u32 ctx, struct rts_order_cycle *c) {
   u32 v = open_all() ? rts_vertex_find(lock) : 0, dead = 0;
-  bool lost, writer = v && !shared && (rts_vertex(v)->traits & RTS_LOCK_WRITERS_FIRST);
+  bool lost, writer = v && !shared && (rts_vertex(v)->state & RTS_V_WRITERS_FIRST);
   if (!v || (!n && !writer)) return 0; /* of a lock that is gone nothing can be learned */
   if (!rts_segment_known(t->segment) || !reserve(n)) return -1;
-  if (!translate(held, n, v, chain.at, &dead, &lost)) return lost ? -1 : 0;
+  if (!translate(held, n, v, chain.at, &sig, &dead, &lost)) return lost ? -1 : 0;
   rts_cycle_credit();
   u32 i = record(t, n, sig, v | (shared ? RTS_HELD_SHARED : 0) | dead, ctx);
   if (!i) return -1;

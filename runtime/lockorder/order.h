@@ -19,7 +19,8 @@ bool rts_segment_before(u32 a, u32 b);              /* is all of a over before b
  * last of the joined one), drop both; a thread that nobody will join: at its end. Each number once; a forgotten drop costs 32 bytes. */
 void rts_segment_drop(u32 s);
 
-/* -- locks */
+/* -- locks. The low bits of a number are small, and used again for another lock with other high bits. */
+#define RTS_ORDER_INDEX_BITS 22u
 u32 rts_order_lock_new(u32 traits);                 /* enum rts_lock_traits; 0: no memory */
 void rts_order_lock_retire(u32 lock);               /* its life is over: never part of a cycle that is found later */
 /* By class, the caller gives all locks of a class one number. Then nothing is said about two of one class nested in each other, and one that
@@ -56,11 +57,12 @@ struct rts_order_held {
   u32 ctx;                                          /* where it was taken */
   bool shared, tried;                               /* tried: by a call that would not have waited for ever */
 };
-/* One edge of a cycle: thread tid took `lock` at ctx while it held held[key], which it had taken at held[key].ctx. */
+/* One edge of a cycle: thread tid took `lock` at ctx while it held held[held_first + key], which it had taken at .ctx of that. */
 struct rts_order_edge {
   u32 tid, lock, ctx;
   bool shared;
-  u32 held_first, held_count, key;                  /* into rts_order_cycle.held: all that it held and that still lives */
+  u32 held_first, held_count;                       /* range of rts_order_cycle.held: all that it held and that still lives */
+  u32 key;                                          /* within that range */
 };
 #define RTS_ORDER_CYCLE_MAX 64u
 struct rts_order_cycle {

@@ -6,6 +6,7 @@
 #define NODES (1u << 26)
 
 struct rts_pool rts_order_nodes;
+u32 rts_chain_version;
 static struct rts_table table;
 
 RTS_INLINE u64 hash_key(u32 parent, u32 what, u32 ctx) {
@@ -42,6 +43,7 @@ void rts_chain_attach(u32 i, u32 parent) {
 
 void rts_chain_detach(u32 i) {
   struct rts_node *n = rts_node(i);
+  rts_chain_version++;
   rts_table_remove(&table, i, hash, link);
   if (n->prev) rts_node(n->prev)->next = n->next;
   else rts_node(n->parent)->child = n->next;

@@ -103,7 +103,7 @@ bool rts_component_split(u32 comp) {
   rts_label_remove(comp);
   for (u32 i = 0; i < moved.n; i++) {
     struct rts_vertex *x = rts_vertex(moved.at[i]);
-    x->state &= (u8)~(RTS_V_PLACED | RTS_V_QUIET);
+    x->state &= (u16)~(RTS_V_PLACED | RTS_V_QUIET);
     x->comp = 0;
     if (x->state & RTS_V_RETIRED) continue;
     rts_component_place(moved.at[i], anchor);

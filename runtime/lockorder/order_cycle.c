@@ -11,7 +11,6 @@
 #include "lockorder/order_graph.h"
 
 #include "base/str.h"
-#include "lockorder/lockorder.h"
 #include "platform/platform.h"
 
 #define LENGTH_MOST RTS_ORDER_CYCLE_MAX
@@ -22,7 +21,7 @@
 #define SAME_MOST 256u           /* cycles of one nesting, one after the other: whoever asks until there are no more shall come to an end */
 
 static s64 credit = CREDIT_MOST;
-static u64 *told;                /* hashes of cycles that were returned */
+static u64 *told[2];             /* hashes of cycles that were returned; [0] the newer ones. When it is half full, the older ones are forgotten and may come again */
 static u32 told_n, same, same_n;
 
 static struct search {
@@ -30,6 +29,7 @@ static struct search {
   u32 meets[LENGTH_MOST];        /* node at which path[i] holds what path[i - 1] wants; [0]: what the last one wants */
   u32 writers[LENGTH_MOST], writers_n; /* nestings */
   u32 limit;                     /* length */
+  u32 retired_held;              /* locks that are gone, in the path's nestings */
   bool with_writers, readers_met, cut, out_of_steps;
   s64 steps;
 } s;
@@ -46,12 +46,13 @@ static bool step(void) {
 
 /* -- could they all wait at once? */
 
-/* Where it is counted who holds the node's lock; for all that are gone at one place, see C2. */
-static struct rts_vertex *gate(const struct rts_node *n) { return rts_vertex(rts_vertex_alive(rts_node_lock(n)) ? rts_node_lock(n) : RTS_ORDER_DEAD); }
-static bool reads(const struct rts_node *n) { return (n->what & RTS_HELD_SHARED) && rts_vertex_alive(rts_node_lock(n)); }
+/* C2: RTS_ORDER_DEAD may be any lock that is gone, one not swept yet included. */
 static bool gated(const struct rts_node *n) {
-  const struct rts_vertex *v = gate(n);
-  return v->held_write || (v->held_read && !reads(n));
+  u32 lock = rts_node_lock(n);
+  const struct rts_vertex *v = rts_vertex(lock);
+  if (v->held_write || (v->held_read && !(n->what & RTS_HELD_SHARED))) return true;
+  if (RTS_LIKELY(!(v->state & RTS_V_RETIRED))) return false;
+  return lock == RTS_ORDER_DEAD ? s.retired_held : rts_vertex(RTS_ORDER_DEAD)->held_write;
 }
 static bool gated_up(u32 node) {
   for (; node; node = rts_node(node)->parent)
@@ -60,8 +61,9 @@ static bool gated_up(u32 node) {
 }
 static void count_held(u32 nesting, int by) {
   for (u32 node = rts_nesting(nesting)->node; node; node = rts_node(node)->parent) {
-    struct rts_vertex *v = gate(rts_node(node));
-    if (reads(rts_node(node))) v->held_read += (u32)by;
+    struct rts_vertex *v = rts_vertex(rts_node_lock(rts_node(node)));
+    if (v->state & RTS_V_RETIRED) s.retired_held += (u32)by;
+    if (rts_node(node)->what & RTS_HELD_SHARED) v->held_read += (u32)by;
     else v->held_write += (u32)by;
     s.steps--;
   }
@@ -83,7 +85,7 @@ static bool wanted_already(u32 lock) {
 static bool only_readers(u32 nesting, u32 node) { return (rts_nesting(nesting)->what & RTS_HELD_SHARED) && (rts_node(node)->what & RTS_HELD_SHARED); }
 static bool may_meet(u32 nesting, u32 node) {
   if (!only_readers(nesting, node)) return true;
-  bool possible = rts_vertex(rts_node_lock(rts_node(node)))->traits & RTS_LOCK_WRITERS_FIRST;
+  bool possible = rts_vertex(rts_node_lock(rts_node(node)))->state & RTS_V_WRITERS_FIRST;
   s.readers_met |= possible;
   return possible && s.with_writers;
 }
@@ -93,28 +95,34 @@ static bool may_meet(u32 nesting, u32 node) {
 static u64 hash_cycle(void) {
   u64 sum = 0;
   for (u32 i = 0; i < s.n; i++) {
-    u64 from = rts_vertex_number(rts_nesting_lock(rts_nesting(s.path[i ? i - 1 : s.n - 1])));
-    u64 to = rts_vertex_number(rts_nesting_lock(rts_nesting(s.path[i])));
+    u64 from = rts_vertex(rts_nesting_lock(rts_nesting(s.path[i ? i - 1 : s.n - 1])))->born;
+    u64 to = rts_vertex(rts_nesting_lock(rts_nesting(s.path[i])))->born;
     u64 h = (from << 32 | to) * 0x9fb21c651e98df25ull;
     h = (h ^ h >> 32) * 0xd6e8feb86659fd93ull;
     sum += h ^ h >> 29;
   }
   return sum | 1;
 }
-/* Where it is, or belongs. The table is never full. */
-static u64 *told_slot(u64 hash) {
+/* Where it is, or belongs. No table is ever full. */
+static u64 *told_slot(u64 *table, u64 hash) {
   u64 i = (hash >> 20) % TOLD;
-  while (told[i] && told[i] != hash) i = (i + 1) % TOLD;
-  return &told[i];
+  while (table[i] && table[i] != hash) i = (i + 1) % TOLD;
+  return &table[i];
 }
-static bool open_told(void) { return told || (told = rts_os_map(TOLD * sizeof *told)); }
-/* One that was returned long ago may come again. */
+static bool open_told(void) {
+  if (!told[0] && (told[0] = rts_os_map(2 * TOLD * sizeof *told[0]))) told[1] = told[0] + TOLD;
+  return told[0] != NULL;
+}
+static bool is_told(u64 hash) { return *told_slot(told[0], hash) || *told_slot(told[1], hash); }
 static void tell(u64 hash) {
   if (told_n == TOLD / 2) {
-    rts_memset(told, 0, TOLD * sizeof *told);
+    u64 *old = told[1];
+    told[1] = told[0];
+    told[0] = old;
+    rts_memset(old, 0, TOLD * sizeof *old);
     told_n = 0;
   }
-  *told_slot(hash) = hash;
+  *told_slot(told[0], hash) = hash;
   told_n++;
 }
 
@@ -149,7 +157,7 @@ static u32 closes(void) {
   return reader;
 }
 static bool is_new_cycle(void) {
-  if (*told_slot(hash_cycle())) return false;
+  if (is_told(hash_cycle())) return false;
   s.writers_n = 0;
   return find_writers(0);
 }
@@ -200,7 +208,7 @@ static void mark_first(u32 nesting, bool on) {
   count_held(nesting, on ? 1 : -1);
   for (u32 node = rts_nesting(nesting)->node; node; node = rts_node(node)->parent) {
     struct rts_vertex *v = rts_vertex(rts_node_lock(rts_node(node)));
-    v->state &= (u8)~(RTS_V_FIRST_READ | RTS_V_FIRST_WRITE);
+    v->state &= (u16)~(RTS_V_FIRST_READ | RTS_V_FIRST_WRITE);
     if (on) v->state |= RTS_V_FIRST_READ | RTS_V_FIRST_WRITE;
   }
 }
@@ -251,7 +259,7 @@ static void put_held(u32 i, struct rts_order_thread *t, struct rts_order_cycle *
     const struct rts_node *n = rts_node(node);
     if (!rts_vertex_alive(rts_node_lock(n))) continue;
     t->held[--at] = (struct rts_order_held){rts_vertex_number(rts_node_lock(n)), n->ctx, (n->what & RTS_HELD_SHARED) != 0, (n->what & RTS_HELD_TRIED) != 0};
-    if (node == s.meets[i]) e->key = at;
+    if (node == s.meets[i]) e->key = at - e->held_first;
   }
 }
 static bool give(struct rts_order_thread *t, struct rts_order_cycle *c) {
@@ -303,7 +311,7 @@ bool rts_cycle_search(u32 nesting, struct rts_order_thread *t, struct rts_order_
 
 bool rts_cycle_search_writer(u32 writer, struct rts_order_thread *t, struct rts_order_cycle *c) {
   const struct rts_vertex *v = rts_vertex(rts_nesting_lock(rts_nesting(writer)));
-  if (!(v->traits & RTS_LOCK_WRITERS_FIRST) || !v->comp || rts_vertex(v->comp)->size == 1) return false;
+  if (!(v->state & RTS_V_WRITERS_FIRST) || !v->comp || rts_vertex(v->comp)->size == 1) return false;
   for (u32 n = v->wants; n; n = rts_nesting(n)->want_next)
     if ((rts_nesting(n)->what & RTS_HELD_SHARED) && rts_cycle_search(n, t, c)) return true;
   return false;

@@ -14,7 +14,8 @@
  *      alike in lock, mode, way and stack. A node has a child or a nesting.
  *   C2 a retired lock that was held in nestings stays as it is until the next sweep, which turns it into RTS_ORDER_DEAD there: one lock that stands for
  *      all that are gone, and is a gate like any other: two nestings under dead locks may have met at the same one.
- *   N1 no nesting wants a retired lock; none is kept that held only retired ones. */
+ *   N1 no nesting wants a retired lock; after a sweep none is kept that held only retired ones, but for writers that
+ *      cycles of readers may need. */
 #ifndef RTS_LOCKORDER_ORDER_GRAPH_H
 #define RTS_LOCKORDER_ORDER_GRAPH_H
 #include "base/check.h"
@@ -25,10 +26,10 @@
 extern struct rts_mutex rts_order_mutex;
 extern struct rts_order_stats rts_order_counts;
 
-/* -- locks. A number is index:24 | life:8. */
-#define RTS_ORDER_INDEX 0xffffffu
+/* -- locks. A number is index:22 | life:10 (RTS_ORDER_INDEX_BITS). */
+#define RTS_ORDER_INDEX ((1u << RTS_ORDER_INDEX_BITS) - 1)
 #define RTS_ORDER_DEAD 1u
-enum { RTS_V_USED = 1, RTS_V_RETIRED = 2, RTS_V_PLACED = 4, RTS_V_QUIET = 8, RTS_V_FIRST_WRITE = 16, RTS_V_FIRST_READ = 32, RTS_V_TOUCHED = 64 };
+enum { RTS_V_USED = 1, RTS_V_RETIRED = 2, RTS_V_PLACED = 4, RTS_V_QUIET = 8, RTS_V_FIRST_WRITE = 16, RTS_V_FIRST_READ = 32, RTS_V_WRITERS_FIRST = 64 };
 struct rts_vertex {
   u32 link;
   u32 comp;                      /* who stands for its component */
@@ -40,13 +41,13 @@ struct rts_vertex {
   u32 nodes;                     /* list of nodes where it is held */
   u32 wants;                     /* list of nestings that want it */
   u32 visit;                     /* place in the list of visited ones, if that agrees */
-  u16 traits;
-  u8 life, state;
+  u32 born;                      /* serial number: lives do not come again */
+  u16 life, state;
   u32 held_write, held_read;     /* during a search: by so many of the path's nestings */
 };
 extern struct rts_pool rts_order_vertices;
 RTS_INLINE struct rts_vertex *rts_vertex(u32 i) { return (struct rts_vertex *)rts_pool_at(&rts_order_vertices, i); }
-RTS_INLINE u32 rts_vertex_number(u32 i) { return i | (u32)rts_vertex(i)->life << 24; }
+RTS_INLINE u32 rts_vertex_number(u32 i) { return i | (u32)rts_vertex(i)->life << RTS_ORDER_INDEX_BITS; }
 RTS_INLINE bool rts_vertex_alive(u32 i) { return (rts_vertex(i)->state & (RTS_V_USED | RTS_V_RETIRED)) == RTS_V_USED; }
 u32 rts_vertex_find(u32 number); /* index, or 0 if that lock is gone */
 void rts_vertex_free(u32 i);     /* nothing refers to it any more */
@@ -92,7 +93,7 @@ void rts_vertex_settle(u32 v);   /* quiet or not, see G3 */
 #define RTS_HELD_TRIED (1u << 25)
 struct rts_node {
   u32 link;
-  u32 what;                      /* vertex:24 | RTS_HELD_* */
+  u32 what;                      /* vertex | RTS_HELD_* */
   u32 ctx;
   u32 parent, child, next, prev; /* 0 is the root */
   u32 label_next, label_prev;    /* list of its vertex */
@@ -107,6 +108,7 @@ bool rts_chain_open(void);
 u32 rts_chain_step(u32 parent, u32 what, u32 ctx);
 u32 rts_chain_find(u32 parent, u32 what, u32 ctx, u32 but); /* another than `but` */
 void rts_chain_free(u32 node);   /* one without children and nestings */
+extern u32 rts_chain_version;    /* changes whenever a node goes or becomes another */
 void rts_chain_prune(u32 node);  /* if it has neither child nor nesting it goes, and so on upwards */
 void rts_chain_attach(u32 node, u32 parent);    /* as a child, and into the table and its vertex's list */
 void rts_chain_detach(u32 node);
@@ -118,7 +120,7 @@ bool rts_chain_edges(u32 node, u32 to, u32 tid, u32 ctx);
 #define RTS_NESTING_DEAD (1u << 25) /* held locks that a sweep took away; sig is without them */
 struct rts_nesting {
   u32 link;
-  u32 what;                      /* wanted vertex:24 | RTS_HELD_SHARED | RTS_NESTING_DEAD */
+  u32 what;                      /* wanted vertex | RTS_HELD_SHARED | RTS_NESTING_DEAD */
   u64 sig;
   u32 tid, segment, ctx;
   u32 node, at_next, at_prev;    /* list of its node */
@@ -159,6 +161,8 @@ void rts_cycle_credit(void);     /* one more operation that searches may cost */
 
 /* -- sweep.c */
 void rts_sweep_if_due(void);
+/* There are too many nestings somewhere, but retired locks may be the reason: true if so, and a sweep will come soon. */
+bool rts_sweep_soon(void);
 void rts_sweep(void);
 extern u32 rts_sweep_retired;    /* locks that wait for it */
 extern u32 rts_sweep_count;

@@ -8,6 +8,9 @@
  * bounded by the smaller side, so chains and trees cost the same in any order of insertion. O(sqrt(edges) log) amortised for each edge, mostly far less. */
 #include "lockorder/order_graph.h"
 
+#include "base/str.h"
+#include "platform/platform.h"
+
 enum { BACKWARD, FORWARD };
 struct cursor {
   u32 member, edge;          /* the edge to be walked next; member 0: all were */
@@ -21,10 +24,15 @@ static u32 visits_n, visits_room;
 static struct rts_scratch heap[2], done[2], cycle;
 
 RTS_COLD static bool more_visits(void) {
-  struct rts_scratch s = {(u32 *)visits, visits_n * (sizeof *visits / 4), visits_room * (sizeof *visits / 4)};
-  if (!rts_scratch_grow(&s)) return false;
-  visits = (struct visit *)s.at;
-  visits_room = s.room / (sizeof *visits / 4);
+  u32 room = visits_room ? 2 * visits_room : RTS_LIMIT(256u, 1u);
+  struct visit *more = rts_os_map(room * sizeof *more);
+  if (!more) return false;
+  if (visits) {
+    rts_memcpy(more, visits, visits_n * sizeof *more);
+    rts_os_unmap(visits, visits_room * sizeof *more);
+  }
+  visits = more;
+  visits_room = room;
   return true;
 }
 

@@ -4,11 +4,12 @@
  * A segment has up to two predecessors: the one before it in its thread or in its creator, and the last one of a thread that was joined. Order is reachability
  * over these, looked up only when a cycle depends on it. A segment is used while a thread is in it (live) or a nesting names it; one that is neither,
  * with one predecessor, is plain: whoever points to it points past it from the next look on, and then it is free. So what stays is what nestings name
- * and where their orders meet. Numbers are index:24 | life:8; a serial number grows along every order, which bounds each search.
+ * and where their orders meet. Numbers are index:22 | life:10; a serial number grows along every order, which bounds each search.
  * Memory: 40 bytes for each. A sweep comes whenever their number has doubled, so each operation is O(1) amortised. */
 #include "lockorder/order_graph.h"
 
-#define SEGMENTS (1u << 24)
+#define INDEX_BITS 22u
+#define SEGMENTS (1u << INDEX_BITS)
 #define SWEEP_FIRST RTS_LIMIT(1024u, 4u)
 #define SEARCH_MOST RTS_LIMIT(100000u, 400u)
 #define REDUNDANT_MOST 64u
@@ -21,7 +22,7 @@ struct segment {
   u32 seen;                    /* mark of the last search that was here */
   u64 serial;
   bool live, used;
-  u8 life;
+  u16 life;
 };
 static struct rts_pool pool;
 static u64 serial;
@@ -30,8 +31,8 @@ static struct rts_scratch stack;
 
 static struct segment *at(u32 i) { return (struct segment *)rts_pool_at(&pool, i); }
 static u32 index_of(u32 s) {
-  u32 i = s & RTS_ORDER_INDEX;
-  return i && i < pool.used && at(i)->used && at(i)->life == s >> 24 ? i : 0;
+  u32 i = s & (SEGMENTS - 1);
+  return i && i < pool.used && at(i)->used && at(i)->life == s >> INDEX_BITS ? i : 0;
 }
 static bool plain(u32 i) { return !at(i)->live && !at(i)->nestings && !at(i)->pred[1]; }
 static bool idle(u32 i) { return !at(i)->live && !at(i)->nestings && !at(i)->succs; }
@@ -57,7 +58,7 @@ static void release(u32 i) {
       at(p)->seen = doomed;
       doomed = p;
     }
-    u8 life = (u8)(s->life + 1);
+    u16 life = (s->life + 1) & ((1u << (32 - INDEX_BITS)) - 1);
     *s = (struct segment){.life = life};
     rts_pool_give_last(&pool, i);
   }
@@ -119,13 +120,13 @@ static u32 make(u32 a, u32 b) {
   if (!pool.base && !rts_pool_open(&pool, sizeof(struct segment), SEGMENTS)) return 0;
   u32 i = rts_pool_take(&pool, RTS_LIMIT(256u, 2u));
   if (!i) return 0;
-  u8 life = at(i)->life;
+  u16 life = at(i)->life;
   *at(i) = (struct segment){.serial = ++serial, .live = true, .used = true, .life = life};
   point(i, 0, a);
   point(i, 1, b);
   tidy(i);
   if (pool.live >= sweep_at) sweep();
-  return i | (u32)life << 24;
+  return i | (u32)life << INDEX_BITS;
 }
 
 u32 rts_segment_first(void) {

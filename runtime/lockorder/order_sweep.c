@@ -8,7 +8,7 @@
 #define SWEEP_FIRST RTS_LIMIT(4096u, 24u)
 
 u32 rts_sweep_retired, rts_sweep_count;
-static u32 sweep_at = SWEEP_FIRST, stamp;
+static u32 sweep_at = SWEEP_FIRST, after_last, stamp;
 static struct rts_scratch stack;
 
 static bool retired(u32 node) { return (rts_vertex(rts_node_lock(rts_node(node)))->state & RTS_V_RETIRED) != 0; }
@@ -54,10 +54,14 @@ static void pass(struct above *a, u32 node, u32 by) {
   a->retired += by;
 }
 
+static bool writes_first(const struct rts_nesting *n) { /* it may be the writer that readers' cycles need, whatever it holds */
+  return !(n->what & RTS_HELD_SHARED) && (rts_vertex(rts_nesting_lock(n))->state & RTS_V_WRITERS_FIRST);
+}
+
 /* Its signature without what is gone; true if it can go altogether. The caller prunes. */
 static bool shed(u32 i, const struct above *a) {
   struct rts_nesting *n = rts_nesting(i);
-  if (!a->alive && n->node) return true;
+  if (!a->alive && !writes_first(n)) return true;
   if (!a->retired) return false;
   u64 sig = n->sig - a->gone;
   u32 what = n->what | RTS_NESTING_DEAD;
@@ -171,6 +175,8 @@ static void tidy(void) {
   }
 }
 
+static u32 size(void) { return rts_order_nodes.live + rts_order_nestings.live + rts_order_vertices.live; }
+
 void rts_sweep(void) {
   rts_sweep_count++;
   for (u32 node = rts_node(0)->child; node; node = rts_chain_after(node, 0, true)) keep_edges(node);
@@ -178,9 +184,16 @@ void rts_sweep(void) {
   take_apart();
   bury_all();
   tidy();
-  sweep_at = 2 * (rts_order_nodes.live + rts_order_nestings.live + rts_order_vertices.live) + SWEEP_FIRST;
+  after_last = size();
+  sweep_at = 2 * after_last + SWEEP_FIRST;
 }
 
 void rts_sweep_if_due(void) {
-  if (rts_sweep_retired && rts_order_nodes.live + rts_order_nestings.live + rts_order_vertices.live >= sweep_at) rts_sweep();
+  if (rts_sweep_retired && size() >= sweep_at) rts_sweep();
+}
+
+bool rts_sweep_soon(void) {
+  if (!rts_sweep_retired) return false;
+  sweep_at = (u32)rts_min(sweep_at, after_last + after_last / 8 + SWEEP_FIRST);
+  return true;
 }

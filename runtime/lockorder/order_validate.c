@@ -4,6 +4,27 @@
 
 #define REACH_MOST 40u /* locks */
 
+static struct rts_scratch list;
+static bool listed(u32 v) { return rts_vertex(v)->visit < list.n && list.at[rts_vertex(v)->visit] == v; }
+static bool enlist(u32 v) {
+  if (listed(v)) return true;
+  rts_vertex(v)->visit = list.n; /* this is free to be used: whoever looks at it does not rely on it */
+  return rts_scratch_push(&list, v);
+}
+/* All members of a component reach each other. */
+static void check_strong(u32 comp) {
+  for (int out = 0; out < 2; out++) {
+    list.n = 0;
+    if (!enlist(comp)) return;
+    for (u32 i = 0; i < list.n; i++) {
+      const struct rts_vertex *x = rts_vertex(list.at[i]);
+      for (u32 e = out ? x->out[1] : x->in[1]; e; e = out ? rts_edge(e)->out_next : rts_edge(e)->in_next)
+        if (!enlist(out ? rts_edge(e)->to : rts_edge(e)->from)) return;
+    }
+    RTS_CHECK_OP(list.n, ==, rts_vertex(comp)->size);
+  }
+}
+
 static void check_order(void) {
   u32 n = 0;
   for (u32 v = rts_vertex(0)->after, last = 0; v; last = v, v = rts_vertex(v)->after, n++) {
@@ -26,6 +47,7 @@ static void check_order(void) {
     } while (m != x->first);
     RTS_CHECK(met);
     RTS_CHECK_OP(members, ==, x->size);
+    check_strong(v);
   }
 }
 

@@ -150,6 +150,7 @@ u16 rts_condition_ticket(uptr condition, uptr with);
 void rts_condition_left(uptr condition);
 
 /* -- tell.c: a report under construction. Under the report lock of tell.c from begin to emit. */
+const char *rts_lock_type(u32 traits); /* "recursive mutex" */
 struct rts_lock_tale;
 struct rts_lock_tale *rts_lock_tale_begin(void);             /* null: no memory */
 /* A party with all that it holds; `key`: of these, the lock that the previous party wants (0: none). */

@@ -11,6 +11,7 @@
  * Locks: none. Cost: a wait that makes all threads wait: one load more; the watcher: one look at two counters in 20 ms. */
 #include "base/str.h"
 #include "core/init.h"
+#include "lockorder/extras.h"
 #include "lockorder/state.h"
 #include "platform/platform.h"
 #include "platform/tasks.h"
@@ -67,9 +68,9 @@ static u64 sum_of_seqs(void) {
   return sum;
 }
 
-/* S2. Faults and the C library's own two signals do not count. */
+/* S2. Faults, the C library's own two signals and a handler that only dumps do not count. */
 static bool outsiders_may_help(void) {
-  return (rts_os_caught_signals() & rts_os_async_signals() & ~(3ull << 31)) || rts_os_timers_pending();
+  return (rts_os_caught_signals() & rts_os_async_signals() & ~(3ull << 31) & ~rts_lock_dump_mask()) || rts_os_timers_pending();
 }
 
 /* -- the verdict */

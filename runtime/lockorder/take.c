@@ -8,6 +8,8 @@
  * No locks. Not in handlers that interrupted the runtime. Cost: not nested 1 ns; known 6 ns. */
 #include "core/flags.h"
 #include "core/init.h"
+#include "lockorder/notes.h"
+#include "lockorder/profile.h"
 #include "lockorder/state.h"
 #include "platform/platform.h"
 #include "report/locks.h"
@@ -145,7 +147,8 @@ void rts_lock_taken(const struct rts_lock_call *c, enum rts_lock_way way, u32 ct
   u32 number = me ? got(me, c, way, ctx) : 0;
   bool tried = way == RTS_LOCK_TRIED;
   const struct rts_held_lock l = {.lock = c->lock, .mode = c->shared ? RTS_HELD_READ : RTS_HELD_WRITE, .ctx = ctx, .tried = tried, .traits = (u16)c->traits,
-                                  .order = number, .mix = number ? rts_order_mix(number, c->shared, tried) : 0};
+                                  .order = number, .mix = number ? rts_order_mix(number, c->shared, tried) : 0,
+                                  .since = RTS_UNLIKELY(rts_lock_profile_on) ? rts_lock_profile_taken(c->lock, c->traits, ctx) : 0};
   rts_held_add_as(&l);
 }
 
@@ -163,9 +166,13 @@ void rts_lock_lock_all(void) {
   rts_lock_table_lock();
   rts_lock_threads_lock();
   rts_order_lock_all();
+  rts_lock_notes_lock();
+  rts_lock_profile_lock();
 }
 
 void rts_lock_unlock_all(bool child) {
+  rts_lock_profile_unlock();
+  rts_lock_notes_unlock();
   rts_order_unlock_all();
   rts_lock_threads_unlock(child);
   rts_lock_table_unlock();

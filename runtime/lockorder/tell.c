@@ -30,7 +30,7 @@ static bool grow(void **array, u32 n, u32 *room, uptr size) {
   return true;
 }
 
-static const char *type_of(u32 traits) {
+const char *rts_lock_type(u32 traits) {
   if (traits & RTS_LOCK_SPIN) return "spin lock";
   if (traits & RTS_LOCK_RUST) return traits & RTS_LOCK_RW ? "Rust RwLock" : "Rust Mutex";
   if (traits & RTS_LOCK_USER) return "lock";
@@ -47,7 +47,7 @@ u32 rts_lock_tale_lock(struct rts_lock_tale *s, uptr addr, u32 traits) {
   if (!grow((void **)&s->locks, s->r.locks_count, &s->locks_room, sizeof *s->locks)) return ~0u;
   const struct rts_lock_record *r = rts_lock_find(addr);
   struct rts_report_lock *l = &s->locks[s->r.locks_count];
-  *l = (struct rts_report_lock){.addr = addr, .type = type_of(traits), .create_ctx = r ? r->create_ctx : 0, .create_tid = r ? r->create_tid : 0};
+  *l = (struct rts_report_lock){.addr = addr, .type = rts_lock_type(traits), .create_ctx = r ? r->create_ctx : 0, .create_tid = r ? r->create_tid : 0};
   rts_lock_gone_at(r, &l->gone_ctx, &l->gone_tid);
   return s->r.locks_count++;
 }

@@ -12,6 +12,8 @@
 #include "base/check.h"
 #include "base/mutex.h"
 #include "core/init.h"
+#include "lockorder/notes.h"
+#include "lockorder/profile.h"
 #include "lockorder/state.h"
 #include "platform/tasks.h"
 #include "report/locks.h"
@@ -250,6 +252,7 @@ RTS_COLD static void owner_is_lost(struct rts_lock_thread *me, struct rts_lock_t
 void rts_lock_wants(const struct rts_lock_call *c) {
   struct rts_lock_thread *me = rts_locks_on() ? rts_lock_self() : NULL;
   if (!me) return;
+  if (RTS_UNLIKELY(rts_lock_profile_on)) rts_lock_profile_wants(c->lock);
   bool outside = c->traits & RTS_LOCK_SHARED;
   const struct rts_lock_wait w = {.kind = RTS_WAIT_LOCK, .frame = c->fp, .object = c->lock, .traits = c->traits, .shared = c->shared, .function = c->function,
                                   .ctx = rts_stack_capture_id(c->pc, c->fp), .counted = !outside, .held = rts_held_mine()};
@@ -270,6 +273,7 @@ void rts_lock_gave_up(const struct rts_lock_call *c) {
 void rts_wait_begin(const struct rts_wait_call *c) {
   struct rts_lock_thread *me = rts_locks_on() ? rts_lock_self() : NULL;
   if (!me) return;
+  RTS_LOCK_BLOCKS(c->function, c->pc, c->fp, c->with);
   const struct rts_lock_wait w = {.kind = c->kind, .frame = c->fp, .object = c->object, .with = c->with, .tid = c->tid, .function = c->function,
                                   .ctx = rts_stack_capture_id(c->pc, c->fp), .counted = !c->shared, .held = rts_held_mine()};
   if (c->kind == RTS_WAIT_ONCE && runs_once(me, c->object)) waits_for_itself(me, &w, c->object, false);

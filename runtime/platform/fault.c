@@ -31,13 +31,15 @@ __asm__(
     "  mov $15, %rax\n  syscall\n.size rts_os_sigreturn, .-rts_os_sigreturn\n");
 extern const char rts_os_sigreturn[] __attribute__((visibility("hidden")));
 
-bool rts_os_signal_install(int signo, rts_signal_handler fn, bool altstack) {
+static bool install(int signo, rts_signal_handler fn, uptr flags) {
   struct kernel_sigaction sa = {0};
   sa.handler = (uptr)fn;
-  sa.flags = SA_SIGINFO | SA_NODEFER | FLAG_RESTORER | (altstack ? SA_ONSTACK : 0);
+  sa.flags = SA_SIGINFO | FLAG_RESTORER | flags;
   sa.restorer = (uptr)rts_os_sigreturn;
   return RTS_SYS4(__NR_rt_sigaction, signo, &sa, 0, 8) == 0;
 }
+bool rts_os_signal_install(int signo, rts_signal_handler fn, bool altstack) { return install(signo, fn, SA_NODEFER | (altstack ? SA_ONSTACK : 0u)); }
+bool rts_os_signal_install_async(int signo, rts_signal_handler fn) { return install(signo, fn, SA_ONSTACK | SA_RESTART); }
 
 void rts_os_signal_default(int signo) {
   struct kernel_sigaction sa = {0};
@@ -96,28 +98,62 @@ const char *rts_os_fault_register(const void *ucontext, u32 i, uptr *value) {
   return registers[i].name;
 }
 
-/* Is the instruction at pc "... disp32=RTS_SHADOW_OFFSET(register)"? Then the register is the granule's number. */
-static bool is_shadow_check(const ucontext_t *uc, uptr pc, uptr *granule) {
-  u8 code[15];
-  u32 n = sizeof code, rex = 0, at = 0;
-  while (n > 6 && !rts_os_safe_copy(code, pc, n)) n--;
-  if (n <= 6) return false;
-  while (code[at] == 0x66 || code[at] == 0xf2 || code[at] == 0xf3) at++;
-  if ((code[at] & 0xf0) == 0x40) rex = code[at++];
-  at += code[at] == 0x0f ? 2 : 1; /* opcode */
-  if (at + 5 > n) return false;
-  u8 modrm = code[at++];
-  u32 base = modrm & 7;
-  if (modrm >> 6 != 2) return false;
-  if (base == 4) { /* a SIB byte follows: take it only without an index */
-    if ((code[at] & 0x38) != 0x20 || (rex & 2)) return false;
-    base = code[at++] & 7;
+/* An instruction with one memory operand: where its bytes are, and of what the operand is made. */
+struct operand {
+  u8 code[24];
+  u32 n, op;      /* readable bytes; where the opcode is */
+  u32 end;        /* behind the displacement */
+  u32 mod, base;  /* 0 to 15; NO_BASE: none, or there is an index too */
+  sptr disp;
+};
+#define NO_BASE 16u
+
+static bool decode_operand(uptr pc, struct operand *o) {
+  o->n = sizeof o->code;
+  u32 rex = 0, at = 0;
+  rts_memset(o->code, 0, sizeof o->code);
+  while (o->n > 1 && !rts_os_safe_copy(o->code, pc, o->n)) o->n--;
+  while (o->code[at] == 0x66 || o->code[at] == 0xf2 || o->code[at] == 0xf3) at++;
+  if ((o->code[at] & 0xf0) == 0x40) rex = o->code[at++];
+  o->op = at;
+  at += o->code[at] == 0x0f ? 2 : 1;
+  u8 modrm = o->code[at++];
+  o->mod = modrm >> 6;
+  o->base = modrm & 7;
+  if (o->mod == 3) return false;
+  if (o->base == 4) { /* a SIB byte follows */
+    u8 sib = o->code[at++];
+    o->base = (sib & 0x38) == 0x20 && !(rex & 2) ? sib & 7u : NO_BASE;
+    if (o->mod == 0 && (sib & 7) == 5) return false;
+  } else if (o->mod == 0 && o->base == 5) {
+    o->base = NO_BASE; /* relative to pc */
   }
-  u32 disp;
-  if (at + 4 > n) return false;
-  rts_memcpy(&disp, code + at, sizeof disp);
-  if (disp != (u32)RTS_SHADOW_OFFSET) return false;
-  *granule = (uptr)uc->uc_mcontext.gregs[registers[base | ((rex & 1) << 3)].index];
+  if (o->base != NO_BASE) o->base |= (rex & 1) << 3;
+  s32 disp = 0;
+  if (o->mod == 1) disp = (s8)o->code[at++];
+  else if (o->mod == 2 || o->base == NO_BASE) rts_memcpy(&disp, o->code + at, sizeof disp), at += 4;
+  o->disp = disp;
+  o->end = at;
+  return at <= o->n;
+}
+
+static uptr base_value(const struct operand *o, const ucontext_t *uc) { return (uptr)uc->uc_mcontext.gregs[registers[o->base].index]; }
+
+/* Is the instruction "... disp32=RTS_SHADOW_OFFSET(register)"? Then the register is the granule's number. */
+static bool is_shadow_check(const struct operand *o, const ucontext_t *uc, uptr *granule) {
+  if (o->mod != 2 || o->base == NO_BASE || (u32)o->disp != (u32)RTS_SHADOW_OFFSET) return false;
+  *granule = base_value(o, uc);
+  return true;
+}
+
+/* Is it a load whose result meets a thread-local variable at once, whose place may be loaded in between? */
+static bool is_cell_load(const struct operand *o, const ucontext_t *uc, uptr *addr) {
+  if (o->code[o->op] != 0x8b || o->base == NO_BASE) return false;
+  const u8 *next = o->code + o->end;
+  u32 left = (u32)sizeof o->code - o->end;
+  if (left > 7 && (next[0] & 0xfb) == 0x48 && next[1] == 0x8b && (next[2] & 0xc7) == 5) next += 7, left -= 7;
+  if (!left || next[0] != 0x64) return false;
+  *addr = base_value(o, uc) + (uptr)o->disp;
   return true;
 }
 
@@ -139,10 +175,14 @@ void rts_os_fault_decode(int signo, const void *info, const void *ucontext, stru
   }
   out->addr_known = si->si_code != SI_KERNEL;
   uptr granule;
-  if (is_shadow_check(uc, out->regs.pc, &granule)) {
-    out->shadow_check = true;
-    out->checked_addr = granule << RTS_SHADOW_SCALE;
-    return;
+  struct operand o;
+  if (decode_operand(out->regs.pc, &o)) {
+    if (is_shadow_check(&o, uc, &granule)) {
+      out->shadow_check = true;
+      out->checked_addr = granule << RTS_SHADOW_SCALE;
+      return;
+    }
+    out->cell_load = is_cell_load(&o, uc, &out->cell_addr);
   }
   if (!out->addr_known) return; /* the error word tells nothing of a general protection fault */
   u64 error = (u64)g[REG_ERR];

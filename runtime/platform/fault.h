@@ -10,6 +10,8 @@ typedef void (*rts_signal_handler)(int signo, void *info, void *ucontext);
 
 /* Replaces the handler of signo with fn (SA_SIGINFO, on the alternate stack if `altstack`, not blocking itself). False if refused. */
 bool rts_os_signal_install(int signo, rts_signal_handler fn, bool altstack);
+/* The same for an asynchronous signal: on the alternate stack if there is one, blocking itself, and calls that it interrupts go on where they can. */
+bool rts_os_signal_install_async(int signo, rts_signal_handler fn);
 /* Default action. */
 void rts_os_signal_default(int signo);
 /* Handler in force: 0 default, 1 ignored, else its address. */
@@ -34,6 +36,8 @@ struct rts_fault {
   struct rts_regs regs;
   bool shadow_check;         /* the faulting instruction is an inline check reading the shadow... */
   uptr checked_addr;         /* ...of this application granule */
+  bool cell_load;            /* it loads a word, and the next one of account something of the thread's: a check that reads a race cell? */
+  uptr cell_addr;            /* at this address, also where the CPU does not say */
 };
 void rts_os_fault_decode(int signo, const void *info, const void *ucontext, struct rts_fault *out);
 /* What the code of the signal says ("integer divide by zero"), or null. */

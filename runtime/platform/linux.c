@@ -158,6 +158,13 @@ bool rts_os_isatty(int fd) {
   return SYS(__NR_ioctl, fd, 0x5401 /* TCGETS */, termios) == 0;
 }
 
+bool rts_os_fd_blocks(int fd) {
+  struct stat st;
+  int flags = (int)SYS(__NR_fcntl, fd, F_GETFL, 0);
+  if (flags < 0 || (flags & O_NONBLOCK) || SYS(__NR_fstat, fd, &st, 0) != 0) return false;
+  return !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode) && !S_ISBLK(st.st_mode);
+}
+
 /* -- process and threads -- */
 
 u32 rts_os_pid(void) { return (u32)SYS(__NR_getpid, 0, 0, 0); }

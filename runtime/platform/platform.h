@@ -37,6 +37,7 @@ const void *rts_os_map_file(int fd, uptr size);    /* read-only private; null on
 char *rts_os_read_file(const char *path, uptr *size, uptr *cap);
 int rts_os_readlink(const char *path, char *buf, uptr cap); /* terminates; length or negative errno */
 bool rts_os_isatty(int fd);
+bool rts_os_fd_blocks(int fd);                     /* may a read of it wait for others: a pipe, socket, terminal or the like, and not O_NONBLOCK */
 
 u32 rts_os_pid(void);
 u32 rts_os_tid(void);

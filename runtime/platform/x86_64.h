@@ -8,6 +8,8 @@
 
 RTS_INLINE uptr rts_cpu_sp(void) { uptr sp; __asm__ volatile("mov %%rsp, %0" : "=r"(sp)); return sp; }
 RTS_INLINE uptr rts_cpu_thread_pointer(void) { uptr tp; __asm__("mov %%fs:0, %0" : "=r"(tp)); return tp; }
+/* A clock that is the same on all CPUs and never 0; its unit is measured against the system's clock. 8 ns. */
+RTS_INLINE u64 rts_cpu_ticks(void) { return __builtin_ia32_rdtsc() | 1; }
 #define RTS_CALLER_PC() ((uptr)__builtin_return_address(0))
 #define RTS_FRAME() ((uptr)__builtin_frame_address(0))
 

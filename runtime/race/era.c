@@ -10,7 +10,8 @@
  *
  * Seeing a thread outside: it marks itself busy, then reads the phase. We publish the phase, then membarrier, then read the marks: either
  * its mark is seen, or it sees the new phase. Without membarrier both sides use fences.
- * Also owns the list of touched regions (16 MB of addresses), which is written without a lock and only grows.
+ * Also owns the list of touched regions (16 MB of addresses), which is written without a lock and only grows. A region's mark says that it is in the
+ * list: so whoever finds it marked, and leaves cells of the old half there, has them dropped. Threads that meet in an unmarked one may list it twice.
  * Under rts_race_lock, except note_region. General registers only. Cost: a piece of dropping up to ~1 ms. */
 #include "platform/membarrier.h"
 #include "platform/platform.h"
@@ -21,7 +22,7 @@
 u32 rts_race_phase = 1 << 2 | RTS_ERA_STABLE;
 u32 rts_race_fences;
 u8 *rts_era_regions;
-static u32 *touched, touched_count; /* 0: not written yet */
+static u32 *touched, touched_count; /* 0: not written yet, nor marked */
 static u32 drop_next;
 static u32 patience;                /* entries to wait before the next membarrier */
 
@@ -40,15 +41,15 @@ static void clean_slots(u32 half) {
 
 void rts_era_init(void) {
   rts_era_regions = rts_shadow_table(REGIONS, "the list of regions with race cells");
-  touched = rts_shadow_table(REGIONS * sizeof *touched, "the list of regions with race cells");
+  touched = rts_shadow_table(2 * REGIONS * sizeof *touched, "the list of regions with race cells");
   rts_race_fences = !rts_os_membarrier();
   clean_slots(1); /* the first era's */
 }
 
 void rts_era_note_region(uptr addr) {
-  u8 *mark = &rts_era_regions[addr >> RTS_REGION_SHIFT], none = 0;
-  if (!__atomic_compare_exchange_n(mark, &none, 1, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) return;
-  rts_store_release(&touched[rts_add_relaxed(&touched_count, 1)], (u32)(addr >> RTS_REGION_SHIFT) + 1);
+  uptr region = addr >> RTS_REGION_SHIFT;
+  rts_store_release(&touched[rts_add_relaxed(&touched_count, 1)], (u32)region + 1);
+  rts_store_release(&rts_era_regions[region], 1);
 }
 
 static void set_state(u32 era, enum rts_era_state s) { __atomic_store_n(&rts_race_phase, era << 2 | s, __ATOMIC_SEQ_CST); }

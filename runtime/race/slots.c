@@ -2,8 +2,8 @@
 /* Who stamps with which slot. Owns rts_race_slots, the log of owners and the list of threads' attachments; see state.h for C1-C5.
  *
  * A slot goes through: free (epochs left) -> owned -> free again, its next owner starting one epoch later -> used up, until its half comes
- * round again. With more live threads than slots the least recently active owner loses its slot and takes another when it next enters;
- * until it notices it may still stamp with the old one, which is harmless (C1). A thread whose epochs are used up goes on
+ * round again. With more live threads than slots the least recently active owner, of those outside the engine, loses its slot and takes another when
+ * it next enters; one that just entered may still stamp with the old one, which is harmless (C1). A thread whose epochs are used up goes on
  * in another slot with the same clock. When a quarter of the slots is used up and none is free, the other half's era begins.
  * Everything but pardon_all runs under rts_race_lock. General registers only: reached from access stubs. Cost: ~100 ns, rare. */
 #include "base/str.h"
@@ -35,7 +35,7 @@ static u32 find_idle(u32 half, const struct rts_race_thread *t) {
   for (u32 i = 0; i < 2 * RTS_SLOTS; i++) {
     hand = hand % RTS_SLOTS + 1;
     struct rts_race_slot *s = &rts_race_slots[slot_at(half, hand)];
-    if (!s->owner || s->owner == t || s->epoch >= RTS_EPOCH_MAX) continue;
+    if (!s->owner || s->owner == t || s->epoch >= RTS_EPOCH_MAX || rts_load_acquire(&s->owner->busy)) continue;
     if (rts_load_relaxed(&s->owner->active)) {
       rts_store_relaxed(&s->owner->active, 0);
       continue;

@@ -128,7 +128,7 @@ extern u8 *rts_era_regions;
 #define RTS_REGION_SHIFT 24
 /* Before cells of addr become non-zero. */
 RTS_INLINE void rts_era_touch(uptr addr) {
-  if (RTS_UNLIKELY(!rts_load_relaxed(&rts_era_regions[addr >> RTS_REGION_SHIFT]))) rts_era_note_region(addr);
+  if (RTS_UNLIKELY(!rts_load_acquire(&rts_era_regions[addr >> RTS_REGION_SHIFT]))) rts_era_note_region(addr);
 }
 
 RTS_INLINE void rts_race_show_cur(const struct rts_race_thread *t) {
@@ -162,7 +162,8 @@ RTS_INLINE bool rts_race_ordered(const struct rts_race_thread *t, u32 cell) {
   return t->vc[rts_cell_place(cell)] >= (int16_t)rts_cell_epoch(cell);
 }
 
-/* What the next owner starts behind, and what C5 pardons. An old owner leaves it alone: the new one is at least as far. */
+/* What the next owner starts behind, and what C5 pardons. An old owner leaves it alone: the new one is at least as far. That the slot is not taken
+ * between look and store is slots.c's care: nobody takes it from a thread that is inside. */
 RTS_INLINE void rts_race_publish_epoch(const struct rts_race_thread *t) {
   struct rts_race_slot *s = &rts_race_slots[t->slot];
   if (RTS_LIKELY(rts_load_relaxed(&s->owner) == t)) rts_store_relaxed(&s->epoch, (u16)t->epoch);

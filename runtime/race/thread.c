@@ -67,14 +67,24 @@ static void inherit(struct rts_race_thread *child, struct rts_race_thread *paren
 static struct rts_race_thread *spare;
 static u32 spares;
 
+/* Also counts the thread, before its parent's clock is handed on: as long as it counts as alone, the parent notes accesses coarsely, and those of a
+ * signal handler in between would not be the child's past. */
 static struct rts_race_thread *take_state(void) {
   u64 mask;
   rts_race_lock(&mask);
   struct rts_race_thread *t = spare;
   if (t) spare = t->next, spares--;
+  rts_store_release(&rts_race_created, rts_race_created + !!(rts_race_created + 1));
+  rts_store_release(&rts_race_alive, rts_race_alive + 1);
   rts_race_unlock(&mask);
-  if (t) rts_memset(t, 0, sizeof *t);
-  return t ? t : rts_os_map(sizeof *t);
+  if (t) {
+    rts_memset(t, 0, sizeof *t);
+  } else if (!(t = rts_os_map(sizeof *t))) {
+    rts_race_lock(&mask);
+    rts_store_release(&rts_race_alive, rts_race_alive - 1);
+    rts_race_unlock(&mask);
+  }
+  return t;
 }
 /* False: there are enough. */
 static bool keep_state(struct rts_race_thread *t) {
@@ -96,8 +106,6 @@ struct rts_race_thread *rts_race_thread_create(struct rts_race_thread *parent, u
   t->next = rts_race_threads;
   if (t->next) t->next->prev = t;
   rts_race_threads = t;
-  rts_store_release(&rts_race_created, rts_race_created + !!(rts_race_created + 1));
-  rts_store_release(&rts_race_alive, rts_race_alive + 1);
   rts_race_unlock(&mask);
   return t;
 }

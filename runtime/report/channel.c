@@ -95,14 +95,35 @@ static void write_line(const char *before, const char *fmt, va_list ap) {
 }
 
 /* With log_format=json a note is an object too, so that every line of the channel parses. */
-static void write_json_note(const char *fmt, va_list ap) {
-  char text[1024], buf[2 * sizeof text];
-  struct rts_out o = {.buf = buf, .cap = sizeof buf};
-  rts_vsnprintf(text, sizeof text, fmt, ap);
+static void write_json_text(const char *text, char *buf, uptr cap) {
+  struct rts_out o = {.buf = buf, .cap = cap};
   rts_out_printf(&o, "{\"schema\":\"rtsan/1\",\"type\":\"note\",\"pid\":%u,\"message\":", rts_os_pid());
   rts_out_json(&o, text);
   rts_out_printf(&o, "}\n");
   rts_report_write(o.buf, o.len);
+}
+
+static void write_json_note(const char *fmt, va_list ap) {
+  char text[1024], buf[2 * sizeof text];
+  rts_vsnprintf(text, sizeof text, fmt, ap);
+  write_json_text(text, buf, sizeof buf);
+}
+
+void rts_report_write_note(const char *s, uptr n) {
+  char text[8192], buf[2 * sizeof text];
+  if (rts_flags.log_format[0] != 'j') {
+    uptr head = rts_snprintf(text, sizeof text, "==%u==rtsan: ", rts_os_pid());
+    if (n < sizeof text - head) {
+      rts_memcpy(text + head, s, n);
+      rts_report_write(text, head + n);
+    } else {
+      rts_report_write(text, head);
+      rts_report_write(s, n);
+    }
+    return;
+  }
+  rts_strlcpy(text, s, rts_min(n + 1, sizeof text));
+  write_json_text(text, buf, sizeof buf);
 }
 
 void rts_note(const char *fmt, ...) {

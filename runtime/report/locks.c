@@ -79,7 +79,12 @@ static const struct rts_diag_party *party(const struct rts_diagnosis *d, u32 i) 
 static void put_obstacle(struct rts_out *o, const struct rts_diagnosis *d, u32 i) {
   const struct rts_diag_party *p = party(d, i), *next = party(d, i + 1);
   if (p->r->want == RTS_WANT_THREAD && p->r->other_tid == next->r->tid) return;
-  if (p->r->want != RTS_WANT_LOCK) rts_out_printf(o, ", blocked by ");
+  if (p->r->want == RTS_WANT_CONDITION && next->has_key) {
+    rts_out_printf(o, ", but needs ");
+    rts_lock_text_name(o, d, next->held[0].lock, true);
+    rts_out_printf(o, " again, held by ");
+  } else if (p->r->want == RTS_WANT_ONCE) rts_out_printf(o, ", run by ");
+  else if (p->r->want != RTS_WANT_LOCK) rts_out_printf(o, ", blocked by ");
   else if (next->has_key) rts_out_printf(o, next->held[0].shared && !p->r->shared ? ", held for reading by " : ", held by ");
   else rts_out_printf(o, ", where a writer goes first: ");
   rts_text_thread(o, next->r->tid);
@@ -128,6 +133,17 @@ static void headline_order(struct rts_out *o, const struct rts_diagnosis *d) {
     rts_out_printf(o, " while it holds ");
     rts_lock_text_name(o, d, p->held_n ? p->held[0].lock : ~0u, i == 0);
   }
+}
+
+/* One waits for a lock whose holder will never give it back. */
+static void headline_lost(struct rts_out *o, const struct rts_diagnosis *d) {
+  rts_out_printf(o, "deadlock: thread ");
+  rts_text_thread(o, party(d, 0)->r->tid);
+  rts_out_printf(o, " waits for ");
+  rts_lock_text_want(o, d, party(d, 0), true);
+  rts_out_printf(o, ", held by ");
+  rts_text_thread(o, party(d, 1)->r->tid);
+  rts_out_printf(o, ", which cannot give it back any more");
 }
 
 static void headline_stuck(struct rts_out *o, const struct rts_diagnosis *d) {
@@ -230,6 +246,7 @@ void rts_lock_text_headline(struct rts_out *o, const struct rts_diagnosis *d) {
   if (k > RTS_REPORT_LOCK_ORDER) headline_misuse(o, d);
   else if (!d->parties_count) rts_out_printf(o, "%s", d->kind);
   else if (k == RTS_REPORT_LOCK_ORDER) headline_order(o, d);
+  else if (!d->r->locks->cycle && d->parties_count == 2 && party(d, 1)->r->want == RTS_WANT_NOTHING) headline_lost(o, d);
   else if (!d->r->locks->cycle) headline_stuck(o, d);
   else if (d->parties_count == 1) headline_self(o, d);
   else headline_cycle(o, d);

@@ -70,6 +70,7 @@ static void fill(struct column *c, const struct rts_diagnosis *d, const struct r
     rts_out_printf(&o, "holds %u more", more);
   }
   c->wants = c->n;
+  if (p->r->want == RTS_WANT_NOTHING) return;
   o = next_line(c);
   rts_out_printf(&o, p->r->want == RTS_WANT_LOCK ? "wants " : "waits for ");
   rts_lock_text_want(&o, d, p, false);

@@ -86,14 +86,16 @@ static void add_jump_source(struct rts_report *r, const struct rts_fault *f) {
 
 enum rts_access (*rts_signals_access_at)(uptr pc, bool *of_cells);
 
-/* A race check of a wild pointer reads cells where none are. That no access itself can be meant: its check would have come first. */
+/* A race check of a wild pointer reads cells where none are. Where something else may be meant, an access at an address that has cells
+ * itself, the code must look like the check as well. */
 static void see_cell_check(struct rts_fault *f) {
   bool of_cells;
-  if (f->signo != SIGSEGV || f->from_user || !f->addr_known || f->shadow_check || rts_addr_has_cells(f->addr) || !rts_signals_access_at) return;
+  if (f->signo != SIGSEGV || f->from_user || f->shadow_check || !rts_signals_access_at) return;
+  if (!f->cell_load && (!f->addr_known || rts_addr_has_cells(f->addr))) return;
   enum rts_access a = rts_signals_access_at(f->regs.pc, &of_cells);
   if (!of_cells) return;
   f->shadow_check = true;
-  f->checked_addr = (f->addr - (a == RTS_ACCESS_WRITE ? RTS_CELL_WRITE : 0)) ^ RTS_CELL_FLIP;
+  f->checked_addr = ((f->addr_known ? f->addr : f->cell_addr) - (a == RTS_ACCESS_WRITE ? RTS_CELL_WRITE : 0)) ^ RTS_CELL_FLIP;
 }
 
 static enum rts_access access_of(const struct rts_fault *f) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Reductions by every method that libomp has, user-defined ones, those of tasks; also with more threads than a tree's first level holds.
-// REQUIRES: openmp, release
+// REQUIRES: openmp
 // RUN: %clang_rtsan %openmp -O0 %s -o %t && %t 2>&1 | FileCheck %s
 // RUN: %clang_rtsan %openmp -O2 %s -o %t && %t 2>&1 | FileCheck %s
 // RUN: env KMP_FORCE_REDUCTION=critical %t 2>&1 | FileCheck %s

@@ -15,10 +15,12 @@ static void fresh(void) {
   }
 }
 
+static u32 key(u32 edge) { return found.held[found.edges[edge].held_first + found.edges[edge].key].lock; }
+
 static void threads(void) {
   fresh(), EXPECT(!nest(a, A, B) && nest(b, B, A) == 1);
   EXPECT(found.edges_count == 2 && found.edges[0].tid == b->o.tid && found.edges[0].lock == A && found.edges[1].lock == B);
-  EXPECT(found.held[found.edges[0].key].lock == B && found.held[found.edges[1].key].lock == A && !found.writer_needed);
+  EXPECT(key(0) == B && key(1) == A && !found.writer_needed);
   EXPECT(!nest(b, B, A) && !nest(c, B, A) && !nest(d, A, B)); /* once */
   fresh(), EXPECT(!nest(a, A, B) && !nest(a, B, A)); /* one thread alone */
   EXPECT(nest(b, A, B) == 1);
@@ -27,7 +29,7 @@ static void threads(void) {
   fresh(), EXPECT(!nest(a, A, B) && !nest(b, A, C) && !nest(c, B, C)); /* no cycle */
   /* Not next to each other in the list of held ones. */
   fresh(), lock(a, A), lock(a, B), EXPECT(!lock(a, C)), unlock_all(a), EXPECT(nest(b, C, A) == 1);
-  EXPECT(found.edges[1].held_count == 2 && found.held[found.edges[1].key].lock == A);
+  EXPECT(found.edges[1].held_count == 2 && key(1) == A);
   /* Hand over hand. */
   fresh(), lock(a, A), lock(a, B), unlock(a, A), lock(a, C), unlock(a, B), EXPECT(!lock(a, A)), unlock_all(a);
   lock(b, A), lock(b, B), unlock(b, A), EXPECT(!lock(b, C)), unlock_all(b);

@@ -196,6 +196,23 @@ static void other_deadlocks(void) {
   EXPECT_HAS(render(), "thread T1 (writer) waits for rwlock M0 for reading, where a writer goes first: T2, which waits for rwlock M0, held for reading by T1 (writer)\n");
 }
 
+/* A condition's mutex, needed again; a holder that is gone. */
+static void odd_deadlocks(void) {
+  start(RTS_REPORT_DEADLOCK, 1, 2, 2);
+  l.cycle = true;
+  edge(1, 0, 0);
+  parties[0] = (struct rts_report_party){.tid = 1, .want = RTS_WANT_CONDITION, .object = 0x1230, .lock = 0, .ctx = 1, .key = ~0u};
+  parties[1].want = RTS_WANT_THREAD;
+  parties[1].other_tid = 1;
+  EXPECT_HAS(render(), "thread T1 (writer) waits for condition variable 0x000000001230, but needs mutex M0 again, held by T2, which waits for the end of T1\n");
+  start(RTS_REPORT_DEADLOCK, 1, 2, 2);
+  edge(1, 0, 0);
+  parties[0] = (struct rts_report_party){.tid = 1, .want = RTS_WANT_LOCK, .lock = 0, .ctx = 1, .key = ~0u};
+  parties[1].want = RTS_WANT_NOTHING;
+  EXPECT_HAS(render(), "deadlock: thread T1 (writer) waits for mutex M0, held by T2, which cannot give it back any more\n");
+  EXPECT_HAS(buf, "Thread T2:\nIt holds mutex M0, taken here:\n");
+}
+
 static void long_cycle(void) {
   start(RTS_REPORT_DEADLOCK, 60, 60, 60);
   l.cycle = true;
@@ -365,6 +382,7 @@ int main(void) {
   rts_tls.thr = &me;
   whole_deadlock();
   other_deadlocks();
+  odd_deadlocks();
   long_cycle();
   inversion();
   stuck();

@@ -66,18 +66,21 @@ __attribute__((unused)) static void join(thread t, thread child) {
   finish(child);
 }
 
-/* Had to wait, or would have. Returns the number of new cycles. */
-static u32 take(thread t, u32 lock, bool shared, bool tried) {
-  u32 before = cycles, ctx = next_ctx++;
-  bool writer = !shared && (rts_vertex(lock & RTS_ORDER_INDEX)->traits & RTS_LOCK_WRITERS_FIRST);
-  if (!tried && (t->n || writer) && !rts_order_known(&t->o, t->sig, lock, shared))
-    while (rts_order_add(&t->o, t->held, t->n, t->sig, lock, shared, ctx, &found)) cycles++;
+static void hold(thread t, u32 lock, bool shared, bool tried, u32 ctx) {
   if (t->n == t->room) {
     t->room = t->room ? 2 * t->room : 8;
     t->held = realloc(t->held, t->room * sizeof *t->held);
   }
   t->held[t->n++] = (struct rts_order_held){lock, ctx, shared, tried};
   t->sig += rts_order_mix(lock, shared, tried);
+}
+/* Had to wait, or would have. Returns the number of new cycles. */
+__attribute__((unused)) static u32 take(thread t, u32 lock, bool shared, bool tried) {
+  u32 before = cycles, ctx = next_ctx++;
+  bool writer = !shared && (rts_vertex(lock & RTS_ORDER_INDEX)->state & RTS_V_WRITERS_FIRST);
+  if (!tried && (t->n || writer) && !rts_order_known(&t->o, t->sig, lock, shared))
+    while (rts_order_add(&t->o, t->held, t->n, t->sig, lock, shared, ctx, &found)) cycles++;
+  hold(t, lock, shared, tried, ctx);
   return cycles - before;
 }
 __attribute__((unused)) static u32 lock(thread t, u32 l) { return take(t, l, false, false); }
