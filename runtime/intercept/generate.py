@@ -113,6 +113,10 @@ class Line:
             "rts_real_missing_pointer" if self.ret.endswith("*") else "0",
             self.ret, name, ", ".join(self.fixed + ["..."] if self.variadic else self.params) or "void")]
         out.append("RTS_INTERCEPT(%s, %s, %s) {" % (self.ret, name, ", ".join(self.params) or "void"))
+        blocking = [c for c in self.pre if "RTS_PRE_blocks" in c]
+        if blocking:  # a bystander looks at no memory, but at waits
+            out += ["  if (RTS_UNLIKELY(!rts_watching()) && rts_intercept_alive()) {", '    RTS_CALL("%s");' % shown_name(name)]
+            out += ["  " + c for c in blocking] + ["  }"]
         if void:
             out.append("  if (RTS_UNLIKELY(!rts_intercept_on())) {\n    %s;\n    return;\n  }" % call)
         else:
