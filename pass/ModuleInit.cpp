@@ -53,13 +53,23 @@ static void addShared(Module &M, RuntimeAbi &Abi) {
   appendToGlobalDtors(M, Dtor, Priority, Dtor);
 }
 
+/* rustc says so in each module; what it links in of its standard library was compiled without us. */
+static bool linksForeignCode(Module &M) {
+  NamedMDNode *Ident = M.getNamedMetadata("llvm.ident");
+  for (unsigned I = 0; Ident && I < Ident->getNumOperands(); ++I)
+    if (auto *S = dyn_cast_or_null<MDString>(Ident->getOperand(I)->getOperand(0)))
+      if (hasPrefix(S->getString(), "rustc version")) return true;
+  return false;
+}
+
 /* A function of its own: units of one DSO may differ in what they check, and the shared constructor is any one unit's. Not a tail
  * call: the return address tells the runtime whose code this is. */
 static void addRaces(Module &M, RuntimeAbi &Abi) {
-  Function *Ctor = sharedFunction(M, "races");
+  bool Mixed = linksForeignCode(M);
+  Function *Ctor = sharedFunction(M, Mixed ? "races_mixed" : "races");
   IRBuilder<> B(lastOf(Ctor));
   Abi.call(B, Fn::__rts_init, {});
-  Abi.call(B, Fn::__rts_enable_races, {})->setTailCallKind(CallInst::TCK_NoTail);
+  Abi.call(B, Mixed ? Fn::__rts_enable_races_mixed : Fn::__rts_enable_races, {})->setTailCallKind(CallInst::TCK_NoTail);
   appendToGlobalCtors(M, Ctor, Priority, Ctor);
 }
 

@@ -7,5 +7,10 @@
 RTS_EXPORT void __rts_enable_races(void);
 RTS_EXPORT void __rts_enable_races(void) {
   rts_watch();
-  rts_races_enable(RTS_CALLER_PC());
+  rts_races_enable(RTS_CALLER_PC(), false);
+}
+RTS_EXPORT void __rts_enable_races_mixed(void);
+RTS_EXPORT void __rts_enable_races_mixed(void) {
+  rts_watch();
+  rts_races_enable(RTS_CALLER_PC(), true);
 }

@@ -22,14 +22,14 @@
 RTS_EXPORT void __tsan_init(void);
 RTS_EXPORT void __tsan_init(void) {
   rts_watch();
-  rts_races_enable(0);
+  rts_races_enable(0, false);
 }
 
 void rts_abi_foreign_code(uptr pc) {
   static uptr stranger; /* page of code that belongs to no module */
   if (RTS_LIKELY(rts_races_instrumented(pc)) || !rts_ready() || rts_inside() || rts_load_relaxed(&stranger) == pc >> 12) return;
   rts_watch();
-  rts_races_enable(pc);
+  rts_races_enable(pc, false);
   if (!rts_races_instrumented(pc)) rts_store_relaxed(&stranger, pc >> 12);
 }
 

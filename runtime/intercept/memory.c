@@ -58,29 +58,31 @@ RTS_INLINE bool distance_ok(const void *d, const void *s, uptr n) {
 }
 
 /* Both ranges of a copy as accesses of the caller. */
-static RTS_NOINLINE void race_copy(void *d, const void *s, uptr n, const char *name, uptr pc, uptr fp) {
+static RTS_NOINLINE void race_copy(void *d, const void *s, uptr n, u32 how, const char *name, uptr pc, uptr fp) {
   if ((sptr)n <= 0) return;
-  rts_races_call((uptr)s, n, RTS_RACE_READ, name, pc, fp);
-  rts_races_call((uptr)d, n, RTS_RACE_WRITE, name, pc, fp);
+  rts_races_call((uptr)s, n, RTS_RACE_READ | how, name, pc, fp);
+  rts_races_call((uptr)d, n, RTS_RACE_WRITE | how, name, pc, fp);
 }
-static RTS_NOINLINE void race_one(const void *p, uptr n, enum rts_access access, const char *name, uptr pc, uptr fp) {
-  if ((sptr)n > 0) rts_races_call((uptr)p, n, RTS_RACE_OF(access), name, pc, fp);
+static RTS_NOINLINE void race_one(const void *p, uptr n, u32 flags, const char *name, uptr pc, uptr fp) {
+  if ((sptr)n > 0) rts_races_call((uptr)p, n, flags, name, pc, fp);
 }
 
 #define PC ((uptr)__builtin_return_address(0))
 #define FP ((uptr)__builtin_frame_address(0))
 #define SMALL(n) ((n)-1 < RTS_FAST_BYTES)
 
-#define CHECK_COPY(d, s, n, may_overlap, name) \
+#define CHECK_COPY(d, s, n, may_overlap, name) CHECK_COPY_AS(d, s, n, may_overlap, name, 0)
+#define CHECK_COPY_AS(d, s, n, may_overlap, name, how) \
   do { \
     if (!(SMALL(n) && ((may_overlap) || distance_ok(d, s, n)) && rts_fast_ok((uptr)(s), n) && rts_fast_ok((uptr)(d), n)) && (n)) \
       check_copy(d, s, n, may_overlap, name, PC, FP); \
-    if (RTS_UNLIKELY(rts_race_on)) race_copy((void *)(d), s, n, name, PC, FP); \
+    if (RTS_UNLIKELY(rts_race_on)) race_copy((void *)(d), s, n, how, name, PC, FP); \
   } while (0)
-#define CHECK_ONE(p, n, access, name) \
+#define CHECK_ONE(p, n, access, name) CHECK_ONE_AS(p, n, access, name, 0)
+#define CHECK_ONE_AS(p, n, access, name, how) \
   do { \
     if (!(SMALL(n) && rts_fast_ok((uptr)(p), n)) && (n)) check_one(p, n, access, name, PC, FP); \
-    if (RTS_UNLIKELY(rts_race_on)) race_one(p, n, access, name, PC, FP); \
+    if (RTS_UNLIKELY(rts_race_on)) race_one(p, n, RTS_RACE_OF(access) | (how), name, PC, FP); \
   } while (0)
 
 /* -- entry points of the pass: the same, whatever symbol the C library's function has. */
@@ -92,16 +94,16 @@ RTS_EXPORT void *__rts_memset(void *d, int c, uptr n);
 #define OR_JUMP(real, own, ...) \
   if (RTS_UNLIKELY(!rts_watching())) __attribute__((musttail)) return RTS_REAL_FAST(real)(__VA_ARGS__); \
   __attribute__((musttail)) return own(__VA_ARGS__)
-#define COPIES(declare, name, real, shown, may_overlap) \
+#define COPIES(declare, name, real, shown, may_overlap, how) \
   static RTS_NOINLINE void *checked_##name(void *d, const void *s, uptr n) { \
-    if (rts_intercept_on()) CHECK_COPY(d, s, n, may_overlap, shown); \
+    if (rts_intercept_on()) CHECK_COPY_AS(d, s, n, may_overlap, shown, how); \
     return RTS_REAL_FAST(real)(d, s, n); \
   } \
   declare { OR_JUMP(real, checked_##name, d, s, n); }
-COPIES(RTS_INTERCEPT(void *, memcpy, void *d, const void *s, uptr n), memcpy, memcpy, "memcpy", false)
-COPIES(RTS_INTERCEPT(void *, memmove, void *d, const void *s, uptr n), memmove, memmove, "memmove", true)
-COPIES(void *__rts_memcpy(void *d, const void *s, uptr n), __rts_memcpy, memcpy, "memcpy", false)
-COPIES(void *__rts_memmove(void *d, const void *s, uptr n), __rts_memmove, memmove, "memmove", true)
+COPIES(RTS_INTERCEPT(void *, memcpy, void *d, const void *s, uptr n), memcpy, memcpy, "memcpy", false, 0)
+COPIES(RTS_INTERCEPT(void *, memmove, void *d, const void *s, uptr n), memmove, memmove, "memmove", true, 0)
+COPIES(void *__rts_memcpy(void *d, const void *s, uptr n), __rts_memcpy, memcpy, "memcpy", false, RTS_RACES_OURS)
+COPIES(void *__rts_memmove(void *d, const void *s, uptr n), __rts_memmove, memmove, "memmove", true, RTS_RACES_OURS)
 
 static RTS_NOINLINE void *checked_memset(void *d, int c, uptr n) {
   if (rts_intercept_on()) CHECK_ONE(d, n, RTS_ACCESS_WRITE, "memset");
@@ -109,7 +111,7 @@ static RTS_NOINLINE void *checked_memset(void *d, int c, uptr n) {
 }
 RTS_INTERCEPT(void *, memset, void *d, int c, uptr n) { OR_JUMP(memset, checked_memset, d, c, n); }
 void *__rts_memset(void *d, int c, uptr n) {
-  if (rts_intercept_on()) CHECK_ONE(d, n, RTS_ACCESS_WRITE, "memset");
+  if (rts_intercept_on()) CHECK_ONE_AS(d, n, RTS_ACCESS_WRITE, "memset", RTS_RACES_OURS);
   return RTS_REAL_FAST(memset)(d, c, n);
 }
 
@@ -176,8 +178,8 @@ RTS_INLINE int checked_memcmp(const void *a, const void *b, uptr n, const char *
   }
   if (RTS_UNLIKELY(rts_race_on)) {
     uptr seen = ret == 0 ? n : compared(a, b, n);
-    race_one(a, seen, RTS_ACCESS_READ, name, pc, fp);
-    race_one(b, seen, RTS_ACCESS_READ, name, pc, fp);
+    race_one(a, seen, RTS_RACE_READ, name, pc, fp);
+    race_one(b, seen, RTS_RACE_READ, name, pc, fp);
   }
   if (RTS_UNLIKELY(__sanitizer_weak_hook_memcmp != NULL)) __sanitizer_weak_hook_memcmp((void *)pc, a, b, n, ret);
   return ret;

@@ -27,11 +27,12 @@ struct instrumented {
   const struct rts_module *module;
   uptr lo, hi;
   bool loaded;
+  bool mixed; /* a library is linked in that is not instrumented */
 };
 static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_INTERCEPT);
 static struct instrumented *modules;
 
-static void note_module(uptr pc) {
+static void note_module(uptr pc, bool mixed) {
   rts_modules_refresh();
   const struct rts_module *m = rts_modules_find(pc);
   if (!m) return;
@@ -39,17 +40,27 @@ static void note_module(uptr pc) {
   struct instrumented *i = modules;
   while (i && i->module != m) i = i->next;
   if (!i && (i = rts_os_map(sizeof *i))) {
-    *i = (struct instrumented){modules, m, m->lo, m->hi, true};
+    *i = (struct instrumented){modules, m, m->lo, m->hi, true, false};
     rts_store_release(&modules, i);
   }
   if (i) rts_store_relaxed(&i->loaded, true);
+  if (i && mixed) rts_store_relaxed(&i->mixed, true);
   rts_mutex_unlock(&lock);
 }
 
-bool rts_races_instrumented(uptr pc) {
+static const struct instrumented *module_of(uptr pc) {
   for (const struct instrumented *i = rts_load_acquire(&modules); i; i = i->next)
-    if (pc - i->lo < i->hi - i->lo && rts_load_relaxed(&i->loaded)) return true;
-  return !rts_flags.ignore_noninstrumented_modules;
+    if (pc - i->lo < i->hi - i->lo && rts_load_relaxed(&i->loaded)) return i;
+  return NULL;
+}
+
+bool rts_races_instrumented(uptr pc) { return module_of(pc) || !rts_flags.ignore_noninstrumented_modules; }
+
+/* Is what a libc function accesses for the code at pc an access of instrumented code? Freeing is everybody's. */
+static bool counts(uptr pc, u32 flags) {
+  if (!rts_flags.ignore_noninstrumented_modules) return true;
+  const struct instrumented *i = module_of(pc);
+  return i && (flags & RTS_RACE_FREE || !rts_load_relaxed(&i->mixed));
 }
 
 void rts_races_modules_changed(void) {
@@ -119,10 +130,10 @@ static void start(void) {
   rts_memory_watch();
 }
 
-void rts_races_enable(uptr pc) {
+void rts_races_enable(uptr pc, bool mixed) {
   static struct rts_mutex starting = RTS_MUTEX_INIT(RTS_RANK_INIT);
   rts_enter();
-  note_module(pc);
+  note_module(pc, mixed);
   rts_mutex_lock(&starting);
   static bool started;
   if (!started) start();
@@ -168,8 +179,10 @@ void rts_races_access(uptr addr, uptr size, u32 flags, const struct rts_regs *re
 void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr pc, uptr fp) {
   if (addr < RTS_PAGE || !size) return; /* an optional output that the caller does not want */
   if (rts_races_muted || !rts_addr_in_app(addr) || !rts_addr_in_app(addr + size - 1)) return;
+  bool ours = flags & RTS_RACES_OURS;
+  flags &= ~RTS_RACES_OURS;
   if (!(flags & ~RTS_RACE_WRITE) && rts_race_range_same(addr, size, flags & RTS_RACE_WRITE)) return;
-  if (!rts_races_instrumented(pc)) return;
+  if (!ours && !counts(pc, flags)) return;
   struct rts_regs regs = {.pc = pc, .sp = fp + 16, .bp = *(uptr *)fp};
   rts_races_access(addr, size, flags, &regs, function);
 }

@@ -11,8 +11,8 @@
 #include "race/race.h"
 #include "shadow/cells.h"
 
-/* Called by the constructor of each instrumented module; pc is inside it. The first call starts the engine. */
-void rts_races_enable(uptr pc);
+/* Called by the constructor of each instrumented module; pc is inside it. mixed: it holds a library that is not, too. The first call starts the engine. */
+void rts_races_enable(uptr pc, bool mixed);
 /* From now on, memory that goes is told to whoever keeps things by its address: races and locks. */
 void rts_memory_watch(void);
 /* Is pc in a module that is instrumented for races? Accesses of all others are not recorded (ignore_noninstrumented_modules). */
@@ -37,7 +37,8 @@ RTS_INLINE bool rts_races_on(void) {
 
 /* An access of the program at regs; function: the libc function that made it, or null. flags: enum rts_race_access. */
 void rts_races_access(uptr addr, uptr size, u32 flags, const struct rts_regs *regs, const char *function);
-/* The same for an interceptor, whose caller has to be instrumented. fp is the interceptor's frame. */
+/* The same for an interceptor, whose caller has to be instrumented; with RTS_RACES_OURS it certainly is. fp is the interceptor's frame. */
+#define RTS_RACES_OURS 0x100u
 void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr pc, uptr fp);
 
 /* Heap and mappings: after a block came, before it goes. */
