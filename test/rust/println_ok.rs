@@ -7,7 +7,7 @@
 // RUN: %rustc_rtsan -Copt-level=2 %s -o %t && %t 2>&1 | FileCheck %s --implicit-check-not=rtsan:
 // RUN: not %t race 2>&1 | FileCheck %s --check-prefix=RACE
 // CHECK-COUNT-400: line
-// CHECK: done
+// CHECK: done 0
 // RACE: ERROR: rtsan: data-race
 // RACE: println_ok.rs
 use std::thread;
@@ -25,6 +25,7 @@ fn main() {
         if race { return fill(&[k; 256]) }
         for i in 0..100 { println!("line {} of {}", i, k) }
     })).collect();
+    let hs_len = hs.len();
     for h in hs { h.join().unwrap() }
-    println!("done");
+    println!("done {}", unsafe { BUFFER[hs_len] });
 }
