@@ -128,6 +128,7 @@ void addLockHooks(Module &M, RuntimeAbi &Abi, ArrayRef<Function *> Functions) {
   for (Function *F : Functions) {
     hookRustLocks(*F, Abi);
     hookNamedLocks(*F, Abi);
+    hookLockScopes(*F, Abi);
   }
   hookAnnotatedLocks(M, Abi);
 }

@@ -3,7 +3,8 @@
  * library's small functions still are functions and each lock operation is as its source has it; what is inlined later takes the calls along.
  *
  *   RustLocks      std's futex locks and parking_lot, whose fast paths are inlined atomics
- *   NamedLocks     functions known by name (GLib, Qt), or annotated by the program */
+ *   NamedLocks     functions known by name (GLib, Qt), or annotated by the program
+ *   LockScopes     local variables that are or contain locks: the end of their lives */
 #ifndef RTSAN_PASS_LOCKHOOKS_H
 #define RTSAN_PASS_LOCKHOOKS_H
 #include "RuntimeAbi.h"
@@ -46,6 +47,7 @@ class LockCalls {
 
 void hookRustLocks(llvm::Function &F, RuntimeAbi &Abi);
 void hookNamedLocks(llvm::Function &F, RuntimeAbi &Abi);
+void hookLockScopes(llvm::Function &F, RuntimeAbi &Abi);
 void hookAnnotatedLocks(llvm::Module &M, RuntimeAbi &Abi);
 
 /* The first argument that is a pointer, and not the place of the result. Null if there is none. */
