@@ -168,6 +168,21 @@ static u32 put_shots(struct rts_out *o, const struct album *a, u32 left) {
   return end;
 }
 
+static void swap(struct shot *x, struct shot *y) {
+  u64 *p = (u64 *)x, *q = (u64 *)y;
+  for (u32 i = 0; i < sizeof *x / sizeof *p; i++) {
+    u64 v = p[i];
+    p[i] = q[i];
+    q[i] = v;
+  }
+}
+
+/* They come in the order in which they began to run, backwards, which is nearly that of their numbers. */
+static void newest_first(struct album *a) {
+  for (u32 i = 1; i < a->n; i++)
+    for (u32 k = i; k && a->at[k - 1].tid < a->at[k].tid; k--) swap(&a->at[k - 1], &a->at[k]);
+}
+
 void rts_lock_dump(void) {
   struct rts_out o = {.buf = rts_os_map(TEXT_BYTES), .cap = TEXT_BYTES};
   struct album a = {.room = rts_thread_count_alive() + SPARE_THREADS};
@@ -176,7 +191,8 @@ void rts_lock_dump(void) {
   rts_enter();
   if (!rts_lock_active) rts_note("no dump of locks: nothing in this process is checked for them");
   else if (o.buf && a.at && rts_stacks_begin()) {
-    rts_thread_each(add, &a); /* newest first */
+    rts_thread_each(add, &a);
+    newest_first(&a);
     rts_note("locks of all threads (%u):", a.n + a.more);
     for (u32 left = a.n; left;) left = put_shots(&o, &a, left);
     rts_note("end of locks%s", a.more ? ": more threads came meanwhile, which are not shown" : "");
