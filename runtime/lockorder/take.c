@@ -76,7 +76,7 @@ static void tell(const struct rts_order_cycle *c, const struct rts_lock_call *ca
     p->ctx = e->ctx;
     for (u32 k = 0; k < e->held_count; k++) {
       const struct rts_order_held *h = &c->held[e->held_first + k];
-      if (rts_lock_life(h->lock, &life)) rts_lock_tale_held(s, life.addr, life.traits, h->shared, h->ctx, e->held_first + k == e->key);
+      if (rts_lock_life(h->lock, &life)) rts_lock_tale_held(s, life.addr, life.traits, h->shared, h->ctx, k == e->key);
     }
   }
   struct rts_lock_report *r = rts_lock_tale_report(s);
