@@ -80,7 +80,8 @@ def show_lit(log, failed):
 def lit(steps, name, build, llvm, leave_out=""):
     results = LOGS / (re.sub(r"[^A-Za-z0-9]+", "-", name) + ".json")
     results.unlink(missing_ok=True)
-    command = ["/usr/bin/python3", LIT, "-v", "-j", JOBS, "--param", f"build={build}", "--param", f"llvm={llvm}", "--output", results]
+    command = ["/usr/bin/python3", LIT, "-v", "-j", JOBS, "--param", f"build={build}", "--param", f"llvm={llvm}",
+               "--param", "timeout=300", "--output", results]
     if leave_out:
         command += ["--filter-out", leave_out]
     status, log, seconds = steps.command(name, command + [ROOT / "test"])
