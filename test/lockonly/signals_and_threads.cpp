@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Exceptions, longjmp, fork, threads, operators new that fail, and a signal handler in a program that is checked for locks only.
-// RUN: %clangxx_rtsan -mllvm -rtsan-checks=lock -O1 %s -o %t -lpthread && %t 2>&1 | FileCheck %s --implicit-check-not=rtsan
+// RUN: %clangxx_rtsan -mllvm -rtsan-checks=lock -std=c++17 -O1 %s -o %t -lpthread && %t 2>&1 | FileCheck %s --implicit-check-not=rtsan
 // CHECK: all well
 #include <csetjmp>
 #include <csignal>
@@ -22,18 +22,18 @@ static __attribute__((noinline)) void jump(int depth) {
 }
 struct alignas(128) Wide { char c[128]; };
 int main() {
-  int bad = 0;
+  volatile int bad = 0;
   signal(SIGUSR1, [](int) { handled = 1; });
   raise(SIGUSR1);
-  bad |= !handled;
-  try { throw std::runtime_error(std::string(100, 'x')); } catch (std::exception &e) { bad |= std::string(e.what()).size() != 100; }
+  bad = bad | (!handled);
+  try { throw std::runtime_error(std::string(100, 'x')); } catch (std::exception &e) { bad = bad | (std::string(e.what()).size() != 100); }
   if (!setjmp(back)) jump(50);
   volatile size_t huge = (size_t)-1 / 4;
-  try { char *volatile p = new char[huge]; delete[] p; bad |= 2; } catch (std::bad_alloc &) {}
+  try { char *volatile p = new char[huge]; delete[] p; bad = bad | (2); } catch (std::bad_alloc &) {}
   char *volatile none = new (std::nothrow) char[huge];
-  bad |= none != nullptr;
+  bad = bad | (none != nullptr);
   Wide *w = new Wide;
-  bad |= (size_t)w % 128 != 0;
+  bad = bad | ((size_t)w % 128 != 0);
   delete w;
   std::vector<std::thread> v;
   for (int i = 0; i < 8; i++) v.emplace_back([] { for (int k = 0; k < 1000; k++) delete new std::string(k, 'y'); });
@@ -41,7 +41,7 @@ int main() {
   if (!pid) { std::string s(1000, 'z'); _exit(s.size() == 1000 ? 7 : 1); }
   int status = 0;
   waitpid(pid, &status, 0);
-  bad |= WEXITSTATUS(status) != 7;
+  bad = bad | (WEXITSTATUS(status) != 7);
   for (auto &t : v) t.join();
   puts(bad ? "wrong" : "all well");
   return bad;
