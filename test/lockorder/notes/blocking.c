@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// REQUIRES: llvm-ge-16
 // report_blocking_under_lock: one note for each call and each place where the lock was taken, most frequent first, and an end as if nothing was.
 // RUN: %clang_rtsan -O1 %s -o %t -lpthread
 // RUN: %env_rtsan_opts=report_blocking_under_lock=1 %t 2>&1 | FileCheck %s
@@ -33,12 +34,12 @@ int main(void) {
   if (pipe(ends)) return 1;
   nap(); // nothing held
   pthread_mutex_lock(&m);
-  _Pragma("clang loop unroll(disable)") for (int i = 0; i < 5; i++) nap();
+  for (volatile int i = 0; i < 5; i++) nap();
   pthread_mutex_unlock(&m);
   if (write(ends[1], "abc", 3) != 3) return 1;
   char c;
   pthread_rwlock_rdlock(&r.lock);
-  _Pragma("clang loop unroll(disable)") for (int i = 0; i < 2; i++)
+  for (volatile int i = 0; i < 2; i++)
     if (read(ends[0], &c, 1) != 1) return 1;
   nap();
   pthread_rwlock_unlock(&r.lock);
