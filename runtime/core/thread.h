@@ -35,7 +35,7 @@ struct rts_thread {
 struct rts_tls {
   struct rts_thread *thr;        /* null until attached, and again after detach */
   u32 in_runtime;                /* recursion guard: > 0 while the runtime works: interceptors pass straight through */
-  u32 in_heap;                   /* the thread cache is being changed: a signal handler's malloc takes the slow road */
+  u32 in_heap;                   /* the thread cache is being changed: a signal handler's malloc takes the slow road. RTS_PUT_OFF: so that leaving looks */
   u32 detached;                  /* thread is past its last destructor: no per-thread state any more */
   u32 ignore_interceptors;       /* interceptors do not check (they still allocate) */
   u32 in_report;
@@ -43,6 +43,7 @@ struct rts_tls {
   u32 put_off;                   /* asynchronous signals wait, blocked, until the runtime is left (rts_signals_let_in) */
   u64 put_off_mask;              /* what is to be blocked then */
 };
+#define RTS_PUT_OFF (1u << 31)
 extern _Thread_local struct rts_tls rts_tls __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
 /* Bounds of the stack that sp is on, one of the two above; false if it is on another (signal stack, fiber that nobody told of). */

@@ -38,7 +38,7 @@ RTS_INLINE void rts_heap_enter(void) {
 }
 RTS_INLINE void rts_heap_leave(void) {
   RTS_COMPILER_BARRIER();
-  rts_tls.in_heap--;
+  if (RTS_UNLIKELY(--rts_tls.in_heap != 0)) rts_signals_let_in();
 }
 /* This thread's cache, if it has one and is not in the middle of changing it; else null: take the slow road. */
 RTS_INLINE struct rts_heap_cache *rts_cache_cur(void) {

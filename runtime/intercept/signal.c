@@ -58,10 +58,11 @@ RTS_COLD static void spoiled(void *handler, int signo, int before, int after, co
   rts_report_emit(&r);
 }
 
-/* A handler that interrupts the runtime waits until that is done: what it does would not be seen, its locks least of all. */
+/* A handler that interrupts the runtime waits until that is done: what it does would not be seen, its locks least of all, and if it leaves by
+ * siglongjmp it would leave our locks taken. */
 bool rts_signal_put_off(int signo, void *info, void *context) {
   ucontext_t *uc = context;
-  if (RTS_LIKELY(!rts_tls.in_runtime && !rts_race_inside()) || rts_load_relaxed(&users[signo].once)) return false;
+  if (RTS_LIKELY(!rts_tls.in_runtime && !rts_tls.in_heap && !rts_race_inside()) || rts_load_relaxed(&users[signo].once)) return false;
   u64 mask;
   rts_os_block_signals(&mask);
   bool later = rts_os_signal_again(signo, info);
@@ -90,7 +91,7 @@ static void run_handler(int signo, siginfo_t *info, void *context) {
 
 static bool is_function(void *fn) { return fn != (void *)SIG_DFL && fn != (void *)SIG_IGN && fn != (void *)SIG_ERR && fn != (void *)run_handler; }
 static bool wraps(int signo, void *fn) {
-  return (rts_race_on || rts_lock_active || rts_flags.report_signal_unsafe) && signo > 0 && signo < SIGNALS && !rts_signals_is_deadly(signo) && is_function(fn);
+  return signo > 0 && signo < SIGNALS && !rts_signals_is_deadly(signo) && is_function(fn);
 }
 static struct user set_user(int signo, struct user u) {
   struct user old = users[signo];
@@ -103,7 +104,7 @@ static struct user set_user(int signo, struct user u) {
 static int set_action(int signo, const struct sigaction *act, struct sigaction *old) {
   struct user before = {0};
   struct sigaction ours, was;
-  if (!(rts_race_on || rts_lock_active || rts_flags.report_signal_unsafe) || signo <= 0 || signo >= SIGNALS) return RTS_REAL(sigaction)(signo, act, old);
+  if (signo <= 0 || signo >= SIGNALS) return RTS_REAL(sigaction)(signo, act, old);
   before = users[signo];
   if (act && wraps(signo, (void *)act->sa_sigaction)) {
     ours = *act;

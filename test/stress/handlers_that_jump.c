@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// Handlers that leave by siglongjmp out of malloc, memcpy and instrumented code.
+// Handlers that leave by siglongjmp out of malloc, free, memcpy and instrumented code: such a handler waits until the runtime's own locks are free.
 // RUN: %clang_rtsan -O0 -pthread %s -o %t && timeout 100 %t 2>&1 | FileCheck %s
 // RUN: %clang_rtsan -O2 -pthread %s -o %t && timeout 100 %t 2>&1 | FileCheck %s
+// RUN: %clang_rtsan -O1 -mllvm -rtsan-checks=address -pthread %s -o %t && timeout 100 %t 2>&1 | FileCheck %s
 // CHECK-NOT: rtsan
 // CHECK: fine
 #include <setjmp.h>
@@ -30,7 +31,11 @@ int main(void) {
   while (hits < 300) {
     if (sigsetjmp(env, 1)) continue;
     armed = 1;
-    for (int i = 0; i < 100; i++) busy(30);
+    for (int i = 0; i < 100; i++) {
+      char *volatile p = malloc(1 << (i % 18));
+      busy(30);
+      free(p);
+    }
     armed = 0;
   }
   puts("fine");
