@@ -29,8 +29,9 @@ int main(void) {
   struct itimerval it = {{0, 1000}, {0, 1000}};
   setitimer(ITIMER_REAL, &it, NULL);
   while (hits < 500) {
-    char *p = malloc(hits * 3 % 5000 + 1);
-    memset(p, 1, hits % 5 + 1);
+    long size = hits * 3 % 5000 + 1;
+    char *p = malloc(size);
+    memset(p, 1, size);
     p = realloc(p, 300);
     deep(20);
     free(p);
