@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* The vocabulary of the tables in def/. RTS_PRE_x runs before the real function, RTS_POST_x after it succeeded; generate.py
+/* The vocabulary of the tables in def/. RTS_PRE_x runs before the real function, RTS_POST_x after it succeeded, RTS_AFTER_x whether or not; generate.py
  * reads the names from here, so a new clause is one or two macros. `ret` is the result in a POST. Parameters that a macro
  * pastes or dereferences must be plain parameter names.
  *
@@ -104,6 +104,17 @@
   if (d) RTS_FDS_USED(*(const int *)(d), RTS_FDS_CLOSE);
 #define RTS_PRE_closes_from(a, b) \
   for (u64 rts_fd = (a); RTS_UNLIKELY(rts_fds_watched) && rts_fd <= (b) && rts_fd < 65536; rts_fd++) RTS_FDS_USED((int)rts_fd, RTS_FDS_GONE);
+/* opens(fd)         fd is a file opened by name; opens_file(f): the stream's; changes_files(): something that inotify tells of happens */
+#define RTS_POST_opens(fd) rts_fds_opened(fd);
+#define RTS_POST_opens_file(f) rts_fds_opened((f)->_fileno);
+#define RTS_PRE_changes_files() rts_fds_notify();
+/* notifies()        the result is an inotify descriptor */
+#define RTS_POST_notifies() rts_fds_is_notify(ret);
+/* from_file(f)      bytes come out of a stream, or its end is seen; to_file(f): go into it. What is at its other end, if it is a pipe or socket, is ordered */
+#define RTS_AFTER_from_file(f) \
+  if (f) rts_fds_stream_acquire((f)->_fileno);
+#define RTS_PRE_to_file(f) \
+  if (f) rts_fds_stream_release((f)->_fileno);
 /* one_fd(a, b)      two descriptors of one thing */
 #define RTS_POST_one_fd(a, b) rts_fds_join((a), (b));
 
