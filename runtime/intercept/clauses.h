@@ -88,6 +88,10 @@
 /* signals_fd()      the result is a signalfd; signal_taken(n): what its sender did is before what we do now */
 #define RTS_POST_signals_fd() rts_fds_is_signals(ret);
 #define RTS_POST_signal_taken(n) rts_signal_taken(n);
+/* signal_coming(n)  the kernel will send signal n for what is done now; event(e): the event names a signal; events_coming(): any event may follow */
+#define RTS_PRE_signal_coming(n) rts_signal_coming(n);
+#define RTS_PRE_event(e) rts_signal_event(e);
+#define RTS_PRE_events_coming() rts_signal_events_coming();
 /* closes(fd)        fd is closed; replaces(fd): it is another file from now on; closes_file(f): f's, and f; replaces_file(f): f's;
  * closes_dir(d): d's. closes_from(a, b): all from a to b */
 #define RTS_PRE_closes(fd) RTS_FDS_USED(fd, RTS_FDS_CLOSE);

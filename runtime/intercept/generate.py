@@ -22,7 +22,7 @@ Errors name the file and the line.
 import re
 import sys
 
-UNSIGNED = {"size_t", "unsigned", "unsigned int", "unsigned long", "unsigned short", "in_addr_t", "speed_t"}
+UNSIGNED = {"size_t", "useconds_t", "unsigned", "unsigned int", "unsigned long", "unsigned short", "in_addr_t", "speed_t"}
 ALWAYS = {"void", "double", "float", "long double"}
 
 
