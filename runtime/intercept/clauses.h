@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* The vocabulary of the tables in def/. RTS_PRE_x runs before the real function, RTS_POST_x after it succeeded; generate.py
+/* The vocabulary of the tables in def/. RTS_PRE_x runs before the real function, RTS_POST_x after it succeeded, RTS_AFTER_x whether or not; generate.py
  * reads the names from here, so a new clause is one or two macros. `ret` is the result in a POST. Parameters that a macro
  * pastes or dereferences must be plain parameter names.
  *
@@ -88,6 +88,10 @@
 /* signals_fd()      the result is a signalfd; signal_taken(n): what its sender did is before what we do now */
 #define RTS_POST_signals_fd() rts_fds_is_signals(ret);
 #define RTS_POST_signal_taken(n) rts_signal_taken(n);
+/* signal_coming(n)  the kernel will send signal n for what is done now; event(e): the event names a signal; events_coming(): any event may follow */
+#define RTS_PRE_signal_coming(n) rts_signal_coming(n);
+#define RTS_PRE_event(e) rts_signal_event(e);
+#define RTS_PRE_events_coming() rts_signal_events_coming();
 /* closes(fd)        fd is closed; replaces(fd): it is another file from now on; closes_file(f): f's, and f; replaces_file(f): f's;
  * closes_dir(d): d's. closes_from(a, b): all from a to b */
 #define RTS_PRE_closes(fd) RTS_FDS_USED(fd, RTS_FDS_CLOSE);
@@ -104,6 +108,17 @@
   if (d) RTS_FDS_USED(*(const int *)(d), RTS_FDS_CLOSE);
 #define RTS_PRE_closes_from(a, b) \
   for (u64 rts_fd = (a); RTS_UNLIKELY(rts_fds_watched) && rts_fd <= (b) && rts_fd < 65536; rts_fd++) RTS_FDS_USED((int)rts_fd, RTS_FDS_GONE);
+/* opens(fd)         fd is a file opened by name; opens_file(f): the stream's; changes_files(): something that inotify tells of happens */
+#define RTS_POST_opens(fd) rts_fds_opened(fd);
+#define RTS_POST_opens_file(f) rts_fds_opened((f)->_fileno);
+#define RTS_PRE_changes_files() rts_fds_notify();
+/* notifies()        the result is an inotify descriptor */
+#define RTS_POST_notifies() rts_fds_is_notify(ret);
+/* from_file(f)      bytes come out of a stream, or its end is seen; to_file(f): go into it. What is at its other end, if it is a pipe or socket, is ordered */
+#define RTS_AFTER_from_file(f) \
+  if (f) rts_fds_stream_acquire((f)->_fileno);
+#define RTS_PRE_to_file(f) \
+  if (f) rts_fds_stream_release((f)->_fileno);
 /* one_fd(a, b)      two descriptors of one thing */
 #define RTS_POST_one_fd(a, b) rts_fds_join((a), (b));
 

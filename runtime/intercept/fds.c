@@ -5,6 +5,9 @@
  * all together, because their other end is not known to us. Numbers of closed descriptors are not taken back: a new file with an old
  * number inherits an order, which costs a detection at most (R4). Descriptors from LIMIT on share one object too. No locks.
  *
+ * Files and named pipes that were opened by a name have an object by their inode: whoever opens the same is at the other end. Streams order at each
+ * call, because nobody sees when libc fills and flushes; only where they lead to a pipe or socket, since to print is not to tell another thread.
+ *
  * Who waits for readiness need not read: poll and select acquire what they found ready. epoll_wait does not say which descriptors those are, in
  * words that we could read, so a release to what an epoll instance watches is a release to the instance as well (E1). What two instances watch is
  * released to one object that all instances acquire (E2). An instance that watches an instance is followed NESTED steps.
@@ -16,6 +19,7 @@
 
 #include "base/atomic.h"
 #include "core/flags.h"
+#include "platform/platform.h"
 #include "report/describe.h"
 
 #define LIMIT 65536
@@ -25,7 +29,11 @@ static u32 object[LIMIT]; /* 0: its own, fd + 1 */
 #define SOCKETS (LIMIT + 1)
 #define SIGNALS (LIMIT + 2)
 #define WATCHES (LIMIT + 3) /* E2 */
-#define OBJECTS (LIMIT + 4)
+#define NOTIFY (LIMIT + 4) /* changes of files, for inotify */
+#define PIPES (LIMIT + 5)  /* named ones, by inode */
+#define FILES (PIPES + 64) /* likewise regular files */
+#define FILES_COUNT 1024
+#define OBJECTS (FILES + FILES_COUNT)
 #define NESTED 4
 static u64 names[OBJECTS]; /* their addresses name the objects */
 static u32 watcher[OBJECTS]; /* E1: the object of the instance that watches this one, 0: none */
@@ -45,6 +53,42 @@ RTS_COLD void rts_fds_acquire_slow(int fd) {
 RTS_COLD void rts_fds_release_slow(int fd) {
   if (!on()) return;
   u32 o = object_of(fd);
+  rts_race_release((uptr)&names[o]);
+  for (u32 i = 0; i < NESTED && (o = rts_load_relaxed(&watcher[o])); i++) rts_race_release((uptr)&names[o]);
+  rts_fds_notify();
+}
+
+/* A new file has none of the order of the one that had the number before, unless it is neither file nor pipe. */
+RTS_COLD void rts_fds_opened_slow(int fd) {
+  if (fd < 0 || fd >= LIMIT) return;
+  bool pipe = false;
+  u64 file = rts_os_fd_file(fd, &pipe);
+  u32 o = !file ? 0 : pipe ? PIPES + (u32)(file % (FILES - PIPES)) : FILES + (u32)(file % FILES_COUNT);
+  if (o != rts_load_relaxed(&object[fd])) rts_store_relaxed(&object[fd], o);
+}
+
+static bool tells(int fd) {
+  if (fd < 0 || fd >= LIMIT) return false;
+  u32 o = rts_load_relaxed(&object[fd]);
+  return o && o < FILES;
+}
+RTS_COLD void rts_fds_stream_acquire_slow(int fd) {
+  if (tells(fd)) rts_fds_acquire_slow(fd);
+}
+RTS_COLD void rts_fds_stream_release_slow(int fd) {
+  if (tells(fd)) rts_fds_release_slow(fd);
+  else rts_fds_notify();
+}
+
+bool rts_fds_notifies;
+RTS_COLD void rts_fds_is_notify_slow(int fd) {
+  if (fd < 0 || fd >= LIMIT) return;
+  rts_store_relaxed(&object[fd], NOTIFY);
+  rts_store_relaxed(&rts_fds_notifies, true);
+}
+RTS_COLD void rts_fds_notify_slow(void) {
+  if (!on()) return;
+  u32 o = NOTIFY;
   rts_race_release((uptr)&names[o]);
   for (u32 i = 0; i < NESTED && (o = rts_load_relaxed(&watcher[o])); i++) rts_race_release((uptr)&names[o]);
 }

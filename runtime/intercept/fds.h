@@ -10,6 +10,16 @@ RTS_COLD void rts_fds_acquire_slow(int fd);
 RTS_COLD void rts_fds_release_slow(int fd);
 /* a and b are two ends of one thing, or two names of it; a = -1: b is a socket. */
 RTS_COLD void rts_fds_join_slow(int a, int b);
+/* fd was just opened by a name: whoever opens the same file or named pipe has the same object. */
+RTS_COLD void rts_fds_opened_slow(int fd);
+/* Orders through what a stream's descriptor leads to, where that is a pipe or socket: who uses the stream reads or writes for whoever has the
+ * other end, now or when the buffer is full, flushed or empty. */
+RTS_COLD void rts_fds_stream_acquire_slow(int fd);
+RTS_COLD void rts_fds_stream_release_slow(int fd);
+/* inotify: from the first instance on, who changes files (by name, or closes them) tells all who read from one. */
+RTS_COLD void rts_fds_is_notify_slow(int fd);
+RTS_COLD void rts_fds_notify_slow(void);
+extern bool rts_fds_notifies;
 /* fd was handed to epoll_ctl of epfd: from then on what is released to fd is released to epfd too, and what was so far. */
 RTS_COLD void rts_fds_watch_slow(int epfd, int fd);
 /* epoll_wait, poll or select (once for each set) found something ready. */
@@ -29,6 +39,11 @@ RTS_INLINE void rts_fds_used(int fd, enum rts_fds_use use, const char *function,
 }
 RTS_INLINE void rts_fds_acquire(int fd) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_acquire_slow(fd); }
 RTS_INLINE void rts_fds_release(int fd) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_release_slow(fd); }
+RTS_INLINE void rts_fds_opened(int fd) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_opened_slow(fd); }
+RTS_INLINE void rts_fds_stream_acquire(int fd) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_stream_acquire_slow(fd); }
+RTS_INLINE void rts_fds_stream_release(int fd) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_stream_release_slow(fd); }
+RTS_INLINE void rts_fds_is_notify(int fd) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_is_notify_slow(fd); }
+RTS_INLINE void rts_fds_notify(void) { if (RTS_UNLIKELY(rts_fds_notifies)) rts_fds_notify_slow(); }
 RTS_INLINE void rts_fds_join(int a, int b) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_join_slow(a, b); }
 RTS_INLINE void rts_fds_watch(int epfd, int fd) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_watch_slow(epfd, fd); }
 RTS_INLINE void rts_fds_is_signals(int fd) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_is_signals_slow(fd); }

@@ -11,7 +11,7 @@ The language, one function a line (an indented line continues the one before):
  * `a|b`: the same line for several functions; each calls its own real one.
  * `vararg TYPE name` as the last parameter: the real function is variadic and takes at most this one more.
  * after the colon: clauses, separated by `;`. A clause is a macro pair RTS_PRE_name (before the call) and RTS_POST_name (after a
-   call that succeeded) in clauses.h, where each is described; one of the two may be absent. A clause without arguments is a bare word.
+   call that succeeded; RTS_AFTER_name: after any) in clauses.h, where each is described; one of the two may be absent. A clause without arguments is a bare word.
  * `ok(expression)`: what "succeeded" means. Without it: ret >= 0 for signed integers, ret != NULL for pointers, always for the rest.
    `ret` is the result.
  * `lib(libm.so.6)`: where the function lives when it is not in libc.
@@ -22,7 +22,7 @@ Errors name the file and the line.
 import re
 import sys
 
-UNSIGNED = {"size_t", "unsigned", "unsigned int", "unsigned long", "unsigned short", "in_addr_t", "speed_t"}
+UNSIGNED = {"size_t", "useconds_t", "unsigned", "unsigned int", "unsigned long", "unsigned short", "in_addr_t", "speed_t"}
 ALWAYS = {"void", "double", "float", "long double"}
 
 
@@ -80,7 +80,7 @@ class Line:
         self.params = params
         self.args = ", ".join(parameter_name(p) for p in params)
         self.ok, self.lib = self.default_ok(), None
-        self.pre, self.post = [], []
+        self.pre, self.post, self.after = [], [], []
         for clause in split_top(match["clauses"], ";"):
             self.add(clause, phases)
 
@@ -99,7 +99,7 @@ class Line:
         elif name == "lib":
             self.lib = args
         elif name in phases:
-            for phase, code in (("PRE", self.pre), ("POST", self.post)):
+            for phase, code in (("PRE", self.pre), ("POST", self.post), ("AFTER", self.after)):
                 if phase in phases[name]:
                     code.append("  RTS_%s_%s(%s)" % (phase, name, args))
         else:
@@ -124,6 +124,7 @@ class Line:
         out.append('  RTS_CALL("%s");' % shown_name(name))
         out += self.pre
         out.append("  %s%s;" % ("" if void else self.ret + " ret = ", call))
+        out += self.after
         if self.post:
             out += ["  if (%s) {" % self.ok] + ["  " + p for p in self.post] + ["  }"]
         if not void:
@@ -135,7 +136,7 @@ class Line:
 def read_phases(path):
     phases = {}
     with open(path, encoding="utf-8") as f:
-        for phase, name in re.findall(r"^#define RTS_(PRE|POST)_(\w+)\(", f.read(), re.M):
+        for phase, name in re.findall(r"^#define RTS_(PRE|POST|AFTER)_(\w+)\(", f.read(), re.M):
             phases.setdefault(name, set()).add(phase)
     return phases
 

@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "intercept/fds.h"
 #include "intercept/intercept.h"
 #include "lockorder/notes.h"
 
@@ -66,7 +67,11 @@ RTS_INTERCEPT(int, ioctl, int fd, unsigned long number, void *arg) {
     if (command == F_SETLKW || command == F_OFD_SETLKW) RTS_LOCK_BLOCKS("fcntl", rts_call.pc, rts_call.fp, 0); \
     const struct request *r = find(fcntls, RTS_COUNT(fcntls), (u32)command); \
     before(&rts_call, r, arg); \
+    bool locks = command == F_OFD_SETLK || command == F_OFD_SETLKW; /* exclude threads that opened the file each for itself */ \
+    if (locks) rts_fds_release(fd); \
     int ret = RTS_REAL(name)(fd, command, arg); \
+    if (locks) rts_fds_acquire(fd); \
+    if (command == F_DUPFD || command == F_DUPFD_CLOEXEC) rts_fds_join(fd, ret); \
     after(&rts_call, r, arg, ret); \
     return ret; \
   }

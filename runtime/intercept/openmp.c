@@ -424,10 +424,22 @@ static void reduction(int kind, int scope, union data *region, union data *task,
 
 /* -- bring-up */
 
-static uptr library_lo, library_hi; /* libomp's */
+static uptr library_lo, library_hi; /* libomp's, or libgomp's */
 static bool library_known;
+bool rts_openmp_events;
 
 bool rts_openmp_inside(uptr pc) { return rts_load_acquire(&library_known) && pc - library_lo < library_hi - library_lo; }
+
+void rts_openmp_library(uptr pc) {
+  static bool begun;
+  if (rts_load_relaxed(&begun) || __atomic_exchange_n(&begun, true, __ATOMIC_RELAXED)) return;
+  rts_modules_refresh();
+  const struct rts_module *m = rts_modules_find(pc);
+  if (!m || m->program) return;
+  library_lo = m->lo;
+  library_hi = m->hi;
+  rts_store_release(&library_known, true);
+}
 
 static int initialize(void (*(*lookup)(const char *))(void), int device, union data *tool) {
   (void)device, (void)tool;
@@ -437,13 +449,8 @@ static int initialize(void (*(*lookup)(const char *))(void), int device, union d
   if (!nodes) return 0;
   rts_os_nodump((uptr)nodes, NODES * sizeof *nodes);
   *LOST = (struct node){.parent = LOST, .region = LOST, .group = LOST, .started = true, .lost_deps = true};
-  rts_modules_refresh();
-  const struct rts_module *m = rts_modules_find((uptr)set);
-  if (m && !m->program) {
-    library_lo = m->lo;
-    library_hi = m->hi;
-    rts_store_release(&library_known, true);
-  }
+  rts_openmp_library((uptr)set);
+  rts_store_relaxed(&rts_openmp_events, true);
 #define CALLBACK(event, function) set(event, (void (*)(void))function)
   CALLBACK(EVENT_PARALLEL_BEGIN, parallel_begin);
   CALLBACK(EVENT_PARALLEL_END, parallel_end);

@@ -10,5 +10,9 @@ void rts_openmp_ordered(bool begins);
 void rts_openmp_team_reduction(bool begins);
 /* Is pc in an OpenMP library that we were told about? What it allocates, it hands from task to task behind our back. */
 bool rts_openmp_inside(uptr pc);
+/* A function of such a library, which needs no telling by itself. */
+void rts_openmp_library(uptr pc);
+/* libomp tells its events: its entry points for GCC's code need not be looked at. */
+extern bool rts_openmp_events;
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "base/str.h"
 #include "core/flags.h"
+#include "intercept/fds.h"
 #include "intercept/format.h"
 #include "intercept/intercept.h"
 #include "intercept/widths.h"
@@ -120,18 +121,22 @@ RTS_INLINE void written_bounded(const struct rts_call *c, const void *dst, uptr 
     return ret; \
   }
 #define NOTHING (void)0
-#define STREAM rts_call_read(&rts_call, f, sizeof(int))
+#define TO(f) \
+  if (f) rts_fds_stream_release((f)->_fileno)
+#define STREAM \
+  rts_call_read(&rts_call, f, sizeof(int)); \
+  TO(f)
 #define SIMPLE(name, vname, shown, CHAR, LEAD, LEAD_ARGS, PRE, POST) \
   FAMILY(int, name, vname, shown, CHAR, LEAD, LEAD_ARGS, PRE, RTS_REAL(vname)(LIST LEAD_ARGS format, ap), POST)
 
-SIMPLE(printf, vprintf, "printf", char, (), (), NOTHING, NOTHING)
-SIMPLE(__printf_chk, __vprintf_chk, "printf", char, (int flag,), (flag,), NOTHING, NOTHING)
+SIMPLE(printf, vprintf, "printf", char, (), (), TO(stdout), NOTHING)
+SIMPLE(__printf_chk, __vprintf_chk, "printf", char, (int flag,), (flag,), TO(stdout), NOTHING)
 SIMPLE(fprintf, vfprintf, "fprintf", char, (FILE *f,), (f,), STREAM, NOTHING)
 SIMPLE(__fprintf_chk, __vfprintf_chk, "fprintf", char, (FILE *f, int flag,), (f, flag,), STREAM, NOTHING)
-SIMPLE(dprintf, vdprintf, "dprintf", char, (int fd,), (fd,), NOTHING, NOTHING)
-SIMPLE(__dprintf_chk, __vdprintf_chk, "dprintf", char, (int fd, int flag,), (fd, flag,), NOTHING, NOTHING)
-SIMPLE(wprintf, vwprintf, "wprintf", wchar_t, (), (), NOTHING, NOTHING)
-SIMPLE(__wprintf_chk, __vwprintf_chk, "wprintf", wchar_t, (int flag,), (flag,), NOTHING, NOTHING)
+SIMPLE(dprintf, vdprintf, "dprintf", char, (int fd,), (fd,), rts_fds_release(fd), NOTHING)
+SIMPLE(__dprintf_chk, __vdprintf_chk, "dprintf", char, (int fd, int flag,), (fd, flag,), rts_fds_release(fd), NOTHING)
+SIMPLE(wprintf, vwprintf, "wprintf", wchar_t, (), (), TO(stdout), NOTHING)
+SIMPLE(__wprintf_chk, __vwprintf_chk, "wprintf", wchar_t, (int flag,), (flag,), TO(stdout), NOTHING)
 SIMPLE(fwprintf, vfwprintf, "fwprintf", wchar_t, (FILE *f,), (f,), STREAM, NOTHING)
 SIMPLE(__fwprintf_chk, __vfwprintf_chk, "fwprintf", wchar_t, (FILE *f, int flag,), (f, flag,), STREAM, NOTHING)
 

@@ -8,6 +8,7 @@
 #include <wchar.h>
 
 #include "base/str.h"
+#include "intercept/fds.h"
 #include "intercept/format.h"
 #include "intercept/intercept.h"
 #include "intercept/widths.h"
@@ -54,7 +55,9 @@ static void check_results(const struct rts_call *c, const void *text, bool wide,
 #define LIST(...) __VA_ARGS__
 #define NOTHING (void)0
 #define STREAM rts_call_read(&rts_call, f, sizeof(int))
-#define FAMILY(name, vname, shown, CHAR, LEAD, LEAD_ARGS, PRE, old_allocate) \
+#define FROM(f) \
+  if (f) rts_fds_stream_acquire((f)->_fileno)
+#define FAMILY(name, vname, shown, CHAR, LEAD, LEAD_ARGS, PRE, AFTER, old_allocate) \
   RTS_REAL_DECLARE(int, vname, LIST LEAD const CHAR *, va_list); \
   RTS_INTERCEPT(int, vname, LIST LEAD const CHAR *format, va_list ap) { \
     if (!rts_intercept_on()) return RTS_REAL(vname)(LIST LEAD_ARGS format, ap); \
@@ -63,6 +66,7 @@ static void check_results(const struct rts_call *c, const void *text, bool wide,
     va_list again; \
     va_copy(again, ap); \
     int ret = RTS_REAL(vname)(LIST LEAD_ARGS format, ap); \
+    AFTER; \
     check_results(&rts_call, format, sizeof *format > 1, old_allocate, ret, again); \
     va_end(again); \
     return ret; \
@@ -75,6 +79,7 @@ static void check_results(const struct rts_call *c, const void *text, bool wide,
     bool on = rts_intercept_on(); \
     if (on) PRE; \
     int ret = RTS_REAL(vname)(LIST LEAD_ARGS format, ap); \
+    if (on) { AFTER; } \
     if (on) check_results(&rts_call, format, sizeof *format > 1, old_allocate, ret, again); \
     va_end(again); \
     va_end(ap); \
@@ -83,12 +88,12 @@ static void check_results(const struct rts_call *c, const void *text, bool wide,
 #define NARROW_STRING rts_call_read_str(&rts_call, s)
 #define WIDE_STRING rts_call_read_wcs(&rts_call, s)
 #define FAMILIES(prefix, old_allocate) \
-  FAMILY(prefix##scanf, prefix##vscanf, "scanf", char, (), (), NOTHING, old_allocate) \
-  FAMILY(prefix##fscanf, prefix##vfscanf, "fscanf", char, (FILE *f,), (f,), STREAM, old_allocate) \
-  FAMILY(prefix##sscanf, prefix##vsscanf, "sscanf", char, (const char *s,), (s,), NARROW_STRING, old_allocate) \
-  FAMILY(prefix##wscanf, prefix##vwscanf, "wscanf", wchar_t, (), (), NOTHING, old_allocate) \
-  FAMILY(prefix##fwscanf, prefix##vfwscanf, "fwscanf", wchar_t, (FILE *f,), (f,), STREAM, old_allocate) \
-  FAMILY(prefix##swscanf, prefix##vswscanf, "swscanf", wchar_t, (const wchar_t *s,), (s,), WIDE_STRING, old_allocate)
+  FAMILY(prefix##scanf, prefix##vscanf, "scanf", char, (), (), NOTHING, FROM(stdin), old_allocate) \
+  FAMILY(prefix##fscanf, prefix##vfscanf, "fscanf", char, (FILE *f,), (f,), STREAM, FROM(f), old_allocate) \
+  FAMILY(prefix##sscanf, prefix##vsscanf, "sscanf", char, (const char *s,), (s,), NARROW_STRING, NOTHING, old_allocate) \
+  FAMILY(prefix##wscanf, prefix##vwscanf, "wscanf", wchar_t, (), (), NOTHING, FROM(stdin), old_allocate) \
+  FAMILY(prefix##fwscanf, prefix##vfwscanf, "fwscanf", wchar_t, (FILE *f,), (f,), STREAM, FROM(f), old_allocate) \
+  FAMILY(prefix##swscanf, prefix##vswscanf, "swscanf", wchar_t, (const wchar_t *s,), (s,), WIDE_STRING, NOTHING, old_allocate)
 
 FAMILIES(, true)
 FAMILIES(__isoc99_, false)

@@ -135,6 +135,17 @@ void rts_signal_taken(int signo) {
   if (signo > 0 && signo < SIGNALS && rts_races_on()) rts_race_acquire((uptr)&sent[signo]);
 }
 
+void rts_signal_coming(int signo) { send(signo); }
+static u64 evented; /* bit signo - 1: some event names it */
+void rts_signal_event(const struct sigevent *event) {
+  if (event && event->sigev_notify != SIGEV_SIGNAL && event->sigev_notify != SIGEV_THREAD_ID) return;
+  int signo = event ? event->sigev_signo : SIGALRM;
+  if (signo > 0 && signo < SIGNALS) __atomic_fetch_or(&evented, 1ull << (signo - 1), __ATOMIC_RELAXED);
+}
+void rts_signal_events_coming(void) {
+  for (u64 left = rts_load_relaxed(&evented); left; left &= left - 1) send(__builtin_ctzll(left) + 1);
+}
+
 #define SENDS(ret, name, signo, params, args) \
   RTS_REAL_DECLARE(ret, name, RTS_UNPACK params); \
   RTS_INTERCEPT(ret, name, RTS_UNPACK params) { \

@@ -169,6 +169,18 @@ RTS_INTERCEPT(int, pthread_detach, pthread_t id) {
   return err;
 }
 
+/* What was done before is before the victim's cleanup handlers, which the C library calls without passing us. That this orders too much costs a
+ * detection at most, and hardly anybody cancels. */
+RTS_REAL_DECLARE(int, pthread_cancel, pthread_t);
+RTS_INTERCEPT(int, pthread_cancel, pthread_t id) {
+  static u64 word;
+  if (rts_races_on()) {
+    rts_race_pardon_all();
+    rts_race_release((uptr)&word); /* what the caller does next is not pardoned */
+  }
+  return RTS_REAL(pthread_cancel)(id);
+}
+
 /* C11's call their pthread twins inside libc, past us. */
 static int join(pthread_t id, void **value, uptr pc, uptr fp) { JOIN(id, join_told(id, value, link, "thrd_join", pc, fp)); }
 RTS_INTERCEPT(int, thrd_join, thrd_t id, int *value) {

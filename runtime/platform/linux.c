@@ -162,6 +162,13 @@ bool rts_os_isatty(int fd) {
   return SYS(__NR_ioctl, fd, 0x5401 /* TCGETS */, termios) == 0;
 }
 
+u64 rts_os_fd_file(int fd, bool *is_pipe) {
+  struct stat st;
+  if (SYS(__NR_fstat, fd, &st, 0) != 0 || !(S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode))) return 0;
+  *is_pipe = S_ISFIFO(st.st_mode);
+  return ((u64)st.st_ino * 31 + st.st_dev) | 1ull << 63;
+}
+
 bool rts_os_fd_blocks(int fd) {
   struct stat st;
   int flags = (int)SYS(__NR_fcntl, fd, F_GETFL, 0);
