@@ -52,6 +52,17 @@ static void refuse_static_program(void) {
     rts_fatal("this executable is fully static; rtsan needs the dynamic loader to watch the C library: link without -static");
 }
 
+/* Another tool's runtime wants the same addresses and the same functions. Each of these is in one of them, and not here. */
+extern void __asan_init(void) __attribute__((weak));
+extern void __hwasan_init(void) __attribute__((weak));
+extern void __msan_init(void) __attribute__((weak));
+extern void __tsan_java_init(void) __attribute__((weak));
+
+static void refuse_other_runtimes(void) {
+  const char *other = __asan_init ? "address" : __hwasan_init ? "hwaddress" : __msan_init ? "memory" : __tsan_java_init ? "thread" : NULL;
+  if (other) rts_fatal("this program also contains the runtime of -fsanitize=%s: link without that option", other);
+}
+
 static void thread_born(struct rts_thread *t) { t->heap = rts_heap_cache_new(); }
 
 static void thread_dying(struct rts_thread *t) {
@@ -115,6 +126,7 @@ __attribute__((constructor(101))) static void init_at_load(void) {
 static void nothing(void) {}
 static void (*map_early(void))(void) {
   refuse_static_program();
+  refuse_other_runtimes();
   rts_shadow_init();
   return nothing;
 }
