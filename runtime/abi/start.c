@@ -19,6 +19,7 @@
 #include "intercept/signals.h"
 #include "lockorder/extras.h"
 #include "platform/checks.h"
+#include "platform/modules.h"
 #include "platform/platform.h"
 #include "report/report.h"
 #include "report/signals.h"
@@ -115,9 +116,19 @@ void rts_watch(void) {
   rts_cas_acq_rel(&rts_init_state, bystander, RTS_INIT_WATCHING);
 }
 
+/* Everything works, but the main thing is not found: better said than wondered about. */
+static void say_foreign_malloc(void) {
+  rts_malloc_function *foreign = rts_watching() && rts_flags.detect_memory ? rts_alloc_replaced() : NULL;
+  if (!foreign) return;
+  rts_modules_refresh();
+  const struct rts_module *m = rts_modules_find((uptr)foreign);
+  rts_note("note: malloc comes from %s, not from rtsan: errors in heap memory will not be found", m ? m->path : "unknown code");
+}
+
 extern void __tsan_on_initialize(void) __attribute__((weak)); /* the program's */
 __attribute__((constructor(101))) static void init_at_load(void) {
   rts_init();
+  say_foreign_malloc();
   if (__tsan_on_initialize) __tsan_on_initialize();
 }
 
