@@ -14,6 +14,7 @@ RTS_STAT(NumInline, "Inline shadow tests");
 RTS_STAT(NumInlineRace, "Inline race tests");
 RTS_STAT(NumCompared, "Accesses checked by comparing an offset with the object's size");
 RTS_STAT(NumComparedHeap, "Accesses also compared with the size that this function's own malloc asked for");
+RTS_STAT(NumOverlap, "Copies expanded in line whose sides are asked whether they overlap");
 RTS_STAT(NumMemCalls, "memcpy, memmove and memset sent to the checking version");
 
 static MDNode *unlikely(LLVMContext &C) { return MDBuilder(C).createBranchWeights(1, 100000); }
@@ -306,9 +307,21 @@ void CheckEmitter::irregular(Access &A) {
 /* Below this the compiler expands copies in line, which is worth keeping; the ranges are checked beside it. */
 static const uint64_t KeepInline = 128;
 
-bool CheckEmitter::memCall(MemIntrinsic &M, Need Dest, Need Source) {
+/* The distance is from -(Len-1) to Len-1: one comparison. It is also for no distance at all, which is fine (the runtime knows). */
+void CheckEmitter::overlap(MemTransferInst &T, uint64_t Len) {
+  ++NumOverlap;
+  IRBuilder<> B(&T);
+  B.SetCurrentDebugLocation(T.getDebugLoc());
+  Value *Distance = B.CreateSub(B.CreatePtrToInt(T.getRawDest(), B.getInt64Ty()), B.CreatePtrToInt(T.getRawSource(), B.getInt64Ty()));
+  Value *Bad = B.CreateICmpULT(B.CreateAdd(Distance, B.getInt64(Len - 1)), B.getInt64(2 * Len - 1));
+  IRBuilder<> C(behind(Bad, &T));
+  C.SetCurrentDebugLocation(T.getDebugLoc());
+  Abi.call(C, Fn::__rts_copy_overlap, {asPtr(C, T.getRawDest()), asPtr(C, T.getRawSource()), C.getInt64(Len)});
+}
+
+bool CheckEmitter::memCall(MemIntrinsic &M, Need Dest, Need Source, bool MayOverlap) {
   bool CheckDest = Dest.any(), CheckSource = Source.any();
-  if (!CheckDest && !CheckSource) return false;
+  if (!CheckDest && !CheckSource && !MayOverlap) return false;
   IRBuilder<> B(&M);
   B.SetCurrentDebugLocation(M.getDebugLoc());
   auto *T = dyn_cast<MemTransferInst>(&M);
@@ -318,6 +331,7 @@ bool CheckEmitter::memCall(MemIntrinsic &M, Need Dest, Need Source) {
   Inline |= M.getIntrinsicID() == Intrinsic::memset_inline;
 #endif
   if (Inline || M.isVolatile() || !CheckDest || (T && !CheckSource)) {
+    if (MayOverlap && Len && Len->getValue().ule(INT32_MAX) && !Len->isZero()) overlap(*T, Len->getZExtValue());
     Value *N = B.CreateZExtOrTrunc(M.getLength(), B.getInt64Ty());
     auto check = [&](Value *P, Need What, bool W, uint64_t Align) {
       Access A;

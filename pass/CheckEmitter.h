@@ -29,13 +29,14 @@ class CheckEmitter {
     bool Memory = false, Race = false;
     bool any() const { return Memory || Race; }
   };
-  /* memcpy, memmove, memset. Returns true if the call was replaced (and erased). */
-  bool memCall(llvm::MemIntrinsic &M, Need Dest, Need Source);
+  /* memcpy, memmove, memset. Returns true if the call was replaced (and erased). MayOverlap: a memcpy whose sides may lie in one object. */
+  bool memCall(llvm::MemIntrinsic &M, Need Dest, Need Source, bool MayOverlap);
 
  private:
   llvm::Value *shadowTest(llvm::IRBuilderBase &B, llvm::Value *Base, int64_t Lo, int64_t Hi, uint64_t Align);
   llvm::Value *loadShadow(llvm::IRBuilderBase &B, llvm::Value *Address, unsigned Bytes);
   void together(llvm::IRBuilderBase &B, const CheckGroup &G, llvm::SmallPtrSetImpl<Access *> &Done);
+  void overlap(llvm::MemTransferInst &T, uint64_t Len);
   void exact(llvm::IRBuilderBase &B, Access &A, llvm::Value *Ptr);
   llvm::Value *cellTest(llvm::IRBuilderBase &B, const CheckGroup &G, llvm::Value *Base, bool FromBase);
   void storeOfVtable(llvm::IRBuilderBase &B, Access &A, llvm::Value *Ptr);

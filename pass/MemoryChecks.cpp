@@ -9,6 +9,7 @@
 #include "ObjectBounds.h"
 #include "Options.h"
 #include "Stats.h"
+#include "llvm/Analysis/AliasAnalysis.h"
 #include "llvm/Analysis/OptimizationRemarkEmitter.h"
 #include "llvm/Transforms/Utils/PromoteMemToReg.h"
 
@@ -48,6 +49,7 @@ class FunctionChecks {
   struct MemJudgement {
     MemIntrinsic *M;
     CheckEmitter::Need Dest, Source;
+    bool MayOverlap;
   };
   Function &F;
   FunctionAnalysisManager &FAM;
@@ -75,7 +77,7 @@ class FunctionChecks {
     }
     for (MemIntrinsic *M : Found.MemCalls) {
       auto *T = dyn_cast<MemTransferInst>(M);
-      MemCalls.push_back({M, need(*M, M->getRawDest()), T ? need(*M, T->getRawSource()) : CheckEmitter::Need()});
+      MemCalls.push_back({M, need(*M, M->getRawDest()), T ? need(*M, T->getRawSource()) : CheckEmitter::Need(), T && mayOverlap(*T)});
     }
   }
 
@@ -101,6 +103,13 @@ class FunctionChecks {
     auto *G = dyn_cast<GlobalVariable>(getUnderlyingObject(Ptr, 12));
     N.Race = options().Thread && !(options().Optimize && (Objects.neverShared(Ptr) || (G && G->isConstant())));
     return N;
+  }
+
+  /* Not if its sides are different objects: both are known, or one is a local that only this function knows. */
+  bool mayOverlap(MemTransferInst &T) {
+    if (!options().Address || isa<MemMoveInst>(T)) return false;
+    Value *D = getUnderlyingObject(T.getRawDest(), 12), *S = getUnderlyingObject(T.getRawSource(), 12);
+    return D == S || !((isIdentifiedObject(D) && isIdentifiedObject(S)) || Objects.neverShared(D) || Objects.neverShared(S));
   }
 
   bool mustCheck(MemIntrinsic &M, Value *Ptr) {
@@ -138,7 +147,7 @@ class FunctionChecks {
     for (FenceInst *Fence : Found.Fences)
       if (options().Thread) Atomic.fence(*Fence);
     remark(Tests);
-    for (MemJudgement &J : MemCalls) Emit.memCall(*J.M, J.Dest, J.Source);
+    for (MemJudgement &J : MemCalls) Emit.memCall(*J.M, J.Dest, J.Source, J.MayOverlap);
   }
 
   /* Constant distances are at most a redzone away or seen at compile time; it is computed ones that jump. */

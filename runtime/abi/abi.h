@@ -15,6 +15,7 @@ struct rts_saved {
 #define RTS_WHAT_LOOP 4u
 #define RTS_WHAT_RACE 8u
 #define RTS_WHAT_VPTR 16u
+#define RTS_WHAT_OVERLAP 32u
 void rts_abi_race(const struct rts_saved *s, u64 what_size);
 void rts_abi_report(const struct rts_saved *s, u64 what_size);
 u32 rts_abi_race_same(uptr addr, uptr size, u32 what);

@@ -45,7 +45,7 @@ static sptr s32_at(const u8 *p) {
 static uptr cold_side(uptr pc) {
   u8 code[NEAR + 6];
   if (!rts_os_safe_copy(code, pc, sizeof code)) return 0;
-  for (uptr i = 4; i < NEAR; i++) { /* no check's load is shorter */
+  for (uptr i = 3; i < NEAR; i++) { /* no check's load is shorter */
     if (code[i] == 0x74) return pc + i + 2;
     if (code[i] == 0x75) return pc + i + 2 + (uptr)(sptr)(s8)code[i + 1];
     if (code[i] == 0x0f && code[i + 1] == 0x84) return pc + i + 6;

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "core/flags.h"
 #include "core/init.h"
+#include "intercept/intercept.h"
 #include "intercept/process.h"
 #include "report/report.h"
 #define RTS_ABI(...)
@@ -42,6 +43,10 @@ void rts_abi_report(const struct rts_saved *s, u64 what_size) {
     return;
   }
   rts_init();
+  if (what_size & RTS_WHAT_OVERLAP) {
+    rts_copy_overlap(s->rdi, s->rsi, s->rdx, &regs);
+    return;
+  }
   rts_enter();
   if (what_size & RTS_WHAT_LOOP) {
     uptr bad = rts_abi_loop_first_bad(s->rdi, (sptr)s->rsi, s->rdx, s->rcx);

@@ -19,6 +19,7 @@
 #include "intercept/signals.h"
 #include "lockorder/extras.h"
 #include "platform/checks.h"
+#include "platform/modules.h"
 #include "platform/platform.h"
 #include "report/report.h"
 #include "report/signals.h"
@@ -50,6 +51,17 @@ static void refuse_static_program(void) {
   }
   if (program)
     rts_fatal("this executable is fully static; rtsan needs the dynamic loader to watch the C library: link without -static");
+}
+
+/* Another tool's runtime wants the same addresses and the same functions. Each of these is in one of them, and not here. */
+extern void __asan_init(void) __attribute__((weak));
+extern void __hwasan_init(void) __attribute__((weak));
+extern void __msan_init(void) __attribute__((weak));
+extern void __tsan_java_init(void) __attribute__((weak));
+
+static void refuse_other_runtimes(void) {
+  const char *other = __asan_init ? "address" : __hwasan_init ? "hwaddress" : __msan_init ? "memory" : __tsan_java_init ? "thread" : NULL;
+  if (other) rts_fatal("this program also contains the runtime of -fsanitize=%s: link without that option", other);
 }
 
 static void thread_born(struct rts_thread *t) { t->heap = rts_heap_cache_new(); }
@@ -104,9 +116,19 @@ void rts_watch(void) {
   rts_cas_acq_rel(&rts_init_state, bystander, RTS_INIT_WATCHING);
 }
 
+/* Everything works, but the main thing is not found: better said than wondered about. */
+static void say_foreign_malloc(void) {
+  rts_malloc_function *foreign = rts_watching() && rts_flags.detect_memory ? rts_alloc_replaced() : NULL;
+  if (!foreign) return;
+  rts_modules_refresh();
+  const struct rts_module *m = rts_modules_find((uptr)foreign);
+  rts_note("note: malloc comes from %s, not from rtsan: errors in heap memory will not be found", m ? m->path : "unknown code");
+}
+
 extern void __tsan_on_initialize(void) __attribute__((weak)); /* the program's */
 __attribute__((constructor(101))) static void init_at_load(void) {
   rts_init();
+  say_foreign_malloc();
   if (__tsan_on_initialize) __tsan_on_initialize();
 }
 
@@ -115,6 +137,7 @@ __attribute__((constructor(101))) static void init_at_load(void) {
 static void nothing(void) {}
 static void (*map_early(void))(void) {
   refuse_static_program();
+  refuse_other_runtimes();
   rts_shadow_init();
   return nothing;
 }

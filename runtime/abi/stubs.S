@@ -113,7 +113,7 @@ report_tail:
         .size report_tail, . - report_tail
 
 /* `what` of a report: bit 0 write, bit 1 the access left the object it was computed from,
- * bit 2 the accesses of a loop, bit 3 races are looked for (RTS_WHAT_* in abi/abi.h). */
+ * bit 2 the accesses of a loop, bit 3 races are looked for... (RTS_WHAT_* in abi/abi.h). */
 #define READ 0
 #define WRITE 1
 #define OOB 2
@@ -122,6 +122,8 @@ report_tail:
 #define RACE 8
 /* ... as a write of the vtable pointer. */
 #define VPTR 16
+/* A copy within overlapping bytes: in rdi and rsi, rdx of them. */
+#define OVERLAP 32
 
 /* Small aligned access: the granule's state decides. */
         .macro SMALL name, size, what
@@ -328,6 +330,12 @@ rts_vectors_kept_call:
         mov $(WRITE | OOB), %r11d
         jmp report_tail
         ENDFUNC __rts_store_oob
+
+        FUNC __rts_copy_overlap
+        SAVE
+        mov $(READ | OVERLAP), %r11d
+        jmp report_tail
+        ENDFUNC __rts_copy_overlap
 
 /* Stack upkeep: the arguments go on to a C function that uses general registers only. */
         .macro FORWARD name, target

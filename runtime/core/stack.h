@@ -28,6 +28,8 @@ void rts_stack_capture_report(struct rts_stack *s, uptr pc, uptr sp, uptr bp, co
 u32 rts_stack_capture_id(uptr pc, uptr bp);
 /* The same by unwind tables: for what happens rarely and often in code without frame pointers (std::thread). About 10 us. */
 u32 rts_stack_capture_id_slow(uptr pc, uptr bp);
+/* The stack ctx, captured in the frame bp by any thread that is still in there and stays: again by unwind tables. For reports; ctx if they show no more. */
+RTS_COLD u32 rts_stack_complete(u32 ctx, uptr bp);
 #define RTS_CAPTURE() rts_stack_capture_id((uptr)__builtin_return_address(0), (uptr)__builtin_frame_address(0))
 
 u32 rts_depot_put(const uptr *pcs, u32 n);

@@ -95,6 +95,19 @@ u32 rts_stack_capture_id_slow(uptr pc, uptr bp) {
   return fold_end(&f);
 }
 
+u32 rts_stack_complete(u32 ctx, uptr bp) {
+  uptr raw[RTS_STACK_MAX];
+  const uptr *pcs;
+  u32 known = rts_depot_get(ctx, &pcs);
+  if (!known || !bp) return ctx;
+  u32 n = rts_unwind_slow(pcs[0], bp + 16, *(const uptr *)bp, NULL, raw, RTS_STACK_MAX);
+  if (n <= known) return ctx;
+  FOLDING(f);
+  for (u32 i = 0; i < n; i++) fold_in(&f, raw[i]);
+  u32 id = fold_end(&f);
+  return id ? id : ctx;
+}
+
 /* Contexts are whole stacks: somebody who asks for fewer frames than usual gets a walk of that length. */
 #define CONTEXT_FROM 30
 

@@ -25,6 +25,12 @@ static RTS_NOINLINE void own_free(void *p) {
   rts_free(p, &args, (struct rts_site)RTS_SITE("free"));
 }
 RTS_INTERCEPT(void *, malloc, uptr size) { RTS_ALLOC_WAY(RTS_LIBC_MALLOC, own_malloc, (size)); }
+/* Ours, whatever `malloc` means in this process. */
+extern __typeof(rts_intercept_malloc) runtimes_malloc __attribute__((alias("malloc"), visibility("hidden")));
+rts_malloc_function *rts_alloc_replaced(void) {
+  rts_malloc_function *used = rts_intercept_malloc;
+  return used != runtimes_malloc ? used : NULL;
+}
 RTS_INTERCEPT(void, free, void *p) { RTS_ALLOC_WAY(RTS_LIBC_FREE_WAY, own_free, (p)); }
 RTS_INTERCEPT(void, cfree, void *p) {
   struct rts_free_args args = as_malloc();

@@ -66,6 +66,10 @@ RTS_COLD void rts_free_special(void *p, const struct rts_free_args *args, const 
 RTS_COLD void *rts_alloc_invalid(enum rts_kind kind, uptr size, uptr size2, int error, const struct rts_site *at);
 RTS_COLD void rts_alloc_report_bad_size(enum rts_kind kind, const void *p, const struct rts_site *at);
 
+/* The malloc that the program calls, if that is not ours: it has one of its own, or a preloaded library has. Null if it is. */
+typedef void *rts_malloc_function(uptr size);
+rts_malloc_function *rts_alloc_replaced(void);
+
 RTS_INLINE void *rts_alloc(uptr size, uptr alignment, enum rts_alloc_kind kind, bool zero, struct rts_site at) {
   if (rts_alloc_passes()) return zero ? rts_libc_calloc(1, size) : alignment ? rts_libc_memalign(alignment, size) : rts_libc_malloc(size);
   if (RTS_UNLIKELY(rts_heap_special & (RTS_HEAP_HOOKS | RTS_HEAP_LIMITS))) return rts_alloc_special(size, alignment, kind, zero, &at);
@@ -73,6 +77,12 @@ RTS_INLINE void *rts_alloc(uptr size, uptr alignment, enum rts_alloc_kind kind, 
   if (RTS_UNLIKELY(!p)) return rts_alloc_failed(size, &at);
   if (RTS_UNLIKELY(rts_race_on)) rts_races_allocated(p, size, at.pc);
   return p;
+}
+
+/* For functions that return what the program frees by itself. */
+RTS_INLINE void *rts_alloc_handed_over(uptr size, struct rts_site at) {
+  rts_malloc_function *other = rts_alloc_replaced();
+  return RTS_UNLIKELY(other != NULL) ? other(size) : rts_alloc(size, 0, RTS_KIND_MALLOC, false, at);
 }
 
 RTS_INLINE void rts_free(void *p, const struct rts_free_args *args, struct rts_site at) {

@@ -33,11 +33,10 @@ void rts_call_bad(uptr addr, uptr size, enum rts_access access, const char *name
   errno = saved;
 }
 
-static void report_sizes(enum rts_kind kind, uptr a, uptr an, uptr b, uptr bn, const char *name, uptr pc, uptr fp) {
+static void report_sizes(enum rts_kind kind, uptr a, uptr an, uptr b, uptr bn, const char *name, const struct rts_regs *regs) {
   int saved = errno;
-  struct rts_regs regs = rts_call_regs(pc, fp);
   struct rts_report r;
-  rts_report_begin(&r, kind, regs.pc, regs.sp, regs.bp, NULL);
+  rts_report_begin(&r, kind, regs->pc, regs->sp, regs->bp, NULL);
   r.addr = a, r.size = an, r.bad_addr = a, r.has_addr = true;
   r.addr2 = b, r.size2 = bn;
   r.function = name;
@@ -47,12 +46,18 @@ static void report_sizes(enum rts_kind kind, uptr a, uptr an, uptr b, uptr bn, c
 
 void rts_call_overlap(uptr a, uptr an, uptr b, uptr bn, const char *name, uptr pc, uptr fp, enum rts_call_family family) {
   if (!rts_flags.detect_overlap || switched_off(family)) return;
-  report_sizes(RTS_REPORT_PARAM_OVERLAP, a, an, b, bn, name, pc, fp);
+  struct rts_regs regs = rts_call_regs(pc, fp);
+  report_sizes(RTS_REPORT_PARAM_OVERLAP, a, an, b, bn, name, &regs);
+}
+
+void rts_copy_overlap(uptr d, uptr s, uptr n, const struct rts_regs *regs) {
+  if (d != s && rts_flags.detect_overlap && !switched_off(RTS_FAMILY_INTRINSIC)) report_sizes(RTS_REPORT_PARAM_OVERLAP, d, n, s, n, "memcpy", regs);
 }
 
 void rts_call_negative(uptr addr, uptr size, const char *name, uptr pc, uptr fp, enum rts_call_family family) {
   if (switched_off(family)) return;
-  report_sizes(RTS_REPORT_NEGATIVE_SIZE, addr, size, 0, 0, name, pc, fp);
+  struct rts_regs regs = rts_call_regs(pc, fp);
+  report_sizes(RTS_REPORT_NEGATIVE_SIZE, addr, size, 0, 0, name, &regs);
 }
 
 static void check(const struct rts_call *c, uptr p, uptr n, enum rts_access access, enum rts_call_family family) {

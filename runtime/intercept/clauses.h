@@ -23,9 +23,11 @@
   if (c) rts_call_read(&rts_call, (p), (uptr)(n));
 /* in_obj(p)         *p is read */
 #define RTS_PRE_in_obj(p) rts_call_read(&rts_call, (p), sizeof *(p));
-/* in_str(s)         a string and its NUL is read; in_strn: at most n bytes; in_wcs: a wide one */
+/* in_str(s)         a string and its NUL is read; in_strn: at most n bytes; in_strn_if: if c; in_wcs: a wide one */
 #define RTS_PRE_in_str(s) rts_call_read_str(&rts_call, (s));
 #define RTS_PRE_in_strn(s, n) rts_call_read_strn(&rts_call, (s), (uptr)(n));
+#define RTS_PRE_in_strn_if(c, s, n) \
+  if (c) RTS_PRE_in_strn(s, n)
 #define RTS_PRE_in_wcs(s) rts_call_read_wcs(&rts_call, (s));
 /* in_strs(v)        a null-terminated array of strings is read */
 #define RTS_PRE_in_strs(v) rts_call_read_strs(&rts_call, (const char *const *)(v));

@@ -106,6 +106,8 @@ RTS_COLD void rts_call_bad(uptr addr, uptr size, enum rts_access access, const c
                            enum rts_call_family family);
 /* [a, a+an) and [b, b+bn) must be disjoint and are not. */
 RTS_COLD void rts_call_overlap(uptr a, uptr an, uptr b, uptr bn, const char *name, uptr pc, uptr fp, enum rts_call_family family);
+/* The same for a memcpy that is no call. */
+RTS_COLD void rts_copy_overlap(uptr d, uptr s, uptr n, const struct rts_regs *regs);
 RTS_COLD void rts_call_negative(uptr addr, uptr size, const char *name, uptr pc, uptr fp, enum rts_call_family family);
 
 #define RTS_RACE_OF(access) ((access) == RTS_ACCESS_WRITE ? RTS_RACE_WRITE : RTS_RACE_READ)

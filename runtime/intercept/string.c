@@ -198,7 +198,7 @@ RTS_INTERCEPT(char *, __strncat_chk, char *d, const char *s, uptr max, uptr room
 
 RTS_INLINE char *duplicate(const char *s, uptr n, uptr seen, const char *name, uptr pc, uptr fp) {
   if (rts_intercept_on()) rts_string_check(s, seen, RTS_ACCESS_READ, name, pc, fp);
-  char *d = rts_alloc(n + 1, 0, RTS_KIND_MALLOC, false, (struct rts_site){name, pc, fp});
+  char *d = rts_alloc_handed_over(n + 1, (struct rts_site){name, pc, fp});
   if (!d) return NULL;
   RTS_REAL_FAST(memcpy)(d, s, n);
   d[n] = 0;

@@ -8,6 +8,6 @@
 RTS_INTERCEPT(wchar_t *, wcsdup, const wchar_t *s) {
   uptr n = (rts_wide_len(s) + 1) * sizeof *s;
   if (rts_intercept_on()) RTS_STRING_READ(s, n, "wcsdup");
-  wchar_t *d = rts_alloc(n, 0, RTS_KIND_MALLOC, false, (struct rts_site)RTS_SITE("wcsdup"));
+  wchar_t *d = rts_alloc_handed_over(n, (struct rts_site)RTS_SITE("wcsdup"));
   return d ? rts_memcpy(d, s, n) : NULL;
 }

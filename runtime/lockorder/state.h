@@ -156,6 +156,9 @@ struct rts_lock_tale;
 struct rts_lock_tale *rts_lock_tale_begin(void);             /* null: no memory */
 /* A party with all that it holds; `key`: of these, the lock that the previous party wants (0: none). */
 void rts_lock_tale_waiter(struct rts_lock_tale *s, u32 tid, const struct rts_lock_wait *w, uptr key);
+/* The same for a thread that is proven to wait for ever: shown with its whole stack, also through code without frame pointers (std::thread::join). */
+void rts_lock_tale_stuck(struct rts_lock_tale *s, u32 tid, const struct rts_lock_wait *w, uptr key);
+u32 rts_lock_stuck_stack(const struct rts_lock_wait *w);
 struct rts_report_party;
 struct rts_report_party *rts_lock_tale_party(struct rts_lock_tale *s, u32 tid);
 u32 rts_lock_tale_lock(struct rts_lock_tale *s, uptr addr, u32 traits);

@@ -83,13 +83,13 @@ RTS_COLD static void report(void) {
   for (const struct rts_lock_thread *t = rts_lock_threads; t; t = t->next)
     if (t->os_tid && !t->lost && rts_lock_wait_of(t, &w) && (!first || t->order.tid < first->order.tid)) first = t, of_first = w;
   if (!first) return;
-  rts_lock_tale_waiter(s, first->order.tid, &of_first, 0);
+  rts_os_task_become(first->thread->tp); /* unwinding goes through the C library */
+  rts_lock_tale_stuck(s, first->order.tid, &of_first, 0);
   for (const struct rts_lock_thread *t = rts_lock_threads; t; t = t->next)
-    if (t != first && t->os_tid && !t->lost && rts_lock_wait_of(t, &w)) rts_lock_tale_waiter(s, t->order.tid, &w, 0);
-  rts_os_task_become(first->thread->tp);
+    if (t != first && t->os_tid && !t->lost && rts_lock_wait_of(t, &w)) rts_lock_tale_stuck(s, t->order.tid, &w, 0);
   rts_tls.in_runtime = rts_tls.in_report = 0;
   rts_lock_tale_report(s)->watcher = true;
-  rts_lock_tale_emit(s, RTS_REPORT_DEADLOCK, &(struct rts_lock_place){.ctx = of_first.ctx, .function = of_first.function}, of_first.object, true);
+  rts_lock_tale_emit(s, RTS_REPORT_DEADLOCK, &(struct rts_lock_place){.ctx = rts_lock_stuck_stack(&of_first), .function = of_first.function}, of_first.object, true);
 }
 
 /* One more look, after `before`. True if that is the end. */

@@ -98,6 +98,14 @@ void rts_lock_tale_waiter(struct rts_lock_tale *s, u32 tid, const struct rts_loc
   all_held(s, w->held, key);
 }
 
+u32 rts_lock_stuck_stack(const struct rts_lock_wait *w) { return rts_stack_complete(w->ctx, w->frame); }
+
+void rts_lock_tale_stuck(struct rts_lock_tale *s, u32 tid, const struct rts_lock_wait *w, uptr key) {
+  struct rts_lock_wait whole = *w;
+  whole.ctx = rts_lock_stuck_stack(w);
+  rts_lock_tale_waiter(s, tid, &whole, key);
+}
+
 void rts_lock_tale_lost(struct rts_lock_tale *s, const struct rts_lock_thread *owner, uptr lock) {
   if (rts_lock_tale_party(s, owner->order.tid)) all_held(s, owner->lost_held, lock);
   s->report.text = "The thread that holds it is one of the parent process: it did not come along by fork.";

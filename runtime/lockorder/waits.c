@@ -169,11 +169,11 @@ static struct rts_lock_tale *tell(struct rts_lock_thread *me, struct rts_lock_th
   for (struct rts_lock_thread *t = last, *up; t != me; t = up) up = t->from, t->queue_next = next, next = t;
   rts_lock_wait_of(last, &before);
   rts_lock_wait_of(me, &w);
-  rts_lock_tale_waiter(s, me->order.tid, &w, key_of(&before));
+  rts_lock_tale_stuck(s, me->order.tid, &w, key_of(&before));
   for (struct rts_lock_thread *t = next; t; t = t->queue_next) {
     before = w;
     rts_lock_wait_of(t, &w);
-    rts_lock_tale_waiter(s, t->order.tid, &w, key_of(&before));
+    rts_lock_tale_stuck(s, t->order.tid, &w, key_of(&before));
   }
   rts_lock_tale_report(s)->cycle = true;
   return s;
@@ -198,7 +198,7 @@ void rts_lock_look(struct rts_lock_thread *me) {
   rts_mutex_unlock(&search);
   rts_leave();
   const struct rts_lock_wait *w = &me->wait;
-  if (s) rts_lock_tale_emit(s, RTS_REPORT_DEADLOCK, &(struct rts_lock_place){.ctx = w->ctx, .function = w->function}, w->object, true);
+  if (s) rts_lock_tale_emit(s, RTS_REPORT_DEADLOCK, &(struct rts_lock_place){.ctx = rts_lock_stuck_stack(w), .function = w->function}, w->object, true);
 }
 
 /* -- a lock that nobody can give back any more */
@@ -227,12 +227,12 @@ RTS_COLD static void waits_for_itself(struct rts_lock_thread *me, const struct r
   rts_enter();
   struct rts_lock_tale *s = rts_lock_tale_begin();
   if (s) {
-    rts_lock_tale_waiter(s, me->order.tid, w, key);
+    rts_lock_tale_stuck(s, me->order.tid, w, key);
     rts_lock_tale_report(s)->cycle = true;
     rts_lock_tale_report(s)->in_handler = in_handler;
   }
   rts_leave();
-  if (s) rts_lock_tale_emit(s, RTS_REPORT_DEADLOCK, &(struct rts_lock_place){.ctx = w->ctx, .function = w->function}, w->object, true);
+  if (s) rts_lock_tale_emit(s, RTS_REPORT_DEADLOCK, &(struct rts_lock_place){.ctx = rts_lock_stuck_stack(w), .function = w->function}, w->object, true);
 }
 
 /* In a forked child: its owner did not come along. */
@@ -240,11 +240,11 @@ RTS_COLD static void owner_is_lost(struct rts_lock_thread *me, struct rts_lock_t
   rts_enter();
   struct rts_lock_tale *s = rts_lock_tale_begin();
   if (s) {
-    rts_lock_tale_waiter(s, me->order.tid, w, 0);
+    rts_lock_tale_stuck(s, me->order.tid, w, 0);
     rts_lock_tale_lost(s, owner, c->lock);
   }
   rts_leave();
-  if (s) rts_lock_tale_emit(s, RTS_REPORT_DEADLOCK, &(struct rts_lock_place){.ctx = w->ctx, .pc = c->pc, .fp = c->fp, .function = c->function}, c->lock, true);
+  if (s) rts_lock_tale_emit(s, RTS_REPORT_DEADLOCK, &(struct rts_lock_place){.ctx = rts_lock_stuck_stack(w), .pc = c->pc, .fp = c->fp, .function = c->function}, c->lock, true);
 }
 
 /* -- the door */

@@ -103,7 +103,7 @@ struct operand {
   u8 code[24];
   u32 n, op;      /* readable bytes; where the opcode is */
   u32 end;        /* behind the displacement */
-  u32 mod, base;  /* 0 to 15; NO_BASE: none, or there is an index too */
+  u32 mod, reg, base; /* 0 to 15; NO_BASE: none, or there is an index too */
   sptr disp;
 };
 #define NO_BASE 16u
@@ -119,6 +119,7 @@ static bool decode_operand(uptr pc, struct operand *o) {
   at += o->code[at] == 0x0f ? 2 : 1;
   u8 modrm = o->code[at++];
   o->mod = modrm >> 6;
+  o->reg = (modrm >> 3) & 7u;
   o->base = modrm & 7;
   if (o->mod == 3) return false;
   if (o->base == 4) { /* a SIB byte follows */
@@ -157,6 +158,29 @@ static bool is_cell_load(const struct operand *o, const ucontext_t *uc, uptr *ad
   return true;
 }
 
+/* Does it move something from or to memory, or compare that with a number (as checks do), and nothing else? */
+static enum rts_fault_access plain_move(const struct operand *o) {
+  u8 op = o->code[o->op];
+  if (op == 0x0f) switch (o->code[o->op + 1]) {
+    case 0xb6: case 0xb7: case 0xbe: case 0xbf: case 0x10: case 0x28: case 0x6f: return RTS_FAULT_READ;
+    case 0x11: case 0x29: case 0x7f: case 0xd6: return RTS_FAULT_WRITE;
+    default: return RTS_FAULT_UNKNOWN;
+    }
+  bool compares = (op == 0x80 || op == 0x81 || op == 0x83) && o->reg == 7;
+  if (op == 0x8a || op == 0x8b || op == 0x63 || compares) return RTS_FAULT_READ;
+  return op == 0x88 || op == 0x89 || op == 0xc6 || op == 0xc7 ? RTS_FAULT_WRITE : RTS_FAULT_UNKNOWN;
+}
+
+static bool is_canonical(uptr a) { return (a >> 47) == 0 || (a >> 47) == (1ul << 17) - 1; }
+
+/* A general protection fault: the CPU keeps the address for itself, the error word tells nothing. */
+static void read_instruction(struct rts_fault *out, const struct operand *o, const ucontext_t *uc) {
+  enum rts_fault_access a = plain_move(o);
+  if (a == RTS_FAULT_UNKNOWN || o->base == NO_BASE || is_canonical(base_value(o, uc) + (uptr)o->disp)) return;
+  out->named_addr = base_value(o, uc) + (uptr)o->disp;
+  out->access = a;
+}
+
 void rts_os_fault_decode(int signo, const void *info, const void *ucontext, struct rts_fault *out) {
   const siginfo_t *si = info;
   const ucontext_t *uc = ucontext;
@@ -183,8 +207,9 @@ void rts_os_fault_decode(int signo, const void *info, const void *ucontext, stru
       return;
     }
     out->cell_load = is_cell_load(&o, uc, &out->cell_addr);
+    if (!out->addr_known) read_instruction(out, &o, uc);
   }
-  if (!out->addr_known) return; /* the error word tells nothing of a general protection fault */
+  if (!out->addr_known) return;
   u64 error = (u64)g[REG_ERR];
   out->access = out->addr == out->regs.pc || (error & 16) ? RTS_FAULT_FETCH : error & 2 ? RTS_FAULT_WRITE : RTS_FAULT_READ;
 }

@@ -36,6 +36,7 @@ struct rts_fault {
   struct rts_regs regs;
   bool shadow_check;         /* the faulting instruction is an inline check reading the shadow... */
   uptr checked_addr;         /* ...of this application granule */
+  uptr named_addr;           /* without addr_known: what a plain move names as its operand, if no memory can be there; else 0 */
   bool cell_load;            /* it loads a word, and the next one of account something of the thread's: a check that reads a race cell? */
   uptr cell_addr;            /* at this address, also where the CPU does not say */
 };

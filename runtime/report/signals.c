@@ -60,8 +60,8 @@ static const char *hint_of(const struct rts_fault *f, uptr addr) {
   if (f->access == RTS_FAULT_FETCH)
     return addr < RTS_PAGE ? "pc points to the zero page: a call through a null pointer"
                            : "pc is at an address that holds no code: a jump through a wild pointer";
-  if (!f->addr_known && !f->shadow_check) return "the address is not canonical, so the CPU does not tell it (see the registers)";
-  if (f->shadow_check && addr >= RTS_ADDR_END) return "no memory can be at this address: a wild pointer";
+  if (!f->addr_known && !f->shadow_check && !f->named_addr) return "the address is not canonical, so the CPU does not tell it (see the registers)";
+  if ((f->shadow_check || f->named_addr) && addr >= RTS_ADDR_END) return "no memory can be at this address: a wild pointer";
   if (addr < RTS_PAGE) return "address points to the zero page";
   if (rts_addr_in_shadow(addr) || rts_addr_in_cells(addr)) return "the address is in the runtime's shadow memory: a wild pointer";
   if (f->signo == SIGBUS) return rts_os_fault_reason(f);
@@ -88,14 +88,31 @@ enum rts_access (*rts_signals_access_at)(uptr pc, bool *of_cells);
 
 /* A race check of a wild pointer reads cells where none are. Where something else may be meant, an access at an address that has cells
  * itself, the code must look like the check as well. */
-static void see_cell_check(struct rts_fault *f) {
+static bool is_cell_check(const struct rts_fault *f, enum rts_access *a) {
   bool of_cells;
+  if (!f->cell_load && (!f->addr_known || rts_addr_has_cells(f->addr))) return false;
+  *a = rts_signals_access_at(f->regs.pc, &of_cells);
+  return of_cells;
+}
+
+/* The address of a check's load is a mere number where the pointer is a constant: then only what follows tells that it is a check. */
+static bool is_check_of_constant(const struct rts_fault *f, uptr shadow) {
+  bool of_cells;
+  if (!shadow || f->access != RTS_FAULT_READ || (f->addr_known && !rts_addr_in_shadow(shadow))) return false;
+  return rts_signals_access_at(f->regs.pc, &of_cells) != RTS_ACCESS_UNKNOWN && !of_cells;
+}
+
+static void see_check(struct rts_fault *f) {
+  enum rts_access a;
+  uptr addr = f->addr_known ? f->addr : f->named_addr;
   if (f->signo != SIGSEGV || f->from_user || f->shadow_check || !rts_signals_access_at) return;
-  if (!f->cell_load && (!f->addr_known || rts_addr_has_cells(f->addr))) return;
-  enum rts_access a = rts_signals_access_at(f->regs.pc, &of_cells);
-  if (!of_cells) return;
-  f->shadow_check = true;
-  f->checked_addr = ((f->addr_known ? f->addr : f->cell_addr) - (a == RTS_ACCESS_WRITE ? RTS_CELL_WRITE : 0)) ^ RTS_CELL_FLIP;
+  if (is_cell_check(f, &a)) {
+    f->shadow_check = true;
+    f->checked_addr = ((f->addr_known ? f->addr : f->cell_addr) - (a == RTS_ACCESS_WRITE ? RTS_CELL_WRITE : 0)) ^ RTS_CELL_FLIP;
+  } else if (is_check_of_constant(f, addr)) {
+    f->shadow_check = true;
+    f->checked_addr = rts_shadow_to_app(addr);
+  }
 }
 
 static enum rts_access access_of(const struct rts_fault *f) {
@@ -115,6 +132,7 @@ static enum rts_kind kind_of(int signo) {
 
 static uptr fault_address(const struct rts_fault *f) {
   if (f->shadow_check) return f->checked_addr;
+  if (f->named_addr) return f->named_addr;
   /* A helper of ours may have read the shadow of a wild pointer. */
   const struct rts_module *m = rts_modules_find(f->regs.pc);
   bool gap = (f->addr >= RTS_LOW_SHADOW_END && f->addr < RTS_HIGH_SHADOW) || rts_shadow_of_cells(f->addr);
@@ -131,7 +149,7 @@ static bool is_freed_block(const struct rts_report *r) {
 static void handle(int signo, void *info, void *ucontext) {
   struct rts_fault f;
   rts_os_fault_decode(signo, info, ucontext, &f);
-  see_cell_check(&f);
+  see_check(&f);
   if (rts_tls.in_report) {
     if (rts_report_dying() && signo == SIGABRT) return; /* our own abort() */
     rts_report_crashed(rts_os_signal_name(signo), f.regs.pc, f.addr);
@@ -142,7 +160,7 @@ static void handle(int signo, void *info, void *ucontext) {
   rts_report_begin(&r, overflow ? RTS_REPORT_STACK_OVERFLOW : kind_of(signo), f.regs.pc, f.regs.sp, f.regs.bp, ucontext);
   add_jump_source(&r, &f);
   r.addr = r.bad_addr = fault_address(&f);
-  r.has_addr = !f.from_user && (f.addr_known || f.shadow_check);
+  r.has_addr = !f.from_user && (f.addr_known || f.shadow_check || f.named_addr);
   r.access = overflow ? RTS_ACCESS_NONE : access_of(&f);
   r.hint = overflow ? NULL : hint_of(&f, r.addr);
   r.signo = is_freed_block(&r) ? 0 : signo;

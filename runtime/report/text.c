@@ -3,7 +3,8 @@
  *
  *   ==PID==ERROR: rtsan: KIND on address 0xA at pc 0xP bp 0xB sp 0xS       headline; other kinds have other words after the kind
  *   READ of size N at 0xA thread T0
- *       #N 0xPC in FUNCTION FILE:LINE:COLUMN                               or "(MODULE+0xOFFSET) (BuildId: HEX)" for FILE...
+ *       #N 0xPC in FUNCTION FILE:LINE:COLUMN                               or "(MODULE+0xOFFSET) (BuildId: HEX)" for FILE..., or
+ *                                                                          "(intercepted)" in #0: the libc function that was called
  *   <empty line after every stack>
  *   0xA is located N bytes inside of|after|before S-byte region [0xB,0xE)
  *   SUMMARY: rtsan: KIND FILE:LINE:COLUMN in FUNCTION
@@ -209,27 +210,37 @@ void rts_text_location(struct rts_out *o, const struct rts_sym *s, const struct 
   if (id[0]) rts_out_printf(o, " (BuildId: %s)", id);
 }
 
+static void put_address_and_name(struct rts_out *o, u32 n, uptr addr, const char *function) {
+  rts_out_printf(o, "    #%u 0x%012lx ", n, addr);
+  if (!function) return;
+  rts_out_printf(o, "in ");
+  rts_out_color(o, RTS_COLOR_NAME);
+  rts_out_printf(o, "%s", function);
+  rts_out_color(o, RTS_COLOR_OFF);
+}
+
 static void put_frame(struct rts_out *o, const struct rts_diagnosis *d, u32 n, const struct rts_sym *s, const struct rts_frame *f) {
   if (d && rts_tsan_style(d->r)) {
     rts_tsan_frame(o, n, s, f);
     return;
   }
-  rts_out_printf(o, "    #%u 0x%012lx ", n, s->addr);
-  if (f && f->function) {
-    rts_out_printf(o, "in ");
-    rts_out_color(o, RTS_COLOR_NAME);
-    rts_out_printf(o, "%s", f->function);
-    rts_out_color(o, RTS_COLOR_OFF);
-  }
+  put_address_and_name(o, n, s->addr, f ? f->function : NULL);
   rts_out_printf(o, " ");
   rts_text_location(o, s, f);
   rts_out_printf(o, "\n");
 }
 
+/* The function of the C library (operator new, a lock of the program's own) whose argument or wait it is about. Its checks run in the runtime's
+ * version of it, which is nobody's place to look: only scrapers that want LLVM's grammar get the module. */
 static u32 put_function(struct rts_out *o, const struct rts_diagnosis *d) {
   uptr pc = d->function_pc ? d->function_pc : d->r->regs.pc;
   const struct rts_frame f = {.function = d->r->function};
-  put_frame(o, d, 0, rts_symbolize_get(pc), &f);
+  if (llvm_style()) {
+    put_frame(o, d, 0, rts_symbolize_get(pc), &f);
+    return 1;
+  }
+  put_address_and_name(o, 0, pc, f.function);
+  rts_out_printf(o, " (intercepted)\n");
   return 1;
 }
 
