@@ -24,7 +24,8 @@
 #define TEXT_BYTES (1ul << 20)
 
 struct note {
-  uptr pc, lock_pc;    /* the places; lock_pc 0: not known */
+  u64 key;             /* of the places, the innermost FRAMES of them: a lock's may all be in one library function */
+  uptr pc, lock_pc;    /* the innermost; lock_pc 0: not known */
   const char *function;
   uptr lock;           /* of the first time */
   u64 count;
@@ -47,17 +48,33 @@ static uptr top_of(u32 ctx) {
   return rts_depot_get(ctx, &pcs) ? pcs[0] : 0;
 }
 
+static u64 mix(u64 h, u64 with) {
+  h = (h ^ with) * 0x9fb21c651e98df25ull;
+  return h ^ h >> 29;
+}
+static u64 mix_stack(u64 h, u32 ctx) {
+  const uptr *pcs;
+  u32 n = (u32)rts_min(rts_depot_get(ctx, &pcs), FRAMES);
+  for (u32 i = 0; i < n; i++) h = mix(h, pcs[i]);
+  return h;
+}
+/* What is called has one place, whoever calls its caller; inlined code of a library has its caller's. */
+static u64 key_of(const struct note *n) {
+  u64 h = mix_stack(mix(n->kind, n->pc), n->lock_ctx);
+  return n->function ? h : mix_stack(h, n->ctx);
+}
+
 static struct note *find(const struct note *n) {
-  u64 h = (n->pc ^ n->lock_pc << 21 ^ n->kind) * 0x9fb21c651e98df25ull;
-  for (u32 i = (u32)(h >> 40);; i++) {
+  for (u32 i = (u32)(n->key >> 32);; i++) {
     struct note *at = &notes[i % (2 * NOTES)];
-    if (!at->count || (at->pc == n->pc && at->lock_pc == n->lock_pc && at->kind == n->kind)) return at;
+    if (!at->count || at->key == n->key) return at;
   }
 }
 
 /* True if it is the first of its place. */
-static bool count(const struct note *n) {
+static bool count(struct note *n) {
   bool first = false;
+  n->key = key_of(n);
   rts_mutex_lock(&lock);
   if (!notes) notes = rts_os_map(2 * NOTES * sizeof *notes);
   struct note *at = notes ? find(n) : NULL;
