@@ -71,6 +71,22 @@ void LockCalls::entering(Fn Callee, Value *Lock, unsigned What) {
   before(*I, Callee, Lock, What);
 }
 
+CallInst *LockCalls::entering(Fn Callee) {
+  BasicBlock::iterator I = F.getEntryBlock().getFirstInsertionPt();
+  while (isa<AllocaInst>(&*I)) ++I;
+  return Abi.call(*at(&*I), Callee, {});
+}
+
+void LockCalls::before(Instruction &I, Fn Callee, ArrayRef<Value *> Args) {
+  Abi.call(*at(&I), Callee, Args)->setTailCallKind(CallInst::TCK_NoTail);
+}
+
+void LockCalls::at(Instruction &I, const Instruction &Place, Fn Callee) {
+  auto B = at(&I);
+  if (Place.getDebugLoc()) B->SetCurrentDebugLocation(Place.getDebugLoc());
+  Abi.call(*B, Callee, {})->setTailCallKind(CallInst::TCK_NoTail);
+}
+
 void LockCalls::leaving(Value *Lock, unsigned What, bool Asks) {
   SmallVector<ReturnInst *, 4> Returns;
   for (BasicBlock &BB : F)
@@ -129,6 +145,7 @@ void addLockHooks(Module &M, RuntimeAbi &Abi, ArrayRef<Function *> Functions) {
     hookRustLocks(*F, Abi);
     hookNamedLocks(*F, Abi);
     hookLockScopes(*F, Abi);
+    hookSuspensions(*F, Abi);
   }
   hookAnnotatedLocks(M, Abi);
 }

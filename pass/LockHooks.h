@@ -4,6 +4,7 @@
  *
  *   RustLocks      std's futex locks and parking_lot, whose fast paths are inlined atomics
  *   NamedLocks     functions known by name (GLib, Qt), or annotated by the program
+ *   Suspensions    coroutines, which may give up their thread while it holds a lock
  *   LockScopes     local variables that are or contain locks: the end of their lives */
 #ifndef RTSAN_PASS_LOCKHOOKS_H
 #define RTSAN_PASS_LOCKHOOKS_H
@@ -34,6 +35,10 @@ class LockCalls {
   /* At F's entry; where it returns: it has the lock, or, if Asks, has it if it returns something else than 0. */
   void entering(Fn Callee, llvm::Value *Lock, unsigned What);
   void leaving(llvm::Value *Lock, unsigned What, bool Asks);
+  /* Calls that concern no certain lock: at F's entry; just before I; there, in the name of another place. All from F's frame. */
+  llvm::CallInst *entering(Fn Callee);
+  void before(llvm::Instruction &I, Fn Callee, llvm::ArrayRef<llvm::Value *> Args);
+  void at(llvm::Instruction &I, const llvm::Instruction &Place, Fn Callee);
   /* Around a call of a function that gives, takes or tries a lock, if `Told` is not there. */
   void unless(llvm::CallBase &CB, llvm::GlobalVariable *Told, llvm::Value *Lock, unsigned What, bool Gives, bool Takes, bool Tries);
 
@@ -48,6 +53,7 @@ class LockCalls {
 void hookRustLocks(llvm::Function &F, RuntimeAbi &Abi);
 void hookNamedLocks(llvm::Function &F, RuntimeAbi &Abi);
 void hookLockScopes(llvm::Function &F, RuntimeAbi &Abi);
+void hookSuspensions(llvm::Function &F, RuntimeAbi &Abi);
 void hookAnnotatedLocks(llvm::Module &M, RuntimeAbi &Abi);
 
 /* The first argument that is a pointer, and not the place of the result. Null if there is none. */

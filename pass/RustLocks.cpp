@@ -45,6 +45,10 @@ const Slow SlowPaths[] = {
     {"11parking_lot", "9RawRwLock21unlock_exclusive_slow", Gives, RTS_LOCKED_PARKING_RWLOCK},
     {"11parking_lot", "9RawRwLock18unlock_shared_slow", Gives, RTS_LOCKED_PARKING_RWLOCK | Shared},
     {"11parking_lot", "9RawRwLock14downgrade_slow", Downgrades, RTS_LOCKED_PARKING_RWLOCK},
+    /* One that may be upgraded counts as a reader, all the time. */
+    {"11parking_lot", "9RawRwLock28downgrade_to_upgradable_slow", Downgrades, RTS_LOCKED_PARKING_RWLOCK},
+    {"11parking_lot", "9RawRwLock20lock_upgradable_slow", Waits, RTS_LOCKED_PARKING_RWLOCK | Shared},
+    {"11parking_lot", "9RawRwLock22unlock_upgradable_slow", Gives, RTS_LOCKED_PARKING_RWLOCK | Shared},
 };
 
 /* Functions whose own atomics take a lock if it is free. */
@@ -63,6 +67,8 @@ const Try Tries[] = {
     {"11parking_lot", "9RawRwLock", FastShared, RTS_LOCKED_PARKING_RWLOCK | Shared},
     {"11parking_lot", "9RawRwLock", "20try_lock_shared_slow", RTS_LOCKED_PARKING_RWLOCK | Shared},
     {"11parking_lot", "9RawRwLock", "18try_lock_exclusive", RTS_LOCKED_PARKING_RWLOCK},
+    {"11parking_lot", "9RawRwLock", "24try_lock_upgradable_fast", RTS_LOCKED_PARKING_RWLOCK | Shared},
+    {"11parking_lot", "9RawRwLock", "24try_lock_upgradable_slow", RTS_LOCKED_PARKING_RWLOCK | Shared},
 };
 
 /* Library functions that wait, which are never inlined. */
@@ -169,6 +175,12 @@ const Try *tryAround(const Instruction &I) {
   return tryNamed(I.getFunction()->getName());
 }
 
+/* An argument of parking_lot's functions that take for reading; not for those that take otherwise. */
+unsigned again(const CallBase &CB, unsigned What) {
+  auto *Recursive = What == (RTS_LOCKED_PARKING_RWLOCK | Shared) && CB.arg_size() > 1 ? dyn_cast<ConstantInt>(CB.getArgOperand(1)) : nullptr;
+  return Recursive && Recursive->getType()->isIntegerTy(1) && Recursive->isOne() ? RTS_LOCKED_AGAIN : 0;
+}
+
 /* parking_lot's Option<Instant>: without a limit its nanoseconds are a number that no Instant has, this or a larger one. */
 constexpr uint64_t NoInstant = 1000000000;
 
@@ -203,6 +215,7 @@ class RustHooks {
   Function &F;
   LockCalls Calls;
   const DataLayout &DL;
+  unsigned Again = 0; /* of what slowPathOf found */
   SmallVector<Atomic, 4> Atomics;
   SmallVector<std::pair<CallBase *, const Slow *>, 4> Slows;
   SmallVector<std::pair<CallBase *, const Wait *>, 4> Waits;
@@ -231,10 +244,11 @@ class RustHooks {
   /* The slow path that belongs to A. Where a function reads and writes the same lock, a writer's exchange is one between constants. */
   const Slow *slowPathOf(const Atomic &A, Doing Does) {
     const Slow *Found = nullptr;
+    Again = 0;
     bool Constants = isa_and_nonnull<Constant>(A.Expected);
     for (auto &S : Slows) {
       if (S.second->Does != Does || !samePlace(S.first->getArgOperand(0), A.Place, DL)) continue;
-      if (!Found || ((S.second->What & Shared) == 0) == Constants) Found = S.second;
+      if (!Found || ((S.second->What & Shared) == 0) == Constants) Found = S.second, Again = again(*S.first, Found->What);
     }
     return Found;
   }
@@ -246,11 +260,12 @@ class RustHooks {
 
   void atomic(const Atomic &A) {
     if (mayTake(A)) {
-      if (const Slow *S = slowPathOf(A, Doing::Waits)) return takes(A, S->What);
+      if (const Slow *S = slowPathOf(A, Doing::Waits)) return takes(A, S->What | Again);
       if (F.getName().contains(FastShared) && crateOf(F.getName()) == "11parking_lot") return;
       if (const Try *T = A.Does == Answers ? tryNamed(cast<CallBase>(A.I)->getCalledFunction()->getName()) : tryAround(*A.I)) return takes(A, T->What | RTS_LOCKED_TRIED);
     }
     if (A.Does == Adds && downgrades(A)) return;
+    if (A.Does == Exchanges && !isa_and_nonnull<Constant>(A.Operand) && slowPathOf(A, Gives) && givesUpgradable(A)) return;
     const Slow *S = mayGive(A) ? slowPathOf(A, Gives) : nullptr;
     if (!S) return;
     unsigned What = S->What;
@@ -258,6 +273,17 @@ class RustHooks {
     if (A.Does == Subtracts && What == RTS_LOCKED_RUST_RWLOCK && C && C->isOne()) What |= Shared; /* a writer takes away all that a lock can count */
     Calls.before(*A.I, Fn::__rts_lock_gives, A.Place, What);
     ++RustLocksGiven;
+  }
+
+  /* In a loop that may go round, or end in a call that gives it: what was given already is none to the runtime. */
+  bool givesUpgradable(const Atomic &A) {
+    for (auto &S : Slows)
+      if (StringRef(S.second->Name) == "9RawRwLock22unlock_upgradable_slow" && samePlace(S.first->getArgOperand(0), A.Place, DL)) {
+        Calls.before(*A.I, Fn::__rts_lock_gives, A.Place, S.second->What);
+        ++RustLocksGiven;
+        return true;
+      }
+    return false;
   }
 
   bool downgrades(const Atomic &A) {
@@ -276,10 +302,11 @@ class RustHooks {
   }
 
   void slow(CallBase &CB, const Slow &S) {
+    if (StringRef(S.Name) == "9RawRwLock22unlock_upgradable_slow") return Calls.before(CB, Fn::__rts_lock_gives, CB.getArgOperand(0), S.What);
     if (S.Does != Doing::Waits) return;
     Value *Lock = CB.getArgOperand(0);
     bool Says = CB.getType()->isIntegerTy(1), ForEver = !Says || waitsForEver(CB, DL);
-    unsigned What = S.What | (ForEver ? 0 : RTS_LOCKED_TRIED);
+    unsigned What = S.What | again(CB, S.What) | (ForEver ? 0 : RTS_LOCKED_TRIED);
     if (ForEver) Calls.before(CB, Fn::__rts_lock_wants, Lock, What);
     if (Says) Calls.afterIf(CB, Lock, What, [&](IRBuilder<> &) { return &CB; });
     else Calls.after(CB, Fn::__rts_lock_got, Lock, What);

@@ -68,7 +68,7 @@
 #define RTS_LIBRARY_END_CATCH 9
 #define RTS_LIBRARY_PROMISE 10
 
-/* What kind of lock instrumented code tells of, and how: by readers; by a call that would not have waited, or not for ever. */
+/* What kind of lock instrumented code tells of, and how: by readers; by a call that would not have waited, or not for ever ... */
 #define RTS_LOCKED_RUST_MUTEX 0
 #define RTS_LOCKED_RUST_RWLOCK 1
 #define RTS_LOCKED_PARKING_MUTEX 2
@@ -80,6 +80,7 @@
 #define RTS_LOCKED_KIND 0xff
 #define RTS_LOCKED_SHARED 0x100
 #define RTS_LOCKED_TRIED 0x200
+#define RTS_LOCKED_AGAIN 0x400 /* by a reader whom no waiting writer keeps out while there are others */
 /* What it waits for; from NOTIFIES_ONE on: nothing, others do. */
 #define RTS_WAITS_CONDITION 0
 #define RTS_WAITS_CONDITION_TIMED 1

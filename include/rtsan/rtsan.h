@@ -31,7 +31,7 @@ extern "C" {
 #endif
 
 /* Grows when something is added; nothing is ever removed or changed in meaning. */
-#define RTSAN_API_VERSION 2
+#define RTSAN_API_VERSION 3
 
 /* The runtime's API version. [signal] */
 RTSAN_WEAK int rtsan_api_version(void);
@@ -109,6 +109,45 @@ RTSAN_WEAK void rtsan_check_no_locks_held(void);
 #define RTSAN_TRY_ACQUIRE_SHARED RTSAN_ANNOTATE("try_acquire_shared")
 #define RTSAN_RELEASE RTSAN_ANNOTATE("release")
 #define RTSAN_RELEASE_SHARED RTSAN_ANNOTATE("release_shared")
+
+/* -- the same by calls, for locks whose functions are not of that shape. A lock is any address; bytes of it are not looked at. Since version 3.
+ *
+ *     rtsan_lock_before_acquire(l, 0);  ...get it, waiting if need be...  rtsan_lock_acquired(l, 0);
+ *     rtsan_lock_before_acquire(l, 0);  ...the time was up...             rtsan_lock_try_failed(l, 0);
+ *     if (...it is free, get it...)     rtsan_lock_acquired(l, RTSAN_LOCK_TRY);
+ *     rtsan_lock_release(l, 0);         ...give it back...
+ *
+ * Threads: each call is made by the thread that takes or gives the lock, on any lock at any time. What a thread did before it released a lock is ordered before
+ * what others do after they acquired it (readers are ordered with writers, not with each other). Deadlocks, orders and wrong uses (released while nobody or
+ * another thread holds it, taken twice, destroyed while held, used after that, still held when its thread ends) are reported from inside of these calls. Not
+ * for signal handlers. The code in between is checked as any other: a lock made of atomics is fine. Cost: about 50 ns for acquired and release together.
+ * `flags`: what the lock is, and how it is taken; the former are remembered from create, and may else be given with each call. */
+#define RTSAN_LOCK_RECURSIVE 1u     /* is: its owner may take it again; each needs its release */
+#define RTSAN_LOCK_RW 2u            /* is: may be taken for reading, by many at a time */
+#define RTSAN_LOCK_WRITERS_FIRST 4u /* is: with RW, a waiting writer keeps further readers out */
+#define RTSAN_LOCK_HANDED 8u        /* is: may be released by another thread than acquired it: no wrong uses, no orders */
+#define RTSAN_LOCK_READ 256u        /* how: for reading; the same in all calls from before_acquire to release */
+#define RTSAN_LOCK_TRY 512u         /* how: by a call that would not have waited, or not for ever */
+
+/* Its life begins: whatever lay there before is another lock. Not needed for a lock without `is` flags that never moves. */
+RTSAN_WEAK void rtsan_lock_create(const volatile void *lock, unsigned flags);
+/* Its life ends, while nobody holds it. Memory that is freed ends the lives of the locks in it as well. */
+RTSAN_WEAK void rtsan_lock_destroy(const volatile void *lock);
+/* Before a wait without a time limit, which never returns if that is proven to be a deadlock. May be left out, then deadlocks that happen are not seen. */
+RTSAN_WEAK void rtsan_lock_before_acquire(const volatile void *lock, unsigned flags);
+RTSAN_WEAK void rtsan_lock_acquired(const volatile void *lock, unsigned flags);
+/* Instead of acquired, after before_acquire; after a failed try it does nothing. */
+RTSAN_WEAK void rtsan_lock_try_failed(const volatile void *lock, unsigned flags);
+/* Just before it is given back. */
+RTSAN_WEAK void rtsan_lock_release(const volatile void *lock, unsigned flags);
+
+#define RTSAN_LOCKS_PRESENT() (!!rtsan_lock_create)
+#define RTSAN_LOCK_CREATE(lock, flags) (RTSAN_LOCKS_PRESENT() ? rtsan_lock_create((lock), (flags)) : (void)0)
+#define RTSAN_LOCK_DESTROY(lock) (RTSAN_LOCKS_PRESENT() ? rtsan_lock_destroy(lock) : (void)0)
+#define RTSAN_LOCK_BEFORE_ACQUIRE(lock, flags) (RTSAN_LOCKS_PRESENT() ? rtsan_lock_before_acquire((lock), (flags)) : (void)0)
+#define RTSAN_LOCK_ACQUIRED(lock, flags) (RTSAN_LOCKS_PRESENT() ? rtsan_lock_acquired((lock), (flags)) : (void)0)
+#define RTSAN_LOCK_TRY_FAILED(lock, flags) (RTSAN_LOCKS_PRESENT() ? rtsan_lock_try_failed((lock), (flags)) : (void)0)
+#define RTSAN_LOCK_RELEASE(lock, flags) (RTSAN_LOCKS_PRESENT() ? rtsan_lock_release((lock), (flags)) : (void)0)
 
 #ifdef __cplusplus
 }

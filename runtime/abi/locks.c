@@ -9,6 +9,7 @@
 #include "core/stack.h"
 #include "intercept/races.h"
 #include "lockorder/lockorder.h"
+#include "lockorder/notes.h"
 #include "rtsan/layout.h"
 
 void rts_abi_enable_locks(void) {
@@ -36,8 +37,8 @@ static const u32 traits[] = {
 };
 
 static struct rts_lock_call call_of(uptr lock, u32 what, uptr pc, uptr fp) {
-  u32 kind = what & RTS_LOCKED_KIND;
-  return (struct rts_lock_call){.lock = lock, .traits = kind < RTS_COUNT(traits) ? traits[kind] : RTS_LOCK_LIBRARY,
+  u32 kind = what & RTS_LOCKED_KIND, again = what & RTS_LOCKED_AGAIN ? RTS_LOCK_RECURSIVE : 0u;
+  return (struct rts_lock_call){.lock = lock, .traits = kind < RTS_COUNT(traits) ? traits[kind] | again : RTS_LOCK_LIBRARY,
                                 .shared = (what & RTS_LOCKED_SHARED) != 0, .pc = pc, .fp = fp};
 }
 #define CALL(lock, what) call_of(lock, what, RTS_CALLER_PC(), RTS_FRAME())
@@ -87,7 +88,7 @@ RTS_EXPORT void __rts_lock_wants(uptr lock, u32 what) {
 static void got(const struct rts_lock_call *c, u32 what) {
   order_taken(c->lock, what);
   if (is_another(c->lock, what)) return;
-  rts_lock_taken(c, what & RTS_LOCKED_TRIED ? RTS_LOCK_TRIED : RTS_LOCK_WAITED, 0);
+  rts_lock_taken(c, what & (RTS_LOCKED_TRIED | RTS_LOCKED_AGAIN) ? RTS_LOCK_TRIED : RTS_LOCK_WAITED, 0);
 }
 
 RTS_EXPORT void __rts_lock_got(uptr lock, u32 what);
@@ -126,6 +127,26 @@ RTS_EXPORT void __rts_lock_downgraded(uptr lock, u32 what) {
   if (!rts_held_remove(lock)) return;
   c.shared = true;
   got(&c, RTS_LOCKED_TRIED);
+}
+
+/* -- coroutines */
+
+RTS_EXPORT u32 __rts_poll_enters(void);
+RTS_EXPORT u32 __rts_poll_enters(void) {
+  return rts_lock_notes_on ? rts_held_serial() : 0;
+}
+RTS_EXPORT void __rts_poll_suspends(u32 since);
+RTS_EXPORT void __rts_poll_suspends(u32 since) {
+  if (RTS_UNLIKELY(rts_lock_notes_on)) rts_lock_note_suspension(since, ".await", RTS_CALLER_PC(), RTS_FRAME());
+}
+
+RTS_EXPORT void __rts_coroutine_enters(void);
+RTS_EXPORT void __rts_coroutine_enters(void) {
+  if (RTS_UNLIKELY(rts_lock_notes_on)) rts_lock_coroutine_enters(*(const uptr *)RTS_FRAME());
+}
+RTS_EXPORT void __rts_coroutine_suspends(void);
+RTS_EXPORT void __rts_coroutine_suspends(void) {
+  if (RTS_UNLIKELY(rts_lock_notes_on)) rts_lock_coroutine_suspends("co_await", RTS_CALLER_PC(), RTS_FRAME());
 }
 
 /* -- waits. A condition's mutex is given back meanwhile, inside the library. */

@@ -51,6 +51,38 @@ RTS_EXPORT void rtsan_dump_locks(void) {
   if (rts_ready() && !rts_inside()) rts_lock_dump();
 }
 
+/* -- own locks. What it is, is what it was made or first taken as. */
+
+static u32 traits_from(unsigned flags) {
+  return (flags & RTSAN_LOCK_RECURSIVE ? RTS_LOCK_RECURSIVE : 0u) | (flags & (RTSAN_LOCK_RW | RTSAN_LOCK_READ | RTSAN_LOCK_WRITERS_FIRST) ? RTS_LOCK_RW : 0u) |
+         (flags & RTSAN_LOCK_WRITERS_FIRST ? RTS_LOCK_WRITERS_FIRST : 0u) | (flags & RTSAN_LOCK_HANDED ? RTS_LOCK_HANDED : 0u);
+}
+static u32 traits_of(uptr lock, unsigned flags) {
+  u32 known = rts_lock_active ? rts_lock_traits_of(lock) : 0;
+  return known & RTS_LOCK_USER ? known : traits_from(flags);
+}
+
+RTS_EXPORT void rtsan_lock_create(const volatile void *lock, unsigned flags) {
+  rts_init();
+  rts_user_lock_made((uptr)lock, traits_from(flags), RTS_CALLER_PC(), RTS_FRAME());
+}
+RTS_EXPORT void rtsan_lock_destroy(const volatile void *lock) {
+  rts_user_lock_gone((uptr)lock, traits_of((uptr)lock, 0), RTS_CALLER_PC(), RTS_FRAME());
+}
+RTS_EXPORT void rtsan_lock_before_acquire(const volatile void *lock, unsigned flags) {
+  rts_user_lock_wanted((uptr)lock, traits_of((uptr)lock, flags), flags & RTSAN_LOCK_READ, RTS_CALLER_PC(), RTS_FRAME());
+}
+RTS_EXPORT void rtsan_lock_acquired(const volatile void *lock, unsigned flags) {
+  rts_user_lock_taken((uptr)lock, traits_of((uptr)lock, flags), flags & RTSAN_LOCK_READ, flags & RTSAN_LOCK_TRY, 1, RTS_CALLER_PC(), RTS_FRAME());
+}
+RTS_EXPORT void rtsan_lock_try_failed(const volatile void *lock, unsigned flags) {
+  (void)flags;
+  rts_lock_not_taken((uptr)lock);
+}
+RTS_EXPORT void rtsan_lock_release(const volatile void *lock, unsigned flags) {
+  rts_user_lock_leaving((uptr)lock, traits_of((uptr)lock, flags), flags & RTSAN_LOCK_READ, false, RTS_CALLER_PC(), RTS_FRAME());
+}
+
 RTS_EXPORT int rtsan_write_lock_files(void) {
   if (!rts_ready() || rts_inside()) return 0;
   rts_enter();

@@ -274,6 +274,7 @@ static void push(struct rts_held *h, const struct rts_held_lock *what) {
   if (RTS_UNLIKELY(h->n == h->room) && !grow(h)) return; /* no memory: it goes unnoticed */
   struct rts_held_lock *l = &h->at[h->n];
   *l = *what;
+  l->serial = ++h->serial;
   rts_store_release(&h->n, h->n + 1);
   h->signature += l->mix;
   if (!rts_held_sets_on) return;

@@ -17,10 +17,11 @@ struct rts_held_lock {
   u32 ctx;                   /* depot id of where it was taken */
   u32 set;                   /* number of the set that ends with this one, where it is exact */
   u32 depth;                 /* how often it is held, less one */
-  enum rts_held_mode mode;
+  enum rts_held_mode mode : 8;
   bool tried;                /* taken by a call that would not have waited for ever */
   u16 traits;                /* the lock detector's: what kind of lock it is */
   u32 order;                 /* the lock detector's number for it; 0: none yet */
+  u32 serial;                /* grows with each lock that the thread takes, and may begin anew */
   u64 mix;                   /* what it adds to the signature; 0: nothing */
   u64 since;                 /* when it was taken (rts_cpu_ticks), if the lock profile wants to know; else 0 */
 };
@@ -29,7 +30,7 @@ extern void (*rts_held_given)(const struct rts_held_lock *l) __attribute__((visi
 /* A thread's list. Others than held.c only read it. */
 struct rts_held {
   u32 n, room, gaps, exact, credit;
-  u32 busy;
+  u32 busy, serial;
   u64 signature;
   struct rts_held_lock *at;
   struct rts_held *next;     /* unused */
@@ -56,6 +57,11 @@ RTS_INLINE u32 rts_held_list(const struct rts_held_lock **list) {
 RTS_INLINE bool rts_held_any(void) {
   const struct rts_held *h = rts_tls.thr ? rts_tls.thr->held : NULL;
   return h && h->n;
+}
+/* That of the lock that the calling thread took last. */
+RTS_INLINE u32 rts_held_serial(void) {
+  const struct rts_held *h = rts_tls.thr ? rts_tls.thr->held : NULL;
+  return h ? h->serial : 0;
 }
 /* Of the calling thread. The signature is the sum of its locks' mix. */
 RTS_INLINE u64 rts_held_signature(void) {

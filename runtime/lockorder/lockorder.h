@@ -59,6 +59,8 @@ extern u64 rts_lock_alive __attribute__((visibility("hidden"))); /* so many lock
 /* The calling thread is about to wait for the lock without a time limit. Reports if that can never end. */
 void rts_lock_wants(const struct rts_lock_call *c);
 void rts_lock_gave_up(const struct rts_lock_call *c);
+/* The same for who cannot know whether it announced that it wants this lock. */
+void rts_lock_not_taken(uptr lock);
 enum rts_lock_way { RTS_LOCK_WAITED /* would have waited, had it been held */, RTS_LOCK_TRIED /* would not have, or not for ever */ };
 /* It was taken, by a call whose whole stack is ctx. Before rts_held_add. Reports an order that can lead to a deadlock. */
 void rts_lock_got(const struct rts_lock_call *c, enum rts_lock_way way, u32 ctx);

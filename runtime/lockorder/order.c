@@ -203,6 +203,24 @@ bool rts_order_add(struct rts_order_thread *t, const struct rts_order_held *held
   return false;
 }
 
+bool rts_order_has_writer(u32 but, u32 segment, u32 lock, u32 *tid, u32 *ctx) {
+  rts_mutex_lock(&rts_order_mutex);
+  u32 v = opened == OPEN ? rts_vertex_find(lock) : 0, n = v ? rts_vertex(v)->wants : 0;
+  for (; n; n = rts_nesting(n)->want_next) {
+    const struct rts_nesting *w = rts_nesting(n);
+    if (!(w->what & RTS_HELD_SHARED) && w->tid != but && !rts_segments_ordered(w->segment, segment)) break;
+  }
+  if (n) *tid = rts_nesting(n)->tid, *ctx = rts_nesting(n)->ctx;
+  rts_mutex_unlock(&rts_order_mutex);
+  return n != 0;
+}
+
+void rts_order_keep_segment(u32 segment) {
+  rts_mutex_lock(&rts_order_mutex);
+  if (rts_segment_known(segment)) rts_segment_use(segment);
+  rts_mutex_unlock(&rts_order_mutex);
+}
+
 void rts_order_thread_end(struct rts_order_thread *t) {
   if (t->held) rts_os_unmap(t->held, t->held_room * sizeof *t->held);
   t->held = NULL;

@@ -80,6 +80,10 @@ struct rts_order_cycle {
 RTS_COLD bool rts_order_add(struct rts_order_thread *t, const struct rts_order_held *held, u32 n, u64 signature, u32 lock, bool shared, u32 ctx,
                             struct rts_order_cycle *c);
 
+/* Another thread than `but` was seen to take it for writing, in a segment that is not ordered with the one that is given. Of locks with RTS_LOCK_WRITERS_FIRST. */
+RTS_COLD bool rts_order_has_writer(u32 but, u32 segment, u32 lock, u32 *tid, u32 *ctx);
+RTS_COLD void rts_order_keep_segment(u32 segment); /* for good */
+
 /* -- for whoever shows it, and for tests. Under the graph's lock; fn must not call back. */
 void rts_order_each_edge(void (*fn)(void *arg, u32 from, u32 to, u32 tid, u32 from_ctx, u32 to_ctx), void *arg);
 struct rts_order_stats {

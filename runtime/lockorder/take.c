@@ -83,6 +83,8 @@ static void tell(const struct rts_order_cycle *c, const struct rts_lock_call *ca
   r->cycle = true;
   r->classes = rts_lock_classes;
   r->writer_needed = c->writer_needed;
+  r->writer_tid = c->writer_tid;
+  r->writer_ctx = c->writer_ctx;
   if (c->writer_needed && rts_lock_life(c->writer_lock, &life)) r->writer_lock = rts_lock_tale_lock(s, life.addr, life.traits);
   rts_lock_tale_emit(s, RTS_REPORT_LOCK_ORDER, &(struct rts_lock_place){.ctx = ctx, .pc = call->pc, .fp = call->fp, .function = call->function}, call->lock, false);
 }
@@ -111,10 +113,18 @@ static bool number_held(const struct rts_held_lock *list, u32 n) {
   return true;
 }
 
-static bool held_already(const struct rts_held_lock *list, u32 n, uptr lock) {
+static const struct rts_held_lock *held_already(const struct rts_held_lock *list, u32 n, uptr lock) {
   while (n-- > 0)
-    if (list[n].lock == lock) return true;
-  return false;
+    if (list[n].lock == lock) return &list[n];
+  return NULL;
+}
+
+/* A lock that is held already makes no nesting; a reader of one where writers go first had better not read it again. */
+RTS_COLD static u32 taken_again(struct rts_lock_thread *me, const struct rts_lock_call *c, enum rts_lock_way way, u32 ctx, const struct rts_held_lock *was) {
+  u32 number = rts_lock_number(c->lock, c->traits);
+  if (way == RTS_LOCK_WAITED && c->shared && was->mode == RTS_HELD_READ && (c->traits & RTS_LOCK_WRITERS_FIRST) && !(c->traits & RTS_LOCK_RECURSIVE) && number)
+    rts_lock_note_read_again(&me->order, c->function, number, ctx, was);
+  return number;
 }
 
 static bool class_held(const struct rts_held_lock *list, u32 n, u32 number) {
@@ -126,12 +136,12 @@ static bool class_held(const struct rts_held_lock *list, u32 n, u32 number) {
 
 /* Returns the number that the lock has in the graph; 0 if it needs none yet. */
 static u32 nested(struct rts_lock_thread *me, const struct rts_lock_call *c, enum rts_lock_way way, u32 ctx) {
-  const struct rts_held_lock *list;
+  const struct rts_held_lock *list, *was;
   u32 n = rts_held_list(&list);
   bool alone = !n && (c->traits & RTS_LOCK_WRITERS_FIRST) && !c->shared;
   if (RTS_LIKELY(!n && !alone)) return 0;
   if (c->traits & RTS_LOCK_HANDED) return 0;
-  if ((c->shared || (c->traits & RTS_LOCK_RECURSIVE)) && held_already(list, n, c->lock)) return rts_lock_number(c->lock, c->traits);
+  if ((c->shared || (c->traits & RTS_LOCK_RECURSIVE)) && (was = held_already(list, n, c->lock))) return taken_again(me, c, way, ctx, was);
   u32 number = rts_lock_number(c->lock, c->traits);
   if (!number || !number_held(list, n) || class_held(list, n, number)) return number;
   if (way != RTS_LOCK_WAITED || RTS_LIKELY(rts_order_known(&me->order, rts_held_signature(), number, c->shared))) return number;

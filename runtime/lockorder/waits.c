@@ -60,7 +60,7 @@ void rts_lock_wish_came_true(struct rts_lock_thread *t, uptr lock) {
 
 /* -- one step: does t wait until `next` goes on? */
 
-static bool waits_for_writer(const struct rts_lock_wait *w) { return w->kind == RTS_WAIT_LOCK && w->shared && (w->traits & RTS_LOCK_WRITERS_FIRST); }
+static bool waits_for_writer(const struct rts_lock_wait *w) { return w->kind == RTS_WAIT_LOCK && w->shared && (w->traits & RTS_LOCK_WRITERS_FIRST) && !(w->traits & RTS_LOCK_RECURSIVE); }
 
 static bool holds(const struct rts_lock_thread *t, const struct rts_held *held, uptr lock, u32 traits, bool shared) {
   struct rts_held_lock l;
@@ -268,6 +268,11 @@ void rts_lock_gave_up(const struct rts_lock_call *c) {
   (void)c;
   struct rts_lock_thread *me = rts_lock_active && rts_tls.thr ? rts_tls.thr->lock : NULL;
   if (me) end(me);
+}
+
+void rts_lock_not_taken(uptr lock) {
+  struct rts_lock_thread *me = rts_lock_active && rts_tls.thr ? rts_tls.thr->lock : NULL;
+  if (me && me->depth) rts_lock_wish_came_true(me, lock);
 }
 
 void rts_wait_begin(const struct rts_wait_call *c) {

@@ -7,6 +7,7 @@
 #include "report/describe.h"
 #include "report/out.h"
 #include "report/report.h"
+#include "report/locks.h"
 #include "report/symbolize.h"
 
 enum rts_stack_role { RTS_ROLE_MAIN, RTS_ROLE_OTHER, RTS_ROLE_FREE, RTS_ROLE_ALLOC, RTS_ROLE_THREAD,
@@ -84,7 +85,8 @@ struct rts_diagnosis {
   struct rts_diag_held held[2];/* by the current access, by the earlier one */
   u32 parties_count, parties_more; /* shown, beside those that are `like` one; left out */
   struct rts_diag_party parties[RTS_DIAG_PARTIES_MAX];
-  u32 writer_lock;             /* with r->locks->writer_needed: index into locks */
+  struct rts_diag_party writer; /* with r->locks->writer_needed: who writes there, as if it were a party */
+  struct rts_report_party writer_r;
   u32 traces_lost;             /* stacks that found no room */
   bool vptr;                   /* data-race: the bytes are an object's vtable pointer */
   bool free_unordered;         /* the memory was freed by another thread, and nothing orders that before this access */

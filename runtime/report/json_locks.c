@@ -8,7 +8,7 @@
  *               what does not apply is absent; no wants: it waits for nothing
  *     holds     [{lock, mode, closes}]; closes: it is what the party before waits for
  *   more_parties  so many were left out
- *   writer_needed {lock}: only readers meet there; the deadlock needs a writer that waits in between
+ *   writer_needed {lock, thread}: only readers meet there; the deadlock needs a writer that waits in between, such as this one
  *   lock_classes  true with lock_order=class: each lock stands for all that are made where it was
  *   in_signal_handler  true if the waiting code is a signal handler
  * The stacks "wait" belong to the party whose thread is theirs (the stack "error" is that of the thread that reports), "held" to its thread and lock. */
@@ -61,7 +61,7 @@ void rts_lock_json(struct rts_out *o, const struct rts_diagnosis *d) {
     put_party(o, &d->parties[i]);
   }
   rts_out_printf(o, "],\"more_parties\":%u", d->parties_more);
-  if (l->writer_needed && d->writer_lock != ~0u) rts_out_printf(o, ",\"writer_needed\":{\"lock\":%u}", d->writer_lock);
+  if (l->writer_needed && d->writer.lock != ~0u) rts_out_printf(o, ",\"writer_needed\":{\"lock\":%u,\"thread\":%u}", d->writer.lock, l->writer_tid);
   if (l->classes) rts_out_printf(o, ",\"lock_classes\":true");
   if (l->in_handler) rts_out_printf(o, ",\"in_signal_handler\":true");
 }

@@ -95,6 +95,14 @@ static void add_party(struct rts_diagnosis *d, const struct rts_report_party *r)
     if (!p->has_key || i != r->key) add_held(d, p, &l->held[i]);
 }
 
+static void add_writer(struct rts_diagnosis *d) {
+  const struct rts_lock_report *l = d->r->locks;
+  d->writer_r = (struct rts_report_party){.tid = l->writer_tid, .want = RTS_WANT_LOCK, .lock = l->writer_lock, .ctx = l->writer_ctx, .key = ~0u};
+  d->writer = (struct rts_diag_party){.r = &d->writer_r, .lock = number(d, l->writer_lock, true)};
+  d->writer.wait = rts_diag_add_stack(d, RTS_ROLE_WAIT, l->writer_tid, l->writer_ctx, false);
+  if (d->writer.wait) d->traces[d->writer.wait - 1].lock = d->writer.lock;
+}
+
 /* In a cycle the thread that reports comes first: it is what the user sees happen. */
 static u32 first_party(const struct rts_diagnosis *d) {
   const struct rts_lock_report *l = d->r->locks;
@@ -113,7 +121,7 @@ static void add_parties(struct rts_diagnosis *d) {
   if (d->r->kind > RTS_REPORT_LOCK_ORDER && l->locks_count) number(d, 0, true); /* the lock that was used wrongly is M0 */
   for (u32 i = 0; i < n; i++) add_party(d, &l->parties[(first + i) % n]);
   d->parties_more += l->more_parties;
-  if (l->writer_needed) d->writer_lock = number(d, l->writer_lock, true);
+  if (l->writer_needed) add_writer(d);
 }
 
 /* -- locks -- */

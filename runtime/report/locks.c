@@ -398,8 +398,10 @@ static void put_hints(struct rts_out *o, const struct rts_diagnosis *d) {
   if (!l) return;
   if (l->writer_needed) {
     rts_out_printf(o, "Hint: only readers meet at ");
-    rts_lock_text_name(o, d, d->writer_lock, false);
-    rts_out_printf(o, ": they block each other once another thread waits there to write, for a waiting writer keeps further readers out.\n");
+    rts_lock_text_name(o, d, d->writer.lock, false);
+    rts_out_printf(o, ": they block each other once another thread, such as ");
+    rts_text_thread(o, l->writer_tid);
+    rts_out_printf(o, ", waits there to write, for a waiting writer keeps further readers out.\n");
   }
   if (l->classes)
     rts_out_printf(o, "Hint: lock_order=class: each of these locks stands for all that are made at the same place. The threads may have used others of "
@@ -420,6 +422,7 @@ void rts_lock_text_body(struct rts_out *o, const struct rts_diagnosis *d) {
   if (!misuse && d->parties_count) rts_lock_text_scenario(o, d);
   else if (main) rts_text_trace(o, main, d);
   for (u32 i = 0; i < d->parties_count; i++) put_party(o, d, &d->parties[i]);
+  if (d->r->locks && d->r->locks->writer_needed) put_party(o, d, &d->writer);
   for (u32 i = 0; i < d->locks_count; i++) put_lock(o, d, i);
   put_left_out(o, d);
   put_threads(o, d);

@@ -47,6 +47,7 @@ struct rts_lock_report {
   bool cycle;                /* party i wants what party i+1 holds, the last what the first holds; false: all of them wait, in no cycle */
   bool writer_needed;        /* inversion between readers: only with a writer waiting in between */
   u32 writer_lock;           /* for that: at which lock */
+  u32 writer_tid, writer_ctx; /* and a thread that took it for writing, where */
   bool in_handler;           /* the waiting code is a signal handler that interrupted the holder */
   bool classes;              /* inversion: each lock stands for all that are made where it was */
   bool watcher;              /* the reporting thread has no part in it: its own stack says nothing */

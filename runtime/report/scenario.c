@@ -125,8 +125,9 @@ void rts_lock_text_scenario(struct rts_out *o, const struct rts_diagnosis *d) {
   static struct column columns[COLUMNS + 1]; /* and the one that may not fit */
   u32 width[COLUMNS], n = (u32)rts_min(d->parties_count, DRAWN), used = 0, at = 0;
   rts_out_printf(o, "\n");
-  for (u32 i = 0; i < n; i++) {
-    fill(&columns[at], d, &d->parties[i]);
+  bool writer = d->r->locks->writer_needed && n == d->parties_count;
+  for (u32 i = 0; i < n + writer; i++) {
+    fill(&columns[at], d, i < n ? &d->parties[i] : &d->writer);
     u32 w = width_of(&columns[at]);
     if (at == COLUMNS || (at && used + 3 + w > WIDTH)) {
       put_band(o, columns, width, at);

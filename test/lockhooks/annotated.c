@@ -40,9 +40,7 @@ void take_shared(struct lock *l) {
 }
 void leave_shared(struct lock *l) { __atomic_fetch_sub(&l->state, 1, __ATOMIC_RELEASE); }
 #else
-#include <pthread.h>
-#include <stdio.h>
-#include <string.h>
+#include "../lockorder/Inputs/locks.h"
 static struct lock a, b;
 static int shared, swapped, tried, writers;
 static void nest(struct lock *x, struct lock *y) {
@@ -53,19 +51,21 @@ static void nest(struct lock *x, struct lock *y) {
   }
   shared ? leave_shared(x) : leave(x);
 }
-static void *thread(void *second) {
-  second && swapped ? nest(&b, &a) : nest(&a, &b);
-  return NULL;
+static void *first(void *x) {
+  nest(&a, &b);
+  return x;
+}
+static void *second(void *x) {
+  swapped ? nest(&b, &a) : nest(&a, &b);
+  return x;
 }
 int main(int argc, char **argv) {
   const char *what = argv[argc - 1];
-  pthread_t id[2];
   shared = strstr(what, "shared") != NULL;
   writers = !strcmp(what, "shared");
   tried = strstr(what, "try") != NULL;
   swapped = strcmp(what, "order_ok") != 0;
-  for (int i = 0; i < 2; i++) pthread_create(&id[i], NULL, thread, i ? id : NULL);
-  for (int i = 0; i < 2; i++) pthread_join(id[i], NULL);
+  in_turn(first, second);
   puts("done");
   return 0;
 }

@@ -29,3 +29,11 @@ int main(void) {
   return 0;
 }
 // CHECK: ERROR: rtsan: lock-order-inversion (potential deadlock)
+// CHECK: thread T3 {{.*}}| thread T2
+// CHECK: {{^  thread T1$}}
+// CHECK-NEXT: ---
+// CHECK-NEXT: {{^  wants}} [[M:M[0-9]+]] 'a'
+// CHECK-NEXT: {{^ *at .* in writes$}}
+// CHECK: Thread T1 took rwlock [[M]] 'a' here:
+// CHECK-NEXT: {{.* in writes }}
+// CHECK: Hint: only readers meet at [[M]] 'a': they block each other once another thread, such as T1, waits there to write

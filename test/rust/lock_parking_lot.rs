@@ -64,6 +64,21 @@ fn fine() {
     drop(w);
     let u = C.upgradable_read();
     drop(RwLockUpgradableReadGuard::upgrade(u));
+    for i in 0..4 {
+        /* all ways to get an upgradable one, and to lose it: nobody else may hold it afterwards */
+        let u = if i % 2 == 0 { RwLockWriteGuard::downgrade_to_upgradable(C.write()) } else { C.try_upgradable_read().unwrap() };
+        if i < 2 { drop(u) } else { drop(RwLockUpgradableReadGuard::downgrade(u)) }
+        let c = thread::spawn(|| *C.write() += 1);
+        *C.write() += 1;
+        c.join().unwrap();
+    }
+    /* nobody who waits for writing keeps this reader out */
+    let outer = C.read();
+    let writer = thread::spawn(|| *C.write() += 1);
+    while C.try_read().is_some() { thread::yield_now(); }
+    drop(C.read_recursive());
+    drop(outer);
+    writer.join().unwrap();
     assert!(tried && r);
     println!("done {}", *b);
 }

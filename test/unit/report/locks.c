@@ -259,7 +259,9 @@ static void inversion(void) {
   render();
   EXPECT(d.id != id);
   l.writer_needed = true;
-  EXPECT_HAS(render(), "Hint: only readers meet at M1 'accounts': they block each other once another thread waits there to write");
+  l.writer_tid = 9;
+  EXPECT_HAS(render(), "Hint: only readers meet at M1 'accounts': they block each other once another thread, such as T9, waits there to write");
+  EXPECT_HAS(buf, "Thread T9 took mutex M1 'accounts' here:");
 }
 
 /* All wait: those that do the same are one; what is left out is counted. */
