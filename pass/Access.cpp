@@ -148,6 +148,32 @@ class Collector {
 };
 }  // namespace
 
+/* -- lines: what LLVM merged out of several places (both arms of an if, a vectorised loop) it gives line 0, or no place at all. Reports say a line of
+ * the same function and inlined call then: the nearest before it, else behind it, else the function's. */
+static bool saysLine(const Instruction &I, const DISubprogram *In, const DILocation *At) {
+  const DILocation *L = I.getDebugLoc().get();
+  return L && L->getLine() && L->getInlinedAt() == At && L->getScope()->getSubprogram() == In;
+}
+static const DILocation *lineNear(const Instruction &I, DISubprogram *In, DILocation *At) {
+  const BasicBlock *BB = I.getParent();
+  for (const Instruction *P = I.getPrevNode(); P; P = P->getPrevNode())
+    if (saysLine(*P, In, At)) return P->getDebugLoc().get();
+  for (const Instruction *N = I.getNextNode(); N; N = N->getNextNode())
+    if (saysLine(*N, In, At)) return N->getDebugLoc().get();
+  for (unsigned Steps = 0; Steps < 8 && pred_begin(BB) != pred_end(BB); Steps++) {
+    BB = *pred_begin(BB);
+    for (const Instruction &P : reverse(*BB))
+      if (saysLine(P, In, At)) return P.getDebugLoc().get();
+  }
+  return DILocation::get(In->getContext(), In->getLine(), 0, In, At);
+}
+static void giveLine(Instruction &I) {
+  DILocation *L = I.getDebugLoc().get();
+  DISubprogram *In = L ? L->getScope()->getSubprogram() : I.getFunction()->getSubprogram();
+  if (!In || (L && L->getLine())) return;
+  I.setDebugLoc(DebugLoc(lineNear(I, In, L ? L->getInlinedAt() : nullptr)));
+}
+
 Collected collectAccesses(Function &F) {
   Collector C(F);
   SmallVector<Instruction *, 64> All;
@@ -155,6 +181,7 @@ Collected collectAccesses(Function &F) {
   for (Instruction *I : All) C.visit(*I);
   const DataLayout &DL = F.getParent()->getDataLayout();
   for (Access &A : C.Result.Accesses) {
+    giveLine(*A.I);
     if (A.Ptr->getType()->isVectorTy()) continue;
     APInt Off(DL.getIndexTypeSizeInBits(A.Ptr->getType()), 0);
     A.Base = A.Ptr->stripAndAccumulateConstantOffsets(DL, Off, /*AllowNonInbounds=*/true);

@@ -301,10 +301,19 @@ class RustHooks {
     return Is(I.getFunction()->getName());
   }
 
+  /* A call that gives a lock back whatever its state, without having tried the fast way (parking_lot's bump). */
+  bool givesAlone(const CallBase &CB) {
+    return none_of(Atomics, [&](const Atomic &A) { return mayGive(A) && samePlace(CB.getArgOperand(0), A.Place, DL); });
+  }
+
   void slow(CallBase &CB, const Slow &S) {
-    if (StringRef(S.Name) == "9RawRwLock22unlock_upgradable_slow") return Calls.before(CB, Fn::__rts_lock_gives, CB.getArgOperand(0), S.What);
-    if (S.Does != Doing::Waits) return;
     Value *Lock = CB.getArgOperand(0);
+    if (StringRef(S.Name) == "9RawRwLock22unlock_upgradable_slow") return Calls.before(CB, Fn::__rts_lock_gives, Lock, S.What);
+    if (S.Does == Gives && givesAlone(CB)) {
+      Calls.before(CB, Fn::__rts_lock_gives, Lock, S.What);
+      ++RustLocksGiven;
+    }
+    if (S.Does != Doing::Waits) return;
     bool Says = CB.getType()->isIntegerTy(1), ForEver = !Says || waitsForEver(CB, DL);
     unsigned What = S.What | again(CB, S.What) | (ForEver ? 0 : RTS_LOCKED_TRIED);
     if (ForEver) Calls.before(CB, Fn::__rts_lock_wants, Lock, What);

@@ -56,11 +56,12 @@ enum quick { DONE, OTHER, AGAIN };
 
 /* OTHER also if the word changed; AGAIN: a second word came to be meanwhile (S3). */
 RTS_INLINE enum quick quick_granule(const struct rts_race_thread *t, uptr granule, u32 tag, u32 bytes, bool write) {
+  bool alone = rts_race_alone();
   u64 *word = rts_cells_of(granule), seen = rts_load_acquire(word), next;
   if (rts_second(granule) || !quick_next(t, granule, seen, tag, bytes, write, &next)) return OTHER;
   if (!seen) rts_cells_wanted(granule);
   if (next != seen) {
-    if (rts_race_alone()) rts_store_release(word, next);
+    if (alone) rts_store_release(word, next);
     else if (!rts_cas_acq_rel(word, seen, next)) return OTHER;
     else if (RTS_UNLIKELY(rts_second(granule))) return AGAIN;
   }
@@ -76,10 +77,10 @@ static RTS_COLD void again_granule(struct rts_race_thread *t, uptr granule, stru
 /* Granules that all say the same, like those of a buffer that was last used as a whole: what becomes of the first becomes of the others, two
  * at a time. g is 16-aligned; stops at `end`, at the end of the page (word_or_page), or where something else is said. 7 -> 4 ns a granule. */
 static uptr alike(struct rts_race_thread *t, uptr g, uptr end, struct rts_race_one *a) {
+  bool alone = rts_race_alone();
   u64 *word = rts_cells_of(g), seen = rts_load_acquire(word), next;
   end = rts_min(end, rts_round_down(g, RTS_SECOND_PAGE) + RTS_SECOND_PAGE); /* a part of word_or_page's */
   if (!quick_next(t, g, seen, a->tag, RTS_CELL_BYTES, a->write, &next)) return g;
-  bool alone = rts_race_alone();
   if (!seen) rts_cells_wanted(g);
   for (; g + 16 <= end; g += 16, word += 2) {
     if (rts_second(g) || rts_second(g + 8)) break;

@@ -101,14 +101,14 @@ static bool lock_and_access(struct rts_race_thread *t, u64 *word, u64 seen, cons
   return locked;
 }
 
-static bool swap(u64 *word, u64 seen, u64 next) {
-  if (!rts_race_alone()) return rts_cas_acq_rel(word, seen, next);
+static bool swap(u64 *word, u64 seen, u64 next, bool alone) {
+  if (!alone) return rts_cas_acq_rel(word, seen, next);
   rts_store_release(word, next);
   return true;
 }
 
 /* True when A is noted. */
-RTS_INLINE bool try_access(struct rts_race_thread *t, u64 *word, u64 seen, const struct rts_race_one *a, uptr granule, bool *again) {
+RTS_INLINE bool try_access(struct rts_race_thread *t, u64 *word, u64 seen, const struct rts_race_one *a, uptr granule, bool *again, bool alone) {
   u32 half = t->era & 1;
   if (RTS_UNLIKELY(rts_word_inflated(seen)) && rts_cell_half(rts_word_w(seen)) == half) return rts_inflated_access(t, word, seen, a, granule);
   u64 second = rts_second(granule);
@@ -119,7 +119,7 @@ RTS_INLINE bool try_access(struct rts_race_thread *t, u64 *word, u64 seen, const
   u64 next = rts_word(f.w, f.r);
   if (RTS_UNLIKELY(!seen)) rts_cells_wanted(granule);
   if (next == seen) return true;
-  if (!swap(word, seen, next)) return false;
+  if (!swap(word, seen, next, alone)) return false;
   *again = rts_second(granule) != 0; /* S3 */
   return !*again;
 }
@@ -127,13 +127,15 @@ RTS_INLINE bool try_access(struct rts_race_thread *t, u64 *word, u64 seen, const
 void rts_granule_access(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a, bool again) {
   u64 *word = rts_cells_of(granule), seen;
   u32 waits = 0;
+  bool alone;
   do {
+    alone = rts_race_alone();
     while (RTS_UNLIKELY(rts_word_locked(seen = rts_load_acquire(word)))) {
       if (rts_spin_wait(waits++)) continue;
       rts_race_count(&rts_race_counts.side_full);
       return;
     }
-  } while (!try_access(t, word, seen, a, granule, &again));
+  } while (!try_access(t, word, seen, a, granule, &again, alone));
   if (RTS_UNLIKELY(!rts_granule_addressable(granule, a->bytes))) rts_granule_clear(t, word);
 }
 

@@ -106,8 +106,9 @@ extern u32 rts_race_alive;       /* threads created and not finished; counted be
 extern struct rts_race_stats rts_race_counts;
 
 /* Nobody else can change cells and sync objects now: no locked instructions are needed (a third of what single-threaded programs pay in the
- * engine). A thread that nobody saw being created may be missed for the moment of its birth: an update of a cell may be lost. */
-RTS_INLINE bool rts_race_alone(void) { return rts_load_relaxed(&rts_race_alive) <= 1; }
+ * engine). Ask before what is to be changed is read: somebody may change it and end in between. A thread that nobody saw being created may be missed
+ * for the moment of its birth: an update of a cell may be lost. */
+RTS_INLINE bool rts_race_alone(void) { return rts_load_acquire(&rts_race_alive) <= 1; }
 RTS_INLINE u32 rts_race_era(void) { return rts_load_acquire(&rts_race_phase) >> 2; }
 RTS_INLINE void rts_race_count(u64 *c) { rts_add_relaxed(c, 1); }
 

@@ -90,9 +90,10 @@ struct rts_sync *rts_sync_find(struct rts_race_thread *t, uptr addr, u32 size) {
 RTS_INLINE bool lock(struct rts_race_thread *t, struct rts_sync *o) {
   t->held_sync = o;
   for (u32 i = 0;; i++) {
+    bool alone = rts_race_alone();
     u32 seq = rts_load_relaxed(&o->seq);
     if (!(seq & 1)) {
-      if (rts_race_alone()) return rts_store_release(&o->seq, seq + 1), true;
+      if (alone) return rts_store_release(&o->seq, seq + 1), true;
       if (rts_cas_acq_rel(&o->seq, seq, seq + 1)) return true;
     }
     if (!rts_spin_wait(i)) break;

@@ -19,6 +19,7 @@
 // FINE: done 100
 extern crate parking_lot;
 use parking_lot::*;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
 use std::time::Duration;
 static A: Mutex<u32> = const_mutex(0);
@@ -80,7 +81,20 @@ fn fine() {
     drop(outer);
     writer.join().unwrap();
     assert!(tried && r);
+    bump();
     println!("done {}", *b);
+}
+/* Gives the lock to whoever waits for it, and takes it again, inside one slow path. */
+fn bump() {
+    static HAD: [AtomicBool; 2] = [AtomicBool::new(false), AtomicBool::new(false)];
+    let (mut a, mut d) = (A.lock(), D.write());
+    let t = [thread::spawn(|| { *A.lock() += 1; HAD[0].store(true, Relaxed) }), thread::spawn(|| { *D.write() += 1; HAD[1].store(true, Relaxed) })];
+    while !HAD[0].load(Relaxed) { MutexGuard::bump(&mut a); thread::yield_now(); }
+    while !HAD[1].load(Relaxed) { RwLockWriteGuard::bump(&mut d); thread::yield_now(); }
+    *a += 1;
+    *d += 1;
+    drop((a, d));
+    for x in t { x.join().unwrap(); }
 }
 fn main() {
     match std::env::args().nth(1).unwrap().as_str() {
