@@ -10,6 +10,7 @@
 #include "base/atomic.h"
 #include "core/thread.h"
 #include "heap/pack.h"
+#include "shadow/shadow.h"
 
 #define RTS_CACHE_SLOTS RTS_LIMIT(64, 3)
 #define RTS_CACHE_CLASS_BYTES (32ul << 10)
@@ -48,6 +49,17 @@ RTS_INLINE struct rts_heap_cache *rts_cache_cur(void) {
 RTS_INLINE u32 rts_heap_tid(void) {
   struct rts_thread *t = rts_tls.thr;
   return t ? t->tid : ~0u;
+}
+
+/* A slot that will be used soon is cold: it has been through the quarantine. New blocks are written from one end to the other, so the line where
+ * the block will end counts as well (sizes of a class are an eighth apart). */
+RTS_INLINE void rts_cache_prefetch(u64 handle, u32 cls) {
+  uptr a = rts_handle_addr(handle), tail = a + rts_classes[cls].size / 8 * 7;
+  __builtin_prefetch(rts_handle_record(handle), 1);
+  __builtin_prefetch(rts_shadow_of(a), 1);
+  __builtin_prefetch((void *)a, 1);
+  __builtin_prefetch((void *)tail, 1);
+  __builtin_prefetch(rts_shadow_of(tail), 1);
 }
 
 /* A handle from outside when the stack of cls is empty: 0 if memory is short. Called inside. */

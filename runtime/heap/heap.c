@@ -42,26 +42,15 @@ void rts_heap_init(void) {
 
 uptr rts_heap_max_size(void) { return limit - 1; }
 
-/* Slots that will be popped soon are cold: they have been through the quarantine. New blocks are written from one end to the other, so the
- * line where the block will end counts as well (sizes of a class are an eighth apart). */
-RTS_INLINE void prefetch(u64 handle, u32 cls) {
-  uptr a = rts_handle_addr(handle), tail = a + rts_classes[cls].size / 8 * 7;
-  __builtin_prefetch(rts_handle_record(handle), 1);
-  __builtin_prefetch(rts_shadow_of(a), 1);
-  __builtin_prefetch((void *)a, 1);
-  __builtin_prefetch((void *)tail, 1);
-  __builtin_prefetch(rts_shadow_of(tail), 1);
-}
-
 /* n handles are left. One ahead is too late where one class is used all the time (4 ahead: 13 % less time for trees), and all that there
  * is where many are. */
 #define AHEAD 4u
 RTS_INLINE void prefetch_next(const struct rts_heap_cache *c, u32 cls, u32 n) {
   if (RTS_UNLIKELY(n == 0)) return;
   u64 next = c->handle[cls][n - 1];
-  prefetch(next, cls);
+  rts_cache_prefetch(next, cls);
   if (RTS_UNLIKELY(rts_race_on)) rts_cells_prefetch(rts_handle_addr(next), rts_classes[cls].size);
-  if (n >= AHEAD) prefetch(c->handle[cls][n - AHEAD], cls);
+  if (n >= AHEAD) rts_cache_prefetch(c->handle[cls][n - AHEAD], cls);
 }
 
 /* Signal handlers and threads without a cache: one slot, straight from a central list. */
@@ -126,8 +115,9 @@ RTS_INLINE void *alloc_slot(u32 cls, uptr size, u32 align_code, enum rts_alloc_k
   uptr slot = rts_handle_addr(h);
   u64 word = rts_rec_live(size, kind, align_code, tid);
   uptr begin = rts_rec_begin(slot, word);
-  if (RTS_UNLIKELY((old | word) >> RTS_REC_ALIGN_SHIFT & 15)) state_aligned(slot, rts_classes[rts_handle_class(h)].size, begin, size);
-  else rts_state_alloc(begin, size, rts_rec_size(old), false);
+  u32 slot_bytes = rts_classes[rts_handle_class(h)].size;
+  if (RTS_UNLIKELY((old | word) >> RTS_REC_ALIGN_SHIFT & 15)) state_aligned(slot, slot_bytes, begin, size);
+  else rts_state_alloc_slot(slot, slot_bytes, size, rts_rec_size(old));
   rec->alloc_ctx = ctx;
   rec->free_ctx = 0;
   rts_store_release(&rec->word, word);
@@ -255,7 +245,7 @@ enum rts_free_result rts_heap_free(void *p, const struct rts_free_args *args, u3
   if (RTS_UNLIKELY(!rts_cpu_cas_local(&rec->word, word, rts_rec_freed(word, rts_heap_tid())))) return RTS_FREE_DOUBLE;
   rec->free_ctx = ctx;
   if (RTS_UNLIKELY(rts_heap_special & RTS_HEAP_FILL)) fill_old(a, size);
-  rts_state_free(a, size);
+  rts_state_free_slot(slot, rts_classes[cls].size, a, size);
   to_quarantine(c, rts_handle(slot, index, cls), size);
   return RTS_UNLIKELY(rts_quarantine_raced()) ? RTS_FREE_RACED : RTS_FREE_OK;
 }

@@ -98,7 +98,12 @@ static struct rts_pack *append(struct rts_pack *p, u64 limit) {
 static void reuse_all(struct rts_pack *p, struct rts_heap_cache *c) {
   while (p) {
     struct rts_pack *next = p->next;
-    for (u32 i = 0; i < p->n; i++) reuse(c, p->handle[i]);
+    for (u32 i = 0; i < p->n; i++) {
+      u64 h = p->handle[i];
+      /* A hundred at once wait for memory together, and are used before the next hundred. */
+      if (c && RTS_LIKELY(rts_handle_class(h) < RTS_CLASSES)) rts_cache_prefetch(h, rts_handle_class(h));
+      reuse(c, h);
+    }
     if (c && !c->pack) {
       p->n = 0, p->bytes = 0, p->next = NULL;
       c->pack = p;

@@ -30,7 +30,7 @@ static void check_reuse(void) {
     char *p = get(mb << 20);
     EXPECT(p != NULL);
     EXPECT(p[mb << 19] == 0);
-    EXPECT_EQ(rts_first_bad((uptr)p, mb << 20), 0);
+    if (mb < 64 || mb % 16 == 1) EXPECT_EQ(rts_first_bad((uptr)p, mb << 20), 0); /* all of them: ten seconds of page faults */
     p[mb << 19] = 1;
     put(p);
     if (mb % 16 == 0) rts_heap_purge();

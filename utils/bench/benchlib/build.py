@@ -12,7 +12,7 @@ LONG_COMPILE_S = 3.0
 
 @dataclass
 class Compiled:
-    seconds: float = 0.0  # sum over the files of the fastest compile
+    seconds: float = 0.0  # CPU time: sum over the files of the fastest compile
     peak_kb: int = 0  # of the hungriest compile
     code_bytes: int = 0  # executable sections of the linked program's own objects
     error: str = ""
@@ -64,7 +64,7 @@ class Tree:
                     break
             for name, runs in timed.items():
                 if runs:
-                    results[name].seconds += min(r.wall_s for r in runs)
+                    results[name].seconds += min(r.cpu_s for r in runs)
                     results[name].peak_kb = max(results[name].peak_kb, *(r.rss_kb for r in runs))
         for config in configs:
             if not results[config.name].error:

@@ -21,6 +21,7 @@ class Report:
         self.rows = []  # (workload, {config: Result})
         self.builds = {}  # workload name: {config: Compiled}
         self.startup = {}
+        self.large = {}
         self.failures = []
         self.began = time.time()
         self.load = os.getloadavg()
@@ -75,6 +76,12 @@ class Report:
 
     def started(self, results):
         self.startup = results
+
+    def reported(self, results):
+        self.large = results
+        for name, r in results.items():
+            if r.problem:
+                self.fail(f"report of a large program [{name}]: {r.problem}")
         for name, result in results.items():
             if result.problem:
                 self.fail(f"start-up [{name}]: {result.problem}\n{result.stderr}".rstrip())
@@ -118,6 +125,7 @@ class Report:
                   f"{100 * spreads[-1]:.0f} % at worst; load before {self.load[0]:.1f}")
         self.print_compile()
         self.print_startup()
+        self.print_large()
         for line in self.skipped:
             print(line)
         print(f"{len(self.rows)} workloads, {len(self.failures)} failures, {len(self.skipped)} skipped, "
@@ -169,6 +177,14 @@ class Report:
             above = f"  {(r.wall_s - ok['native'].wall_s) * 1000:+7.2f} ms" if name != "native" else " " * 12
             print(f"  {name:10} {r.wall_s * 1000:8.2f} ms{above}   {r.rss_kb / 1024:6.1f} MB")
 
+    def print_large(self):
+        ok = {n: r for n, r in self.large.items() if not r.problem}
+        if ok:
+            print("a large C++ program: until it ends, and until it ends with a symbolized report")
+        for name, r in ok.items():
+            print(f"  {name:10} {r.clean.wall_s * 1000:8.0f} ms {r.report.wall_s * 1000:8.0f} ms   {r.report.rss_kb / 1024:6.0f} MB"
+                  f"   binary {r.size / 1048576:.0f} MB")
+
     # -- for machines
 
     def write_json(self, path, tree):
@@ -206,6 +222,8 @@ class Report:
             "compile": {n: {"seconds": None if self.args.reuse else s, "peak_kb": p, "code_bytes": c}
                         for n, (s, p, c) in totals.items()},
             "startup": {n: figures(r) for n, r in self.startup.items()},
+            **({"large": {n: {"problem": r.problem, "binary_bytes": r.size, "clean": figures(r.clean), "report": figures(r.report)}
+                          for n, r in self.large.items()}} if self.large else {}),
             "skipped": self.skipped,
             "failures": self.failures,
         }
