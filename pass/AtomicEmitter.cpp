@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* See AtomicEmitter.h. Loads, being repeatable, are asked for again when the object changed under them; all else is done once. */
+/* See AtomicEmitter.h. Loads, being repeatable, are asked for again when the object changed under them; all else is done once. Plain ones are
+ * first left to the runtime, which does them where they tell nothing. */
 #include "AtomicEmitter.h"
 
 #include "LibAtomic.h"
@@ -34,10 +35,36 @@ void AtomicEmitter::repeatUnless(Instruction *Operation, function_ref<Value *(IR
   Old->eraseFromParent();
 }
 
-void AtomicEmitter::load(LoadInst &L, Value *Ptr, Value *Size) {
+/* The runtime does the load where there is nothing to tell. False if it cannot do such loads. */
+bool AtomicEmitter::tryLoad(LoadInst &L, Value *Ptr, uint64_t Size) {
+  const DataLayout &DL = L.getModule()->getDataLayout();
+  Type *Ty = L.getType();
+  bool Pointer = Ty->isPointerTy() && !DL.isNonIntegralPointerType(Ty) && L.getPointerAddressSpace() == 0;
+  if (Size > 8 || !isPowerOf2_64(Size) || L.getAlign().value() < Size || (!Ty->isIntegerTy(unsigned(Size) * 8) && !Pointer)) return false;
+  const Fn Callees[] = {Fn::__rts_atomic_load1, Fn::__rts_atomic_load2, Fn::__rts_atomic_load4, Fn::__rts_atomic_load8};
+  BasicBlock *Fast = L.getParent(), *Slow = SplitBlock(Fast, &L), *Done = SplitBlock(Slow, L.getNextNode());
+  Instruction *Old = Fast->getTerminator();
+  IRBuilder<> B(Old);
+  B.SetCurrentDebugLocation(L.getDebugLoc());
+  Value *Pair = Abi.call(B, Callees[Log2_64(Size)], {asPtr(B, Ptr), orderOf(B, L.getOrdering())});
+  Value *V = B.CreateExtractValue(Pair, 0);
+  V = Pointer ? B.CreateIntToPtr(V, Ty) : B.CreateTrunc(V, Ty);
+  B.CreateCondBr(B.CreateICmpEQ(B.CreateExtractValue(Pair, 1), B.getInt64(0)), Slow, Done, MDBuilder(B.getContext()).createBranchWeights(1, 1000));
+  Old->eraseFromParent();
+  B.SetInsertPoint(Done, Done->begin());
+  PHINode *Both = B.CreatePHI(Ty, 2);
+  L.replaceAllUsesWith(Both);
+  Both->takeName(&L);
+  Both->addIncoming(V, Fast);
+  Both->addIncoming(&L, Slow);
+  return true;
+}
+
+void AtomicEmitter::load(LoadInst &L, Value *Ptr, uint64_t Bytes) {
+  tryLoad(L, Ptr, Bytes);
   IRBuilder<> Before(&L);
   Before.SetCurrentDebugLocation(L.getDebugLoc());
-  Value *Order = orderOf(Before, L.getOrdering());
+  Value *Order = orderOf(Before, L.getOrdering()), *Size = Before.getInt64(Bytes);
   Ptr = asPtr(Before, Ptr);
   Abi.call(Before, Fn::__rts_atomic_load_begin, {Ptr, Size, Order});
   repeatUnless(&L, [&](IRBuilderBase &B) { return Abi.call(B, Fn::__rts_atomic_load_end, {Ptr, Size, Order}); });
@@ -68,7 +95,7 @@ void AtomicEmitter::atomic(Access &A) {
   if (auto *CI = dyn_cast<CallInst>(A.I)) return call(*CI);
   IRBuilder<> Before(A.I), After(A.I->getNextNode());
   Value *Size = Before.getInt64(A.Size);
-  if (auto *L = dyn_cast<LoadInst>(A.I)) return load(*L, A.Ptr, Size);
+  if (auto *L = dyn_cast<LoadInst>(A.I)) return load(*L, A.Ptr, A.Size);
   Before.SetCurrentDebugLocation(A.I->getDebugLoc());
   After.SetCurrentDebugLocation(A.I->getDebugLoc());
   Value *Ptr = asPtr(Before, A.Ptr);

@@ -15,7 +15,8 @@ class AtomicEmitter {
   void fence(llvm::FenceInst &Fence);
 
  private:
-  void load(llvm::LoadInst &L, llvm::Value *Ptr, llvm::Value *Size);
+  void load(llvm::LoadInst &L, llvm::Value *Ptr, uint64_t Size);
+  bool tryLoad(llvm::LoadInst &L, llvm::Value *Ptr, uint64_t Size);
   void call(llvm::CallInst &CI);
   void repeatUnless(llvm::Instruction *Operation, llvm::function_ref<llvm::Value *(llvm::IRBuilderBase &)> End);
   RuntimeAbi &Abi;

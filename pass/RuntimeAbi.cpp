@@ -8,7 +8,7 @@ namespace rtsan {
 namespace {
 
 enum Convention { C, COLD };
-enum Kind : char { End, V, P, I64, I32, I8 };
+enum Kind : char { End, V, P, I64, I32, I8, PAIR };
 
 struct Entry {
   const char *Name;
@@ -33,6 +33,7 @@ Type *typeOf(Kind K, LLVMContext &Ctx) {
     case I64: return Type::getInt64Ty(Ctx);
     case I32: return Type::getInt32Ty(Ctx);
     case I8: return Type::getInt8Ty(Ctx);
+    case PAIR: return StructType::get(Type::getInt64Ty(Ctx), Type::getInt64Ty(Ctx));
     default: return Type::getVoidTy(Ctx);
   }
 }

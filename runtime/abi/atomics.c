@@ -88,6 +88,21 @@ RTS_EXPORT u8 __rts_atomic_load_end(uptr addr, uptr size, int order) {
   return 1;
 }
 
+struct loaded {
+  u64 value, done;
+};
+#define LOAD(size) \
+  RTS_EXPORT struct loaded __rts_atomic_load##size(uptr addr, int order); \
+  RTS_EXPORT struct loaded __rts_atomic_load##size(uptr addr, int order) { \
+    u64 value = 0; \
+    bool done = rts_race_idle_load(addr, size, order, &value); \
+    return (struct loaded){value, done}; \
+  }
+LOAD(1)
+LOAD(2)
+LOAD(4)
+LOAD(8)
+
 RTS_EXPORT void __rts_atomic_store_begin(uptr addr, uptr size, int order);
 RTS_EXPORT void __rts_atomic_store_begin(uptr addr, uptr size, int order) {
   if (push_idle(addr, size, order, true)) return;

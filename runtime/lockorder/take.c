@@ -182,6 +182,13 @@ void rts_lock_taken(const struct rts_lock_call *c, enum rts_lock_way way, u32 ct
 void rts_lock_gives(const struct rts_lock_call *c) {
   struct rts_lock_thread *me = rts_locks_on() ? rts_lock_self() : NULL;
   if (!me) return;
+  if (c->traits & RTS_LOCK_SPIN) {
+    struct rts_lock_record *mine = rts_lock_look_up(c->lock);
+    if (RTS_LIKELY(mine && mine->owner == me)) { /* nobody takes it twice */
+      rts_store_release(&mine->owner, NULL);
+      return;
+    }
+  }
   rts_lock_check_gives(me, c);
   if (!(c->traits & RTS_LOCK_OWN_RECORD) || c->shared) return;
   struct rts_lock_record *r = rts_lock_find(c->lock);

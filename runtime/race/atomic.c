@@ -18,9 +18,7 @@
 
 static const u64 fence_order = 0; /* its address stands for all seq_cst fences */
 
-static bool acquires(int order) {
-  return order == __ATOMIC_ACQUIRE || order == __ATOMIC_CONSUME || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
-}
+static bool acquires(int order) { return rts_race_acquires(order); }
 static bool releases(int order) { return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST; }
 static bool fenced(const struct rts_race_thread *t) { return rts_race_fenced(t); }
 
@@ -96,13 +94,15 @@ static void take_in(struct rts_race_thread *t, const int16_t *clock, u32 n, bool
   }
   rts_clock_join(t->seen, clock, n);
   t->seen_n = (u32)rts_max(t->seen_n, n);
+  t->seen_more = true;
 }
 static void take_in_object(struct rts_race_thread *t, bool acquire) {
   const struct rts_sync *o = t->at_sync;
   u32 n;
-  if (!o || o->era != t->era) return;
+  if (!o || o->era != t->era || rts_sync_known(t, o->by, o->at, !acquire)) return;
   const int16_t *c = rts_sync_clock(o, &n);
   take_in(t, c, n, acquire);
+  rts_sync_now_known(t, o->by, o->at, !acquire);
 }
 
 /* -- loads -- */
@@ -118,9 +118,9 @@ static bool take_consistent(struct rts_race_thread *t, bool acquire) {
   struct rts_sync *o = t->at_sync;
   if (!o) return !rts_sync_find(t, t->at_addr, t->at_unit);
   rts_clock copy;
-  u32 n = 0, era = rts_load_relaxed(&o->era);
+  u32 n = 0, era = rts_load_relaxed(&o->era), by = rts_load_relaxed(&o->by), at = rts_load_relaxed(&o->at);
   bool same = rts_sync_is(o, t->at_addr, t->at_unit) && !(t->at_seq & 1);
-  if (era == t->era) {
+  if (era == t->era && !rts_sync_known(t, by, at, !acquire)) {
     const int16_t *c = rts_sync_clock(o, &n);
     rts_clock_copy(copy, c, n);
   }
@@ -130,16 +130,10 @@ static bool take_consistent(struct rts_race_thread *t, bool acquire) {
     rts_race_attend(t); /* C3 */
     return false;
   }
-  if (n) take_in(t, copy, n, acquire);
-  u32 i = rts_sync_index(o);
-  t->taken[i % RTS_TAKEN] = (struct rts_race_taken){i, t->at_seq, t->era, acquire || !n};
+  if (!n) return true;
+  take_in(t, copy, n, acquire);
+  rts_sync_now_known(t, by, at, !acquire);
   return true;
-}
-
-/* The object that t met last at that place of its notes, as it was then, and its clock is in. */
-RTS_INLINE bool taken(const struct rts_race_thread *t, u32 i, u32 seq, int order) {
-  const struct rts_race_taken *k = &t->taken[i % RTS_TAKEN];
-  return k->object == i && k->seq == seq && k->era == t->era && (k->acquired || order == __ATOMIC_RELAXED);
 }
 
 bool rts_race_idle_object(const struct rts_race_thread *t, uptr addr, uptr size, u64 *token) {
@@ -152,30 +146,34 @@ bool rts_race_idle_object(const struct rts_race_thread *t, uptr addr, uptr size,
   return true;
 }
 
-/* Small clocks only, of this era or none. */
-static bool take_small(struct rts_race_thread *t, const struct rts_sync *o, u32 seq, bool acquire) {
+bool rts_race_take_small(struct rts_race_thread *t, const struct rts_sync *o, u32 seq, bool acquire) {
   int16_t copy[RTS_CLOCK_SMALL] RTS_ALIGNED(16);
-  u32 n = rts_load_relaxed(&o->n), era = rts_load_relaxed(&o->era);
+  u32 n = rts_load_relaxed(&o->n), era = rts_load_relaxed(&o->era), by = rts_load_relaxed(&o->by), at = rts_load_relaxed(&o->at);
   if (RTS_UNLIKELY(rts_load_relaxed(&o->big) || n > RTS_CLOCK_SMALL)) return false;
   rts_clock_copy_small(copy, o->small);
   __atomic_thread_fence(__ATOMIC_ACQUIRE);
   if (rts_load_relaxed(&o->seq) != seq) return false;
   rts_race_enter_as(t);
-  bool known = era <= t->era, some = era == t->era && n;
-  if (RTS_LIKELY(some)) take_in(t, copy, RTS_CLOCK_SMALL, acquire);
-  u32 i = rts_sync_index(o);
-  if (RTS_LIKELY(known)) t->taken[i % RTS_TAKEN] = (struct rts_race_taken){i, seq, t->era, acquire || !some};
+  bool known = era <= t->era;
+  if (RTS_LIKELY(era == t->era && n)) {
+    take_in(t, copy, RTS_CLOCK_SMALL, acquire);
+    rts_sync_now_known(t, by, at, !acquire);
+  }
   rts_race_leave(t);
   return known;
 }
 
 bool rts_race_still_idle_object(uptr addr, uptr size, int order, u64 token) {
-  bool clash;
+  bool clash, acquire = acquires(order);
   struct rts_race_thread *t = rts_race_self;
   if (!token) return !rts_sync_peek(addr, (u32)size, &clash) && !clash;
   if (RTS_UNLIKELY(!t || t->busy)) return false;
-  u32 i = (u32)(token >> 32), seq = (u32)token;
-  return taken(t, i, seq, order) ? rts_sync_unchanged(i, seq) : take_small(t, rts_sync_at(i), seq, acquires(order));
+  const struct rts_sync *o = rts_sync_at((u32)(token >> 32));
+  u32 seq = (u32)token, era = rts_load_relaxed(&o->era);
+  bool known = era < t->era || (era == t->era && rts_sync_known(t, rts_load_relaxed(&o->by), rts_load_relaxed(&o->at), !acquire));
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  if (RTS_LIKELY(known)) return rts_load_relaxed(&o->seq) == seq;
+  return rts_race_take_small(t, o, seq, acquire);
 }
 
 void rts_race_atomic_load_begin_at(uptr addr, uptr size, int order, uptr pc, uptr bp) {
@@ -214,8 +212,8 @@ void rts_race_atomic_store_end(void) {
   bool release = releases(t->at_order);
   t->vc[t->place] = (int16_t)t->epoch; /* the store itself is part of what it releases */
   if (t->at_locked) {
-    if (release) rts_sync_replace(t, t->at_sync, t->vc, t->n);
-    else if (fenced(t)) rts_sync_replace(t, t->at_sync, t->fence, t->fence_n);
+    if (release) rts_sync_release(t, t->at_sync, false);
+    else if (fenced(t)) rts_sync_release_fence(t, t->at_sync, false);
     else rts_sync_clear(t->at_sync);
   }
   finish(t, RTS_RACE_WRITE, release);
@@ -237,8 +235,8 @@ void rts_race_atomic_rmw_end(bool stored, int failure_order) {
   take_in_object(t, acquire);
   t->vc[t->place] = (int16_t)t->epoch;
   if (t->at_locked && stored) {
-    if (release) rts_sync_merge(t, t->at_sync, t->vc, t->n);
-    else if (fenced(t)) rts_sync_merge(t, t->at_sync, t->fence, t->fence_n);
+    if (release) rts_sync_release(t, t->at_sync, true);
+    else if (fenced(t)) rts_sync_release_fence(t, t->at_sync, true);
   }
   finish(t, stored ? RTS_RACE_WRITE : RTS_RACE_READ, release);
 }
@@ -254,14 +252,18 @@ void rts_race_fence(int order) {
   }
   if (RTS_UNLIKELY(rts_race_options.force_seq_cst)) order = __ATOMIC_SEQ_CST;
   struct rts_sync *all = order == __ATOMIC_SEQ_CST ? rts_sync_lock(t, (uptr)&fence_order, 0, true) : NULL;
-  if (acquires(order) && t->seen_era == t->era) take_in(t, t->seen, t->seen_n, true);
+  if (acquires(order) && t->seen_era == t->era && t->seen_more) {
+    take_in(t, t->seen, t->seen_n, true);
+    t->seen_more = false;
+  }
   if (all) {
     rts_sync_acquire(t, all);
-    rts_sync_replace(t, all, t->vc, t->n);
+    rts_sync_release(t, all, false);
     rts_sync_unlock(t, all);
   }
   if (releases(order)) {
     rts_clock_copy(t->fence, t->vc, t->n);
+    t->fence_released = rts_sync_next_release(t);
     t->fence_n = t->n;
     t->fence_era = t->era;
     rts_race_advance(t);

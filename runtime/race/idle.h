@@ -4,13 +4,14 @@
  * third this way.
  *
  * I1 noted: the granule has this thread's stamp for these bytes, a write for a write. The inline checks of plain accesses rest on the same.
- * I2 nothing taken in: there is no object, or (loads) it did not change since this thread took its clock in, or the clock is small and is taken in
+ * I2 nothing taken in: there is no object, or (loads) its clock is known (sync.h, Y5), or is small and taken in
  *    afterwards. The object must be the same before the operation and after it, or the value may be somebody's whose clock was missed.
  * I3 nothing released: relaxed, and no release fence before.
  * Or there was only ever one thread: then nobody needs to be told anything.
  * Any context; no locks. Cost: ~3 ns each, ~8 ns with a clock taken in. */
 #ifndef RTS_RACE_IDLE_H
 #define RTS_RACE_IDLE_H
+#include "core/thread.h"
 #include "race/granule.h"
 #include "race/sync.h"
 
@@ -39,11 +40,49 @@ RTS_INLINE bool rts_race_atomic_idle(uptr addr, uptr size, int order, bool write
   const struct rts_race_thread *t = rts_race_self;
   *token = 0;
   if (rts_race_solitary()) return t && !t->busy && rts_race_noted(addr, size, write);
+  if (write && order != __ATOMIC_RELAXED) return false;
   if (RTS_UNLIKELY(!t) || t->busy || !rts_race_noted(addr, size, write) || rts_race_options.force_seq_cst) return false;
-  if (write) return order == __ATOMIC_RELAXED && !rts_race_fenced(t) && !rts_sync_any(addr);
+  if (write) return !rts_race_fenced(t) && !rts_sync_any(addr);
   return RTS_LIKELY(!rts_sync_any(addr)) || rts_race_idle_object(t, addr, size, token);
 }
 RTS_INLINE bool rts_race_atomic_still_idle(uptr addr, uptr size, int order, u64 token) {
   return rts_race_solitary() || RTS_LIKELY(!token && !rts_sync_any(addr)) || rts_race_still_idle_object(addr, size, order, token);
+}
+
+RTS_INLINE bool rts_race_acquires(int order) {
+  return order == __ATOMIC_ACQUIRE || order == __ATOMIC_CONSUME || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
+}
+/* With o's clock when its seq was that. False: it changed, or is not small, or is of a later era. */
+bool rts_race_take_small(struct rts_race_thread *t, const struct rts_sync *o, u32 seq, bool acquire);
+RTS_INLINE u64 rts_race_real_load(uptr addr, uptr size) {
+  switch (size) {
+    case 1: return __atomic_load_n((const volatile u8 *)addr, __ATOMIC_SEQ_CST);
+    case 2: return __atomic_load_n((const volatile u16 *)addr, __ATOMIC_SEQ_CST);
+    case 4: return __atomic_load_n((const volatile u32 *)addr, __ATOMIC_SEQ_CST);
+    default: return __atomic_load_n((const volatile u64 *)addr, __ATOMIC_SEQ_CST);
+  }
+}
+/* A whole load, of 1, 2, 4 or 8 bytes, where it is idle and there is nothing unusual. False: nothing was done, and nothing is known of the value.
+ * What is noted is addressable (R2), so the load does not fault. */
+RTS_INLINE bool rts_race_idle_load(uptr addr, uptr size, int order, u64 *value) {
+  struct rts_race_thread *t = rts_race_self;
+  if (RTS_UNLIKELY(!t || t->busy) || !rts_race_noted(addr, size, false)) return false;
+  u32 i = rts_load_acquire(rts_sync_list_of(addr));
+  if (!i) {
+    if (rts_race_options.force_seq_cst || rts_sync_any(addr)) return false;
+    *value = rts_race_real_load(addr, size);
+    return !rts_sync_any(addr);
+  }
+  const struct rts_sync *o = rts_sync_at(i);
+  u32 seq = rts_load_acquire(&o->seq);
+  if (RTS_UNLIKELY(rts_load_relaxed(&o->key) != rts_sync_key(addr, (u32)size) || seq & 1)) return false;
+  if (RTS_UNLIKELY(t->ignore_sync || rts_tls.in_runtime || rts_race_options.force_seq_cst)) return false;
+  *value = rts_race_real_load(addr, size);
+  bool acquire = rts_race_acquires(order);
+  u32 era = rts_load_relaxed(&o->era);
+  bool known = era < t->era || (era == t->era && rts_sync_known(t, rts_load_relaxed(&o->by), rts_load_relaxed(&o->at), !acquire));
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  if (RTS_LIKELY(known)) return rts_load_relaxed(&o->seq) == seq;
+  return rts_race_take_small(t, o, seq, acquire);
 }
 #endif

@@ -63,6 +63,7 @@ static void note_owner(u32 slot, const struct rts_race_thread *t) {
 /* C3: nothing of the old era is kept. */
 static void change_era(struct rts_race_thread *t) {
   rts_memset(t->vc, 0, sizeof t->vc);
+  rts_memset(t->known, 0, sizeof t->known);
   t->n = RTS_CLOCK_SMALL;
   t->era = rts_race_era();
   if (t->ring) t->ring->base = t->ring->head;
@@ -72,6 +73,7 @@ static void take(struct rts_race_thread *t, u32 slot) {
   struct rts_race_slot *s = &rts_race_slots[slot];
   t->slot = slot;
   t->place = slot & 127;
+  t->grown = t->released;
   t->epoch = rts_max(s->epoch, (u32)t->vc[t->place]) + 1; /* a late stamp of an old owner may be ahead of the slot */
   if (t->epoch > RTS_EPOCH_MAX) t->epoch = RTS_EPOCH_MAX;
   t->stuck = 0;
@@ -84,6 +86,7 @@ static void take(struct rts_race_thread *t, u32 slot) {
 static void share(struct rts_race_thread *t) {
   t->slot = slot_at(t->era & 1, RTS_PLACE_SHARED);
   t->place = RTS_PLACE_SHARED;
+  t->grown = t->released;
   t->epoch = RTS_EPOCH_MAX;
   t->stuck = 1;
   rts_race_count(&rts_race_counts.stuck);

@@ -34,12 +34,12 @@
 
 struct rts_sync;
 
-/* An object as a load met it, and whose clock this thread has taken in. */
-struct rts_race_taken {
-  u32 object, seq, era;
-  bool acquired;                 /* into vc; else into `seen` */
+/* Releases up to these of one thread were taken in, in this era (sync.h, Y5). */
+struct rts_race_known {
+  u32 by;
+  u16 at, seen;                  /* into vc; into `seen` */
 };
-#define RTS_TAKEN 8u
+#define RTS_KNOWN 8u
 
 struct rts_race_thread {
   u32 busy;                      /* inside the engine: nested calls turn back; read by era.c */
@@ -70,7 +70,10 @@ struct rts_race_thread {
   u32 spare[RTS_RACE_SPARE];
   /* fences; valid when their era is the thread's */
   u32 fence_era, fence_n, seen_era, seen_n;
-  struct rts_race_taken taken[RTS_TAKEN];
+  bool seen_more;                /* than vc has taken over */
+  u64 released, fence_released;  /* numbers of the last release, and of the last release fence */
+  u64 grown;                     /* the last release before vc changed elsewhere than in the own place */
+  struct rts_race_known known[RTS_KNOWN];
   rts_clock vc;
   rts_clock fence;               /* vc at the last release fence */
   rts_clock seen;                /* what relaxed loads met; taken over by an acquire fence */
@@ -182,6 +185,7 @@ RTS_INLINE void rts_race_advance(struct rts_race_thread *t) {
 }
 /* vc grew: keeps C1 if others used this slot beyond our epoch. */
 RTS_INLINE void rts_race_joined(struct rts_race_thread *t) {
+  t->grown = t->released;
   if (RTS_UNLIKELY(t->vc[t->place] > (int16_t)t->epoch)) {
     t->epoch = (u32)t->vc[t->place];
     rts_race_publish_epoch(t);

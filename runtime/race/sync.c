@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* The table of sync objects, and acquire and release on them; see sync.h for Y1-Y4.
+/* The table of sync objects, and acquire and release on them; see sync.h for Y1-Y5.
  *
- * Look-up takes no lock: buckets are lists of indices, neighbouring units in neighbouring buckets. Inserting, mixing and forgetting lock a
- * stripe of buckets, and the object for what they change in it. Order: stripe, mixed object, other object, pool. Waits are bounded (spin.h).
+ * Look-up takes no lock: lists of indices, neighbouring words in neighbouring lists. Inserting, mixing and forgetting lock a
+ * stripe of units, and the object for what they change in it. Order: stripe, mixed object, other object, pool. Waits are bounded (spin.h).
  * Inside the engine only. May use vector registers. Cost: find ~2 ns, uncontended acquire or release ~10 ns. */
 #include "race/sync.h"
 
@@ -20,14 +20,15 @@
 struct pool {
   u32 lock, used, free;
 };
-static struct rts_sync *objects;
+struct rts_sync *rts_sync_objects;
+#define objects rts_sync_objects
 static rts_clock *bigs;
 static struct pool object_pool = {.used = 1}, big_pool = {.used = 1};
 u32 *rts_sync_buckets;
 static u32 stripes[STRIPES * 16]; /* a line each */
 
 void rts_sync_init(void) {
-  rts_sync_buckets = rts_shadow_table(RTS_SYNC_BUCKETS * sizeof *rts_sync_buckets, "the table of sync objects");
+  rts_sync_buckets = rts_shadow_table(RTS_SYNC_BUCKETS * RTS_SYNC_LISTS * sizeof *rts_sync_buckets, "the table of sync objects");
   objects = rts_shadow_table(OBJECTS * sizeof *objects, "sync objects");
   bigs = rts_shadow_table(BIGS * sizeof *bigs, "vector clocks");
 }
@@ -38,44 +39,53 @@ void rts_sync_unlock_all(void) {
 }
 
 /* [0] is the lock, [1] counts objects taken out: whoever walked a list meanwhile may have left it with one of them. */
-static u32 *stripe_of(u32 bucket) { return &stripes[(bucket / 16 % STRIPES) * 16]; }
+static u32 *stripe_of(const u32 *unit) { return &stripes[((uptr)(unit - rts_sync_buckets) / (16 * RTS_SYNC_LISTS) % STRIPES) * 16]; }
 
 RTS_INLINE u32 size_of(u64 key) { return (u32)(key >> RTS_SYNC_SIZE_SHIFT) & 31; }
 RTS_INLINE uptr addr_of(u64 key) { return key & RTS_SYNC_ADDR; }
 RTS_INLINE bool in_unit(u64 key, uptr addr) { return !((key ^ addr) & RTS_SYNC_ADDR & ~(RTS_SYNC_UNIT - 1)); }
 
-/* Y4: in the order of the list, since what a mixed one replaces is behind it. */
-RTS_INLINE struct rts_sync *search(uptr addr, u32 size, bool *clash) {
-  struct rts_sync *nameless = NULL;
-  bool met = false;
-  for (u32 i = rts_load_acquire(&rts_sync_buckets[rts_sync_bucket_of(addr)]); i; i = rts_load_acquire(&objects[i].next)) {
+/* An object of just these bytes. Others of the unit would be mixed with it otherwise (Y4), and while they are, it is locked until it is poured out. */
+RTS_INLINE struct rts_sync *search_exact(uptr addr, u32 size) {
+  for (u32 i = rts_load_acquire(rts_sync_list_of(addr)); i; i = rts_load_acquire(&objects[i].next)) {
     u64 key = rts_load_relaxed(&objects[i].key);
     if (RTS_LIKELY(rts_sync_is_key(key, addr, size) && (size_of(key) || !size))) return &objects[i];
-    if (!in_unit(key, addr)) continue;
-    if (key & RTS_SYNC_MIXED) return &objects[i];
-    if (addr_of(key) == addr && !size_of(key)) nameless = &objects[i];
-    else met |= size && size_of(key) && addr_of(key) < addr + size && addr < addr_of(key) + size_of(key);
   }
+  return NULL;
+}
+
+/* Y4: the mixed one is first in the first list, since what it replaces is still there for a while. */
+static RTS_NOINLINE struct rts_sync *search(uptr addr, u32 size, bool *clash) {
+  const u32 *unit = rts_sync_unit_of(addr);
+  struct rts_sync *exact = NULL, *nameless = NULL;
+  bool met = false;
+  for (u32 l = 0; l < RTS_SYNC_LISTS; l++)
+    for (u32 i = rts_load_acquire(&unit[l]); i; i = rts_load_acquire(&objects[i].next)) {
+      u64 key = rts_load_relaxed(&objects[i].key);
+      if (!in_unit(key, addr)) continue;
+      if (key & RTS_SYNC_MIXED) return &objects[i];
+      if (rts_sync_is_key(key, addr, size) && (size_of(key) || !size)) exact = &objects[i];
+      else if (addr_of(key) == addr && !size_of(key)) nameless = &objects[i];
+      else met |= size && size_of(key) && addr_of(key) < addr + size && addr < addr_of(key) + size_of(key);
+    }
+  if (exact) return exact;
   *clash = met;
   return met ? NULL : nameless;
 }
 
-u32 rts_sync_index(const struct rts_sync *o) { return (u32)(o - objects); }
-const struct rts_sync *rts_sync_at(u32 index) { return &objects[index]; }
-bool rts_sync_unchanged(u32 index, u32 seq) {
-  __atomic_thread_fence(__ATOMIC_ACQUIRE);
-  return rts_load_relaxed(&objects[index].seq) == seq;
-}
 
 static bool mix(struct rts_race_thread *t, uptr addr);
 
 struct rts_sync *rts_sync_peek(uptr addr, u32 size, bool *clash) {
-  u32 *stripe = stripe_of(rts_sync_bucket_of(addr));
+  *clash = false;
+  struct rts_sync *o = search_exact(addr, size);
+  if (RTS_LIKELY(o != NULL)) return o;
+  u32 *stripe = stripe_of(rts_sync_unit_of(addr));
   for (;;) {
     *clash = false;
     u32 before = rts_load_acquire(&stripe[1]);
-    struct rts_sync *o = search(addr, size, clash);
-    if (RTS_LIKELY(o != NULL) || *clash || rts_load_acquire(&stripe[1]) == before) return o;
+    o = search(addr, size, clash);
+    if (o || *clash || rts_load_acquire(&stripe[1]) == before) return o;
   }
 }
 
@@ -140,7 +150,7 @@ static void give_object(struct rts_sync *o) {
 static struct rts_sync *make(struct rts_race_thread *t, u64 key) {
   u32 i = pool_take(&object_pool, OBJECTS, next_object);
   if (!i || !lock(t, &objects[i])) return NULL; /* somebody with an old pointer may have it locked */
-  objects[i].era = objects[i].n = 0;
+  objects[i].era = objects[i].by = objects[i].n = 0;
   rts_store_relaxed(&objects[i].key, key);
   rts_race_page_mark(addr_of(key), RTS_PAGE_SYNC);
   rts_race_count(&rts_race_counts.sync_objects);
@@ -155,7 +165,7 @@ static void take_out(struct rts_race_thread *t, struct rts_sync *o, u32 *link, u
   rts_store_release(link, o->next);
   rts_store_release(&stripe[1], stripe[1] + 1);
   give_big(o->big);
-  o->big = o->era = o->n = 0;
+  o->big = o->era = o->by = o->n = 0;
   rts_store_relaxed(&o->key, 0);
   rts_sync_unlock(t, o);
   give_object(o);
@@ -163,19 +173,19 @@ static void take_out(struct rts_race_thread *t, struct rts_sync *o, u32 *link, u
 }
 
 static struct rts_sync *insert(struct rts_race_thread *t, uptr addr, u32 size) {
-  u32 b = rts_sync_bucket_of(addr), *stripe = stripe_of(b);
+  u32 *stripe = stripe_of(rts_sync_unit_of(addr));
   if (!rts_spin_lock(stripe)) return NULL;
   bool clash = false;
   struct rts_sync *o = search(addr, size, &clash);
   if (!o && !clash && (o = make(t, rts_sync_key(addr, size)))) {
     rts_sync_unlock(t, o);
-    link_in(o, &rts_sync_buckets[b]);
+    link_in(o, rts_sync_list_of(addr));
   }
   rts_spin_unlock(stripe);
   return clash ? rts_sync_find(t, addr, size) : o;
 }
 
-struct rts_sync *rts_sync_lock(struct rts_race_thread *t, uptr addr, u32 size, bool create) {
+static RTS_NOINLINE struct rts_sync *lock_any(struct rts_race_thread *t, uptr addr, u32 size, bool create) {
   for (;;) {
     struct rts_sync *o = rts_sync_find(t, addr, size);
     if (!o && !create) return NULL;
@@ -191,6 +201,20 @@ struct rts_sync *rts_sync_lock(struct rts_race_thread *t, uptr addr, u32 size, b
   }
 }
 
+/* Mostly it is there, free, and of our era. */
+struct rts_sync *rts_sync_lock(struct rts_race_thread *t, uptr addr, u32 size, bool create) {
+  struct rts_sync *o = search_exact(addr, size);
+  if (RTS_UNLIKELY(!o)) return lock_any(t, addr, size, create);
+  t->held_sync = o;
+  u32 seq = rts_load_relaxed(&o->seq);
+  if (RTS_LIKELY(!(seq & 1)) && (rts_race_alone() ? (rts_store_release(&o->seq, seq + 1), true) : rts_cas_acq_rel(&o->seq, seq, seq + 1))) {
+    if (RTS_LIKELY(rts_sync_is(o, addr, size) && o->era <= t->era)) return o;
+    rts_sync_unlock(t, o);
+  }
+  t->held_sync = NULL;
+  return lock_any(t, addr, size, create);
+}
+
 /* -- Y4 -- */
 
 static int16_t *room(struct rts_sync *o, u32 n);
@@ -200,6 +224,7 @@ static void pour(struct rts_sync *to, const struct rts_sync *from) {
   u32 n;
   const int16_t *c = rts_sync_clock(from, &n);
   if (!from->era || from->era < to->era) return;
+  to->by = 0;
   if (from->era > to->era) to->n = 0;
   int16_t *d = room(to, n);
   if (!d) return;
@@ -208,10 +233,10 @@ static void pour(struct rts_sync *to, const struct rts_sync *from) {
 }
 
 /* Waits for operations under way on the unit's other objects; those that come later wait for `o`. */
-static void pour_unit(struct rts_race_thread *t, struct rts_sync *o, u32 *stripe) {
-  for (u32 *link = &o->next; *link;) {
+static void pour_list(struct rts_race_thread *t, struct rts_sync *o, u32 *list, u32 *stripe) {
+  for (u32 *link = list; *link;) {
     struct rts_sync *old = &objects[*link];
-    if (!in_unit(old->key, addr_of(o->key))) {
+    if (old == o || !in_unit(old->key, addr_of(o->key))) {
       link = &old->next;
     } else if (lock(t, old)) {
       pour(o, old);
@@ -225,7 +250,7 @@ static void pour_unit(struct rts_race_thread *t, struct rts_sync *o, u32 *stripe
 
 /* False after C5. */
 static RTS_NOINLINE bool mix(struct rts_race_thread *t, uptr addr) {
-  u32 b = rts_sync_bucket_of(addr), *stripe = stripe_of(b);
+  u32 *lists = rts_sync_unit_of(addr), *stripe = stripe_of(lists);
   uptr unit = addr & ~(RTS_SYNC_UNIT - 1);
   if (!rts_spin_lock(stripe)) return rts_race_pardon_all(), false;
   bool clash = false;
@@ -233,8 +258,8 @@ static RTS_NOINLINE bool mix(struct rts_race_thread *t, uptr addr) {
   bool done = o && (o->key & RTS_SYNC_MIXED);
   if (!done && (o = make(t, rts_sync_key(unit, 0) | RTS_SYNC_MIXED))) {
     t->held_mixed = o;
-    link_in(o, &rts_sync_buckets[b]);
-    pour_unit(t, o, stripe);
+    link_in(o, lists);
+    for (u32 l = 0; l < RTS_SYNC_LISTS; l++) pour_list(t, o, &lists[l], stripe);
     rts_sync_unlock(t, o);
     t->held_mixed = NULL;
     done = true;
@@ -246,8 +271,8 @@ static RTS_NOINLINE bool mix(struct rts_race_thread *t, uptr addr) {
 
 /* -- memory that goes -- */
 
-static void forget_unit(struct rts_race_thread *t, uptr addr, uptr end, u32 *bucket, u32 *stripe) {
-  for (u32 *link = bucket; *link;) {
+static void forget_list(struct rts_race_thread *t, uptr addr, uptr end, u32 *list, u32 *stripe) {
+  for (u32 *link = list; *link;) {
     struct rts_sync *o = &objects[*link];
     uptr at = addr_of(o->key);
     bool whole = !(o->key & RTS_SYNC_MIXED) || at + RTS_SYNC_UNIT <= end;
@@ -259,10 +284,10 @@ static void forget_unit(struct rts_race_thread *t, uptr addr, uptr end, u32 *buc
 void rts_sync_forget(struct rts_race_thread *t, uptr addr, uptr size) {
   uptr end = addr + size;
   for (uptr u = addr & ~(RTS_SYNC_UNIT - 1); u < end; u += RTS_SYNC_UNIT) {
-    u32 b = rts_sync_bucket_of(u), *stripe = stripe_of(b);
-    if (RTS_LIKELY(!rts_load_relaxed(&rts_sync_buckets[b]))) continue;
+    if (RTS_LIKELY(!rts_sync_any(u))) continue;
+    u32 *lists = rts_sync_unit_of(u), *stripe = stripe_of(lists);
     if (!rts_spin_lock(stripe)) continue;
-    forget_unit(t, rts_max(u, addr), rts_min(u + RTS_SYNC_UNIT, end), &rts_sync_buckets[b], stripe);
+    for (u32 l = 0; l < RTS_SYNC_LISTS; l++) forget_list(t, rts_max(u, addr), rts_min(u + RTS_SYNC_UNIT, end), &lists[l], stripe);
     rts_spin_unlock(stripe);
   }
 }
@@ -276,12 +301,13 @@ const int16_t *rts_sync_clock(const struct rts_sync *o, u32 *n) {
 }
 
 void rts_sync_acquire(struct rts_race_thread *t, const struct rts_sync *o) {
-  if (o->era != t->era) return;
+  if (o->era != t->era || rts_sync_known(t, o->by, o->at, false)) return;
   u32 n;
   const int16_t *c = rts_sync_clock(o, &n);
   rts_clock_join(t->vc, c, n);
   if (n > t->n) t->n = n;
   rts_race_joined(t);
+  rts_sync_now_known(t, o->by, o->at, false);
 }
 
 /* The clock of o with room for n entries; null if there is no memory for it (C5). What it held is kept. */
@@ -299,12 +325,12 @@ static int16_t *room(struct rts_sync *o, u32 n) {
   int16_t *c = o->big ? bigs[o->big] : o->small;
   if (n > have) {
     rts_memset(c + have, 0, (n - have) * sizeof *c);
-    rts_store_relaxed(&o->n, n);
+    rts_store_relaxed(&o->n, (u16)n);
   }
   return c;
 }
 
-RTS_INLINE void set(struct rts_race_thread *t, struct rts_sync *o, const int16_t *clock, u32 n) {
+RTS_INLINE void set(struct rts_race_thread *t, struct rts_sync *o, const int16_t *clock, u32 n, u64 number) {
   if (RTS_LIKELY(n == RTS_CLOCK_SMALL && !o->big)) {
     rts_clock_copy_small(o->small, clock);
   } else {
@@ -312,25 +338,44 @@ RTS_INLINE void set(struct rts_race_thread *t, struct rts_sync *o, const int16_t
     if (!c) return;
     rts_clock_copy(c, clock, n);
   }
-  rts_store_relaxed(&o->n, n);
+  rts_store_relaxed(&o->n, (u16)n);
+  rts_store_relaxed(&o->by, o->key & RTS_SYNC_MIXED ? 0 : (u32)(number >> 16));
+  rts_store_relaxed(&o->at, (u16)number);
   o->era = t->era;
 }
-void rts_sync_merge(struct rts_race_thread *t, struct rts_sync *o, const int16_t *clock, u32 n) {
-  if (o->era != t->era) {
-    set(t, o, clock, n);
-    return;
-  }
+static void merge(struct rts_sync *o, const int16_t *clock, u32 n) {
   int16_t *c = room(o, n);
   if (c) rts_clock_join(c, clock, n);
+  rts_store_relaxed(&o->by, 0);
 }
 
-void rts_sync_replace(struct rts_race_thread *t, struct rts_sync *o, const int16_t *clock, u32 n) {
-  if (RTS_UNLIKELY(o->key & RTS_SYNC_MIXED)) rts_sync_merge(t, o, clock, n);
-  else set(t, o, clock, n);
+void rts_sync_release(struct rts_race_thread *t, struct rts_sync *o, bool merged) {
+  u64 number = rts_sync_next_release(t), last = (u64)o->by << 16 | o->at;
+  if (RTS_LIKELY(last > t->grown && o->by == (u32)(number >> 16) && o->era == t->era)) { /* our own, and since then only our own place changed */
+    (o->big ? bigs[o->big] : o->small)[t->place] = t->vc[t->place];
+    rts_store_relaxed(&o->at, (u16)number);
+    return;
+  }
+  merged |= (o->key & RTS_SYNC_MIXED) != 0;
+  if (merged && o->era == t->era && !rts_sync_known(t, o->by, o->at, false)) merge(o, t->vc, t->n);
+  else set(t, o, t->vc, t->n, number);
+}
+
+void rts_sync_release_fence(struct rts_race_thread *t, struct rts_sync *o, bool merged) {
+  merged |= (o->key & RTS_SYNC_MIXED) != 0;
+  if (merged && o->era == t->era) merge(o, t->fence, t->fence_n);
+  else set(t, o, t->fence, t->fence_n, t->fence_released);
+}
+
+static u32 releasers;
+u64 rts_sync_first_release(struct rts_race_thread *t) {
+  u32 by = rts_add_relaxed(&releasers, 1) + 1;
+  if (RTS_UNLIKELY(!by)) by = rts_add_relaxed(&releasers, 1) + 1;
+  return t->released = (u64)by << 16 | 1;
 }
 
 void rts_sync_clear(struct rts_sync *o) {
-  if (!(o->key & RTS_SYNC_MIXED)) o->era = 0;
+  if (!(o->key & RTS_SYNC_MIXED)) o->era = o->by = 0;
 }
 
 /* -- the door -- */
@@ -348,7 +393,23 @@ static struct rts_race_thread *enter(void) {
   return t;
 }
 
+/* Nothing to take in, which is so whenever a lock was last given back by who takes it now. Not inside the engine, so nothing is changed. */
+RTS_INLINE bool idle_acquire(uptr obj) {
+  const struct rts_race_thread *t = rts_race_self;
+  bool clash;
+  if (RTS_UNLIKELY(!t || t->busy)) return false;
+  const struct rts_sync *o = rts_sync_peek(obj, 0, &clash);
+  if (!o) return !clash;
+  u32 seq = rts_load_acquire(&o->seq);
+  u32 era = rts_load_relaxed(&o->era);
+  bool known = era < t->era || (era == t->era && rts_sync_known(t, rts_load_relaxed(&o->by), rts_load_relaxed(&o->at), false));
+  known &= !(seq & 1) && rts_sync_is(o, obj, 0);
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  return known && rts_load_relaxed(&o->seq) == seq;
+}
+
 void rts_race_acquire(uptr obj) {
+  if (RTS_UNLIKELY(rts_race_off) || idle_acquire(obj)) return;
   struct rts_race_thread *t = enter();
   if (!t) return;
   struct rts_sync *o = rts_sync_lock(t, obj, 0, false);
@@ -365,8 +426,7 @@ RTS_INLINE void release(uptr obj, bool acquire, bool replace) {
   struct rts_sync *o = rts_sync_lock(t, obj, 0, true);
   if (o) {
     if (acquire) rts_sync_acquire(t, o);
-    if (acquire || replace) rts_sync_replace(t, o, t->vc, t->n);
-    else rts_sync_merge(t, o, t->vc, t->n);
+    rts_sync_release(t, o, !acquire && !replace);
     rts_sync_unlock(t, o);
   }
   rts_race_advance(t);

@@ -7,7 +7,10 @@
  * Y3 objects are never unmapped; a pointer found without the lock may by now be another address's object: look at `key` again.
  * Y4 no two objects stand for the same bytes. Once two operations on overlapping bytes of different address or size met, their unit of 16
  *    bytes has one object for all that happens in it, a mixed one. Nothing ends what was released to that: who reads half of a
- *    value may have read it from any of several writers. */
+ *    value may have read it from any of several writers.
+ * Y5 releases are numbered: a thread's later ones of an era hold all that its earlier ones did. A clock that is one release and nothing else says
+ *    which: whoever took in that one or a later one has nothing to take in. (Slots do not do for that: their next owner does not know what the
+ *    last one did.) */
 #ifndef RTS_RACE_SYNC_H
 #define RTS_RACE_SYNC_H
 #include "race/state.h"
@@ -17,7 +20,9 @@ struct rts_sync {
   u64 key;                       /* address, size, mixed or not; 0: no object */
   u32 era;                       /* of the clock; 0: empty */
   u32 big;                       /* index of a full clock that is used instead of `small`; 0: none */
-  u32 n;                         /* entries of the clock in use; a multiple of RTS_CLOCK_STEP */
+  u32 by;                        /* the clock is release `at` of `by` (Y5); 0: it is of several */
+  u16 at;
+  u16 n;                         /* entries of the clock in use; a multiple of RTS_CLOCK_STEP */
   int16_t small[RTS_CLOCK_SMALL] RTS_ALIGNED(16);
 } RTS_ALIGNED(64);
 
@@ -37,18 +42,24 @@ RTS_INLINE bool rts_sync_is(const struct rts_sync *o, uptr addr, u32 size) {
   return rts_sync_is_key(key, addr, size) || (key & RTS_SYNC_MIXED && !((key ^ addr) & RTS_SYNC_ADDR & ~(RTS_SYNC_UNIT - 1)));
 }
 
-/* Is there any object in the list that addr's would be in? */
+/* A unit has a list for each of its words. */
+#define RTS_SYNC_LISTS 4u
 extern u32 *rts_sync_buckets __attribute__((visibility("hidden")));
 #define RTS_SYNC_BUCKETS (1u << RTS_LIMIT(20, 4))
-RTS_INLINE u32 rts_sync_bucket_of(uptr addr) {
+RTS_INLINE u32 *rts_sync_unit_of(uptr addr) {
   uptr g = addr / RTS_SYNC_UNIT;
-  return (u32)(g + (g >> 20) * 0x9e3779b1u) & (RTS_SYNC_BUCKETS - 1);
+  return &rts_sync_buckets[((u32)(g + (g >> 20) * 0x9e3779b1u) & (RTS_SYNC_BUCKETS - 1)) * RTS_SYNC_LISTS];
 }
-RTS_INLINE bool rts_sync_any(uptr addr) { return rts_load_acquire(&rts_sync_buckets[rts_sync_bucket_of(addr)]) != 0; }
-/* Objects by number; unchanged: nobody locked it since seq was read. */
-u32 rts_sync_index(const struct rts_sync *o);
-const struct rts_sync *rts_sync_at(u32 index);
-bool rts_sync_unchanged(u32 index, u32 seq);
+RTS_INLINE u32 *rts_sync_list_of(uptr addr) { return rts_sync_unit_of(addr) + addr / 4 % RTS_SYNC_LISTS; }
+/* Is there any object in the lists that those of addr's unit would be in? */
+RTS_INLINE bool rts_sync_any(uptr addr) {
+  const u64 *two = (const u64 *)rts_sync_unit_of(addr);
+  return (rts_load_acquire(&two[0]) | rts_load_acquire(&two[1])) != 0;
+}
+/* Objects by number. */
+extern struct rts_sync *rts_sync_objects __attribute__((visibility("hidden")));
+RTS_INLINE u32 rts_sync_index(const struct rts_sync *o) { return (u32)(o - rts_sync_objects); }
+RTS_INLINE const struct rts_sync *rts_sync_at(u32 index) { return &rts_sync_objects[index]; }
 
 void rts_sync_init(void);
 void rts_sync_unlock_all(void);  /* in the child of a fork */
@@ -62,10 +73,32 @@ void rts_sync_unlock(struct rts_race_thread *t, struct rts_sync *o);
 /* Under rts_race_page_mark'ed pages only. */
 void rts_sync_forget(struct rts_race_thread *t, uptr addr, uptr size);
 
+/* Y5. Did t take that release in, or make it? `seen`: into t->seen will do. */
+RTS_INLINE bool rts_sync_known(const struct rts_race_thread *t, u32 by, u32 at, bool seen) {
+  const struct rts_race_known *k = &t->known[by % RTS_KNOWN];
+  if (RTS_LIKELY(by == (u32)(t->released >> 16))) return by;
+  return by && k->by == by && (at <= k->at || (seen && at <= k->seen));
+}
+RTS_INLINE void rts_sync_now_known(struct rts_race_thread *t, u32 by, u32 at, bool seen) {
+  struct rts_race_known *k = &t->known[by % RTS_KNOWN];
+  if (!by) return;
+  if (k->by != by) *k = (struct rts_race_known){.by = by};
+  if (seen) k->seen = (u16)rts_max(k->seen, at);
+  else k->at = (u16)rts_max(k->at, at);
+}
+/* The number of a release of t's vc as it is now: by << 16 | at. */
+RTS_COLD u64 rts_sync_first_release(struct rts_race_thread *t);
+RTS_INLINE u64 rts_sync_next_release(struct rts_race_thread *t) {
+  if (RTS_UNLIKELY(!((t->released + 1) & 0xffff) || !t->released)) return rts_sync_first_release(t);
+  return ++t->released;
+}
+
 /* With o locked by t. */
 void rts_sync_acquire(struct rts_race_thread *t, const struct rts_sync *o);          /* vc takes o in */
-void rts_sync_merge(struct rts_race_thread *t, struct rts_sync *o, const int16_t *clock, u32 n);
-void rts_sync_replace(struct rts_race_thread *t, struct rts_sync *o, const int16_t *clock, u32 n);
+/* vc is released; merge: into what others released. */
+void rts_sync_release(struct rts_race_thread *t, struct rts_sync *o, bool merge);
+/* The same for what t's last release fence covers. */
+void rts_sync_release_fence(struct rts_race_thread *t, struct rts_sync *o, bool merge);
 void rts_sync_clear(struct rts_sync *o);                                             /* replaced by nothing */
 
 const int16_t *rts_sync_clock(const struct rts_sync *o, u32 *n);

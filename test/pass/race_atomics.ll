@@ -8,18 +8,45 @@ target datalayout = "e-m:e-i64:64-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"
 ; OFF: __rts_via_load4
 ; CHECK-LABEL: define i32 @load(
+; CHECK: %[[PAIR:.*]] = call { i64, i64 } @__rts_atomic_load4(ptr %p, i32 2)
+; CHECK: %[[WIDE:.*]] = extractvalue { i64, i64 } %[[PAIR]], 0
+; CHECK: %[[QUICK:.*]] = trunc i64 %[[WIDE]] to i32
+; CHECK: %[[OK:.*]] = extractvalue { i64, i64 } %[[PAIR]], 1
+; CHECK: %[[NOT:.*]] = icmp eq i64 %[[OK]], 0
+; CHECK: br i1 %[[NOT]], label %[[SLOW:.*]], label %[[ALL:.*]], !prof
+; CHECK: [[SLOW]]:
 ; CHECK: call void @__rts_atomic_load_begin(ptr %p, i64 4, i32 2)
 ; CHECK-NEXT: br label %[[AGAIN:.*]]
 ; CHECK: [[AGAIN]]:
-; CHECK: %v = load atomic i32, ptr %p acquire
+; CHECK: %[[V:.*]] = load atomic i32, ptr %p acquire
 ; CHECK-NEXT: %[[ENDED:.*]] = call zeroext i8 @__rts_atomic_load_end(ptr %p, i64 4, i32 2)
 ; CHECK-NEXT: %[[MORE:.*]] = icmp eq i8 %[[ENDED]], 0
 ; CHECK-NEXT: br i1 %[[MORE]], label %[[AGAIN]], label %[[DONE:.*]], !prof
 ; CHECK: [[DONE]]:
+; CHECK-NEXT: br label %[[ALL]]
+; CHECK: [[ALL]]:
+; CHECK-NEXT: %v = phi i32 [ %[[QUICK]], %{{.*}} ], [ %[[V]], %[[DONE]] ]
 ; CHECK-NEXT: ret i32 %v
 define i32 @load(ptr %p) {
   %v = load atomic i32, ptr %p acquire, align 4
   ret i32 %v
+}
+; CHECK-LABEL: define ptr @pointer(
+; CHECK: call { i64, i64 } @__rts_atomic_load8(ptr %p, i32 0)
+; CHECK: inttoptr i64
+; CHECK: load atomic ptr, ptr %p monotonic
+; CHECK: phi ptr
+define ptr @pointer(ptr %p) {
+  %v = load atomic ptr, ptr %p monotonic, align 8
+  ret ptr %v
+}
+; CHECK-LABEL: define float @number(
+; CHECK-NOT: @__rts_atomic_load4
+; CHECK: call void @__rts_atomic_load_begin(ptr %p, i64 4, i32 0)
+; CHECK: load atomic float, ptr %p monotonic
+define float @number(ptr %p) {
+  %v = load atomic float, ptr %p monotonic, align 4
+  ret float %v
 }
 ; CHECK-LABEL: define void @store(
 ; CHECK: call void @__rts_atomic_store_begin(ptr %p, i64 2, i32 3)

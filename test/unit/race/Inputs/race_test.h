@@ -17,6 +17,7 @@
 #include "race/race.h"
 #include "shadow/cells.h"
 #include "shadow/lazy.h"
+#include "race/idle.h"
 #include "shadow/shadow.h"
 
 /* What the engine needs of the rest of the runtime. */
@@ -72,10 +73,22 @@ static inline bool perform(uptr addr, uptr size, u32 flags, uptr pc) {
 }
 static inline bool wr(thread t, uptr addr, uptr size) { return be(t), perform(addr, size, RTS_RACE_WRITE, 0x1000 + addr % 4096); }
 static inline bool rd(thread t, uptr addr, uptr size) { return be(t), perform(addr, size, RTS_RACE_READ, 0x2000 + addr % 4096); }
-/* Atomic operations whose real part is nothing. */
+/* Atomic operations whose real part is nothing. Each way to do those that tell nothing is tried in turn, and none. */
+static inline bool idle_load(uptr addr, int order) {
+  static u32 turn;
+  u64 value, token;
+  if (++turn % 3 == 0) return rts_race_idle_load(addr, 4, order, &value);
+  return turn % 3 == 1 && rts_race_atomic_idle(addr, 4, order, false, &token) && rts_race_atomic_still_idle(addr, 4, order, token);
+}
+static inline bool idle_write(uptr addr, int order) {
+  static u32 turn;
+  u64 token;
+  return ++turn % 2 && rts_race_atomic_idle(addr, 4, order, true, &token);
+}
 static inline bool at_load(thread t, uptr addr, int order) {
   unsigned before = reported;
   be(t);
+  if (idle_load(addr, order)) return false;
   rts_race_atomic_load_begin(addr, 4, order, 0x3000);
   while (!rts_race_atomic_load_end()) {}
   return reported != before;
@@ -83,6 +96,7 @@ static inline bool at_load(thread t, uptr addr, int order) {
 static inline bool at_store(thread t, uptr addr, int order) {
   unsigned before = reported;
   be(t);
+  if (idle_write(addr, order)) return false;
   rts_race_atomic_store_begin(addr, 4, order, 0x3000);
   rts_race_atomic_store_end();
   return reported != before;
@@ -90,6 +104,7 @@ static inline bool at_store(thread t, uptr addr, int order) {
 static inline bool at_rmw(thread t, uptr addr, int order, bool stored, int failure) {
   unsigned before = reported;
   be(t);
+  if (idle_write(addr, order)) return false;
   rts_race_atomic_rmw_begin(addr, 4, order, 0x3000);
   rts_race_atomic_rmw_end(stored, failure);
   return reported != before;
