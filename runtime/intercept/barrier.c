@@ -7,6 +7,8 @@
  * memory) uses one clock, named by its address.
  * B1 the clocks of one in the table are named by its entry, and that is not used anew while a thread is between arrival and the end of its wait: who
  *    leaves first may destroy the barrier and free its memory, with all objects there, before the others have acquired.
+ * B2 the lock detector takes what comes before a round and what comes after it as ordered while each round is made of the same threads: with others, who meets
+ *    whom is chance. `gathered` is changed by arriving threads, and taken by the last that leaves: all before the round after next begins.
  * Lock: `lock`, a leaf, held for a look-up. Not for signal handlers, as the real ones. */
 #include <pthread.h>
 
@@ -24,6 +26,9 @@ struct barrier {
   u32 count, inside;
   u64 arrivals;
   u8 clock[2];
+  bool mixed, looked[2];      /* B2: rounds of different threads were seen; the round was compared with the one before */
+  u32 gathered[2], left[2];
+  u64 who[2], before;         /* sums over the threads of the round, and of the last one that was complete; 0: none yet */
 };
 static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_LEAF);
 static struct barrier *bucket[BUCKETS], *unused;
@@ -53,11 +58,14 @@ static void give(struct barrier *b) {
 static struct barrier *made(uptr addr, u32 count) {
   rts_enter();
   rts_mutex_lock(&lock);
+  u32 unused_then[2] = {0};
   struct barrier **at = find(addr), *b = *at, *new = NULL;
   if (!b && (b = new = take())) *at = b, b->next = NULL;
-  if (b) b->addr = addr, b->count = count, b->arrivals = 0;
+  if (b) b->addr = addr, b->count = count, b->arrivals = 0, b->mixed = false, b->before = 0;
+  for (int k = 0; b && k < 2; k++) unused_then[k] = b->gathered[k], b->gathered[k] = b->left[k] = 0, b->who[k] = 0, b->looked[k] = false;
   rts_mutex_unlock(&lock);
   rts_leave();
+  for (int k = 0; k < 2; k++) rts_lock_segment_unused(unused_then[k]);
   return new;
 }
 
@@ -75,13 +83,14 @@ static void gone(uptr addr) {
 }
 
 /* The clock of the round that the caller arrives in. Pairs with leave. */
-static struct barrier *arrive(uptr addr, uptr *clock) {
+static struct barrier *arrive(uptr addr, uptr *clock, u32 *turn) {
   *clock = addr;
   rts_enter();
   rts_mutex_lock(&lock);
   struct barrier *b = *find(addr);
   if (b && b->count) {
-    *clock = (uptr)&b->clock[b->arrivals++ / b->count & 1];
+    *turn = (u32)(b->arrivals++ / b->count & 1);
+    *clock = (uptr)&b->clock[*turn];
     b->inside++;
   } else {
     b = NULL;
@@ -99,8 +108,42 @@ static void leave(struct barrier *b) {
   rts_leave();
 }
 
+/* -- B2 */
+
+static void gather(struct barrier *b, u32 turn) {
+  u32 me = rts_lock_barrier_arrives(&b->gathered[turn]);
+  u64 h = me * 0x9fb21c651e98df25ull;
+  h ^= h >> 29;
+  __atomic_fetch_add(&b->who[turn], h, __ATOMIC_RELAXED);
+}
+
+/* All have arrived. Who leaves last may only clear what nobody needs any more. */
+static void scatter(struct barrier *b, u32 turn) {
+  rts_enter();
+  rts_mutex_lock(&lock);
+  if (!b->looked[turn]) {
+    b->mixed |= b->before && b->before != b->who[turn];
+    b->before = b->who[turn];
+    b->looked[turn] = true;
+  }
+  u32 all = b->mixed ? 0 : b->gathered[turn];
+  rts_mutex_unlock(&lock);
+  rts_leave();
+  rts_lock_barrier_leaves(all);
+  rts_enter();
+  rts_mutex_lock(&lock);
+  bool last = ++b->left[turn] == b->count;
+  all = b->gathered[turn];
+  if (last) b->gathered[turn] = b->left[turn] = 0, b->who[turn] = 0, b->looked[turn] = false;
+  rts_mutex_unlock(&lock);
+  rts_leave();
+  if (last) rts_lock_segment_unused(all);
+}
+
 void rts_barrier_lock_all(void) { rts_mutex_lock(&lock); }
 void rts_barrier_unlock_all(void) { rts_mutex_unlock(&lock); }
+
+static bool told(void) { return rts_races_on() || rts_locks_on(); }
 
 RTS_REAL_DECLARE(int, pthread_barrier_init, pthread_barrier_t *, const pthread_barrierattr_t *, unsigned);
 RTS_REAL_DECLARE(int, pthread_barrier_destroy, pthread_barrier_t *);
@@ -108,15 +151,15 @@ RTS_REAL_DECLARE(int, pthread_barrier_wait, pthread_barrier_t *);
 
 RTS_INTERCEPT(int, pthread_barrier_init, pthread_barrier_t *b, const pthread_barrierattr_t *attr, unsigned count) {
   int err = RTS_REAL(pthread_barrier_init)(b, attr, count);
-  if (err != 0 || !rts_races_on()) return err;
+  if (err != 0 || !told()) return err;
   const struct barrier *new = made((uptr)b, count);
-  if (new) rts_race_release_store((uptr)&new->clock[0]), rts_race_release_store((uptr)&new->clock[1]);
+  if (new && rts_races_on()) rts_race_release_store((uptr)&new->clock[0]), rts_race_release_store((uptr)&new->clock[1]);
   return err;
 }
 
 RTS_INTERCEPT(int, pthread_barrier_destroy, pthread_barrier_t *b) {
   int err = RTS_REAL(pthread_barrier_destroy)(b);
-  if (err == 0 && rts_races_on()) gone((uptr)b);
+  if (err == 0 && told()) gone((uptr)b);
   return err;
 }
 
@@ -134,12 +177,16 @@ static int wait_told(pthread_barrier_t *b, uptr pc, uptr fp) {
 }
 
 RTS_INTERCEPT(int, pthread_barrier_wait, pthread_barrier_t *b) {
-  if (!rts_races_on()) return wait_told(b, RTS_CALLER_PC(), RTS_FRAME());
+  if (!told()) return RTS_REAL(pthread_barrier_wait)(b);
+  bool races = rts_races_on();
   uptr clock;
-  struct barrier *entry = arrive((uptr)b, &clock);
-  rts_race_release(clock);
+  u32 turn = 0;
+  struct barrier *entry = arrive((uptr)b, &clock, &turn);
+  if (entry && rts_lock_active) gather(entry, turn);
+  if (races) rts_race_release(clock);
   int err = wait_told(b, RTS_CALLER_PC(), RTS_FRAME());
-  rts_race_acquire(clock);
+  if (races) rts_race_acquire(clock);
+  if (entry && rts_lock_active) scatter(entry, turn);
   leave(entry);
   return err;
 }

@@ -14,12 +14,16 @@
 
 static uptr readers(uptr lock) { return lock ^ RTS_CELL_FLIP; }
 
+/* What it was made as need not be said again with each use. */
+#define REMEMBERED (RTS_LOCK_RECURSIVE | RTS_LOCK_HANDED | RTS_LOCK_WRITERS_FIRST)
 static struct rts_lock_call call_of(uptr lock, u32 traits, bool shared, uptr pc, uptr fp) {
+  u32 known = rts_lock_active ? rts_lock_traits_of(lock) : 0;
+  if (known & RTS_LOCK_USER) traits |= known & REMEMBERED;
   return (struct rts_lock_call){.lock = lock, .traits = traits | RTS_LOCK_USER, .shared = shared, .pc = pc, .fp = fp};
 }
 
 void rts_user_lock_made(uptr lock, u32 traits, uptr pc, uptr fp) {
-  const struct rts_lock_call c = call_of(lock, traits, false, pc, fp);
+  const struct rts_lock_call c = {.lock = lock, .traits = traits | RTS_LOCK_USER, .pc = pc, .fp = fp};
   if (rts_lock_active) rts_lock_made(&c);
 }
 

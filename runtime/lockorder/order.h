@@ -15,6 +15,8 @@
 u32 rts_segment_first(void);                        /* of a thread that nobody was seen to create */
 u32 rts_segment_after(u32 a, u32 b);                /* a new one behind a, and behind b if that is not 0; neither is dropped */
 bool rts_segment_before(u32 a, u32 b);              /* is all of a over before b begins? */
+/* Several threads come together: *all, 0 at first, becomes one behind what it was and behind s; to be dropped when none is put behind it any more. */
+void rts_segment_gather(u32 *all, u32 s);
 /* No thread is in s any more, and no further one will be put behind it. So: at creation, child = after(s, 0), mine = after(s, 0), drop(s); at a join, mine = after(s,
  * last of the joined one), drop both; a thread that nobody will join: at its end. Each number once; a forgotten drop costs 32 bytes. */
 void rts_segment_drop(u32 s);

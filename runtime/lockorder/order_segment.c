@@ -144,6 +144,15 @@ u32 rts_segment_after(u32 a, u32 b) {
   return s;
 }
 
+void rts_segment_gather(u32 *all, u32 s) {
+  rts_mutex_lock(&rts_order_mutex);
+  u32 i = index_of(s), k = *all ? index_of(*all) : 0;
+  u32 n = i && (k || !*all) ? make(i, k) : 0;
+  if (k) at(k)->live = false, release(k);
+  *all = n;
+  rts_mutex_unlock(&rts_order_mutex);
+}
+
 void rts_segment_drop(u32 s) {
   rts_mutex_lock(&rts_order_mutex);
   u32 i = index_of(s);

@@ -155,6 +155,23 @@ void rts_lock_thread_joined(u32 segment) {
   rts_leave();
 }
 
+u32 rts_lock_barrier_arrives(u32 *all) {
+  struct rts_lock_thread *me = rts_locks_on() ? rts_lock_self() : NULL;
+  if (!me) return 0;
+  rts_enter();
+  rts_segment_gather(all, me->order.segment);
+  rts_leave();
+  return me->order.tid + 1;
+}
+
+void rts_lock_barrier_leaves(u32 all) {
+  struct rts_lock_thread *me = rts_lock_active && rts_tls.thr ? rts_tls.thr->lock : NULL;
+  if (!me || !all) return;
+  rts_enter();
+  move_on(me, all);
+  rts_leave();
+}
+
 void rts_lock_segment_unused(u32 segment) {
   if (!segment) return;
   rts_enter();
