@@ -118,6 +118,13 @@ GlobalVariable *RuntimeAbi::currentCell() {
   return G;
 }
 
+GlobalVariable *RuntimeAbi::freshCells() {
+  GlobalVariable *G = external("__rts_fresh", ArrayType::get(Type::getInt64Ty(M.getContext()), 3), GlobalValue::ExternalWeakLinkage);
+  G->setThreadLocalMode(GlobalValue::InitialExecTLSModel);
+  G->setAlignment(Align(8));
+  return G;
+}
+
 GlobalVariable *RuntimeAbi::stackExitPattern() {
   return external("__rts_stack_exit_pattern", Type::getInt64Ty(M.getContext()), GlobalValue::ExternalWeakLinkage);
 }

@@ -35,6 +35,8 @@ class RuntimeAbi {
   llvm::GlobalVariable *anchor();
   /* i32, thread-local: what a race cell says that this thread made just now for all bytes of its granule. Any call may change it. */
   llvm::GlobalVariable *currentCell();
+  /* {i64, i64, i64}, thread-local: the word for cells of variables that come to life now, or 0, and on which stack that may be done. */
+  llvm::GlobalVariable *freshCells();
   /* i64, 0 unless frames are to stay poisoned after return. */
   llvm::GlobalVariable *stackExitPattern();
 

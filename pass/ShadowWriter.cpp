@@ -76,6 +76,33 @@ void ShadowWriter::dropCells(IRBuilderBase &B, size_t Begin, size_t End) {
   }
 }
 
+/* The runtime's word, or 0 where it does not want that. No branch: cells of 0 only mean that the runtime will be asked. */
+Value *ShadowWriter::freshWord(IRBuilderBase &B) {
+  GlobalVariable *G = Abi.freshCells();
+  auto Part = [&](unsigned I) {
+    Value *At = B.CreateConstInBoundsGEP1_64(B.getInt8Ty(), asPtr(B, G), I * 8);
+    LoadInst *L = B.CreateAlignedLoad(B.getInt64Ty(), castPtr(B, At, PointerType::get(B.getInt64Ty(), 0)), Align(8));
+    markOurs(L);
+    return L;
+  };
+  Value *Within = B.CreateSub(B.CreatePtrToInt(Frame, B.getInt64Ty()), Part(1));
+  return B.CreateSelect(B.CreateICmpULT(Within, Part(2)), Part(0), B.getInt64(0));
+}
+
+void ShadowWriter::freshCells(IRBuilderBase &B, uint64_t Offset, uint64_t Size) {
+  Value *Word = freshWord(B), *Cells = B.CreateXor(B.CreatePtrToInt(Frame, B.getInt64Ty()), B.getInt64(RTS_CELL_FLIP));
+  auto Put = [&](Value *V, uint64_t At) {
+    markOurs(B.CreateAlignedStore(V, addressAsPtr(B, B.CreateAdd(Cells, B.getInt64(At)), V->getType()), Align(8)));
+  };
+  uint64_t At = Offset, End = Offset + Size;
+  Value *Two = End - At >= 16 ? B.CreateVectorSplat(2, Word) : nullptr;
+  for (; End - At >= 16; At += 16) Put(Two, At);
+  for (; End - At >= 8; At += 8) Put(Word, At);
+  if (At == End) return;
+  uint64_t Bytes = RTS_CELL_WHO | ((1u << (End - At)) - 1);
+  Put(B.CreateAnd(Word, B.getInt64(Bytes << 32 | Bytes)), At);
+}
+
 void ShadowWriter::store(IRBuilderBase &B, Value *ShadowBase, size_t At, unsigned Width, ArrayRef<uint8_t> Bytes) {
   uint64_t Word = 0;
   for (unsigned I = Width; I-- > 0;) Word = Word << 8 | Bytes[At + I];

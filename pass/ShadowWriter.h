@@ -19,8 +19,12 @@ class ShadowWriter {
   void write(llvm::IRBuilderBase &B, llvm::ArrayRef<uint8_t> Touch, llvm::ArrayRef<uint8_t> Bytes) {
     write(B, Touch, Bytes, 0, Bytes.size());
   }
+  /* The variable at [Offset, Offset + Size) came to life: its cells say that it was written here and now, if the runtime allows. Its shadow is
+   * set already. */
+  void freshCells(llvm::IRBuilderBase &B, uint64_t Offset, uint64_t Size);
 
  private:
+  llvm::Value *freshWord(llvm::IRBuilderBase &B);
   llvm::Value *stackAt(llvm::IRBuilderBase &B, size_t Granule);
   void store(llvm::IRBuilderBase &B, llvm::Value *ShadowBase, size_t At, unsigned Width, llvm::ArrayRef<uint8_t> Bytes);
   void dropCells(llvm::IRBuilderBase &B, size_t Begin, size_t End);

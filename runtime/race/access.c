@@ -140,7 +140,7 @@ static RTS_NOINLINE void freeing(struct rts_race_thread *t, uptr addr, uptr size
 static RTS_NOINLINE void note_alone(struct rts_race_thread *t, uptr addr, uptr size) {
   u32 tag = rts_race_stamp(t);
   t->accesses_slow++;
-  t->vc[t->place] = (int16_t)t->epoch; /* C1 */
+  rts_race_stamping(t);
   rts_era_touch(addr);
   for (uptr g = addr & ~7ul, end = addr + size; g < end; g += 8) {
     if (!(g & ((1ul << RTS_REGION_SHIFT) - 1))) rts_era_touch(g);
@@ -163,7 +163,7 @@ RTS_INLINE bool note(struct rts_race_thread *t, uptr addr, uptr size, u32 flags,
     return false;
   }
   t->accesses_slow++;
-  t->vc[t->place] = (int16_t)t->epoch; /* C1: before the first stamp */
+  rts_race_stamping(t);
   u32 stamp = rts_race_stamp(t);
   struct rts_race_one a = {stamp | (flags & RTS_RACE_ATOMIC ? RTS_CELL_ATOMIC : 0), 0, flags & RTS_RACE_WRITE, found};
   if (RTS_UNLIKELY(!bp)) bp = frame_of(pc);
@@ -249,7 +249,7 @@ enum rts_race_small rts_race_small(uptr addr, uptr size, u32 flags, uptr pc, upt
   if (rts_granule_covers(t, granule, bytes, write)) return RTS_RACE_SMALL_DONE;
   rts_race_enter_as(t);
   t->accesses_slow++;
-  t->vc[t->place] = (int16_t)t->epoch; /* C1 */
+  rts_race_stamping(t);
   u32 stamp = rts_race_stamp(t), callers = rts_context_callers(bp);
   rts_ring_add(t->ring, stamp, addr, size, flags, pc, callers, rts_held_set_current());
   rts_era_touch(addr);

@@ -39,7 +39,7 @@ static void written(uptr addr, uptr size, u32 flags, uptr pc) {
     rts_race_leave(t);
     return;
   }
-  t->vc[t->place] = (int16_t)t->epoch; /* C1 */
+  rts_race_stamping(t);
   rts_era_touch(addr);
   rts_era_touch(addr + size - 1);
   if (!rts_race_solitary()) rts_ring_add(t->ring, rts_race_stamp(t), addr, size, flags, pc, 0, rts_held_set_current());

@@ -21,11 +21,11 @@ void rts_second_init(void) {
   rts_seconds = rts_shadow_table((PAGES + 1) * RTS_SECOND_PAGE, "the race detector's second words");
 }
 
-/* Written to before they are read, or there would be two page faults; the second one brings all of the 32 KB. */
-static RTS_NOINLINE void bring(u32 *page, u32 seen, uptr granule, u64 *second) {
-  if (seen & 0xff) rts_os_populate((uptr)second & ~(RTS_SECOND_PAGE - 1), RTS_SECOND_PAGE);
-  else __atomic_fetch_or(second, 0, __ATOMIC_RELAXED);
-  __atomic_fetch_or(page, seen & 0xff ? 0xffu : 1u << (granule >> 12 & 7), __ATOMIC_ACQ_REL);
+/* Written to before they are read, or there would be two page faults. Only what is needed: the neighbours of a page that has some mostly have none
+ * (LevelDB: 29 MB of second words when all of the 32 KB came at once, 20 MB so). */
+static RTS_NOINLINE void bring(u32 *page, uptr granule, u64 *second) {
+  __atomic_fetch_or(second, 0, __ATOMIC_RELAXED);
+  __atomic_fetch_or(page, 1u << (granule >> 12 & 7), __ATOMIC_ACQ_REL);
 }
 
 u64 *rts_second_make(uptr granule) {
@@ -37,7 +37,7 @@ u64 *rts_second_make(uptr granule) {
     if (rts_cas_acq_rel(page, seen, mine)) seen = mine;
   }
   u64 *second = rts_second_in(seen, granule);
-  if (RTS_UNLIKELY(!rts_second_has(seen, granule))) bring(page, seen, granule, second);
+  if (RTS_UNLIKELY(!rts_second_has(seen, granule))) bring(page, granule, second);
   return second;
 }
 

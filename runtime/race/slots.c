@@ -67,6 +67,7 @@ static void change_era(struct rts_race_thread *t) {
   t->n = RTS_CLOCK_SMALL;
   t->era = rts_race_era();
   if (t->ring) t->ring->base = t->ring->head;
+  rts_fresh_drop();
 }
 
 static void take(struct rts_race_thread *t, u32 slot) {

@@ -82,6 +82,15 @@ struct rts_race_thread {
 extern _Thread_local struct rts_race_thread *rts_race_self __attribute__((tls_model("initial-exec"), visibility("hidden")));
 extern _Thread_local u32 __rts_cur __attribute__((tls_model("initial-exec"), weak, visibility("default")));
 
+/* What instrumented code writes into the cells of its own variables when they come to life: "written by me now", without a call. Only on the stack
+ * that the thread was born with, [lo, lo+size), whose regions are noted when that begins, and whose cells go whenever the thread changes era or
+ * ends: until then a thread that does not enter may write stamps of an era that is over for all others (C4). */
+struct rts_fresh {
+  u64 word;                      /* cur as both cells once this stamp is in use (C1), else 0 */
+  uptr lo, size;                 /* size 0: nowhere */
+};
+extern _Thread_local struct rts_fresh __rts_fresh __attribute__((tls_model("initial-exec"), weak, visibility("default")));
+
 struct rts_race_slot {
   struct rts_race_thread *owner; /* null: free. Others may take it over at any time */
   u16 epoch;                     /* last one given out */
@@ -136,8 +145,17 @@ RTS_INLINE void rts_era_touch(uptr addr) {
 }
 
 RTS_INLINE void rts_race_show_cur(const struct rts_race_thread *t) {
+  __rts_fresh.word = 0;
   __rts_cur = rts_cell_stamp(t->slot, t->epoch) | RTS_CELL_BYTES;
 }
+/* Before the first stamp of an epoch: C1. t is the current thread. */
+RTS_INLINE void rts_race_stamping(struct rts_race_thread *t) {
+  t->vc[t->place] = (int16_t)t->epoch;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  __rts_fresh.word = rts_word(__rts_cur, __rts_cur);
+}
+/* thread.c. The current thread's stack may have stamps of an era that is over. */
+void rts_fresh_drop(void);
 RTS_INLINE u32 rts_race_stamp(const struct rts_race_thread *t) { return rts_cell_stamp(t->slot, t->epoch); }
 
 /* The current thread if the engine may work for it now, else null. Pairs with rts_race_leave. The busy mark is visible before the phase

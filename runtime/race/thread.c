@@ -12,6 +12,7 @@
 
 _Thread_local struct rts_race_thread *rts_race_self __attribute__((tls_model("initial-exec"), visibility("hidden")));
 _Thread_local u32 __rts_cur __attribute__((tls_model("initial-exec"), weak, visibility("default"))) = RTS_NO_CELL_CUR;
+_Thread_local struct rts_fresh __rts_fresh __attribute__((tls_model("initial-exec"), weak, visibility("default")));
 struct rts_race_options rts_race_options = {.detect = true, .history_entries = 2048};
 struct rts_race_thread *rts_race_threads;
 u32 rts_race_alive, rts_race_created;
@@ -111,8 +112,33 @@ struct rts_race_thread *rts_race_thread_create(struct rts_race_thread *parent, u
   return t;
 }
 
+/* Regions of larger stacks would be too many to note. */
+#define FRESH_MAX (1ul << 30)
+static void fresh_start(void) {
+  const struct rts_thread *t = rts_tls.thr;
+  if (!t || t->stack_lo != t->home_lo || t->home_hi - t->home_lo > FRESH_MAX || !rts_race_has_cells(t->home_lo)) return;
+  for (uptr a = t->home_lo; !rts_race_off && a < t->home_hi; a = rts_round_down(a, 1ul << RTS_REGION_SHIFT) + (1ul << RTS_REGION_SHIFT)) rts_era_touch(a);
+  __rts_fresh = (struct rts_fresh){rts_race_off ? rts_word(SHARED_CUR, SHARED_CUR) : 0, t->home_lo, t->home_hi - t->home_lo};
+}
+
+void rts_fresh_drop(void) {
+  uptr lo = rts_round_up(__rts_fresh.lo, RTS_PAGE), hi = rts_round_down(__rts_fresh.lo + __rts_fresh.size, RTS_PAGE);
+  if (lo >= hi) return;
+  rts_os_release(lo ^ RTS_CELL_FLIP, hi - lo);
+  rts_cells_released(lo, hi - lo);
+}
+
+/* Others may run on this stack from now on, or nobody. */
+static void fresh_stop(bool drop) {
+  if (drop) rts_fresh_drop();
+  __rts_fresh = (struct rts_fresh){0, 0, 0};
+}
+
 void rts_race_thread_start(struct rts_race_thread *t) {
-  if (rts_race_off) __rts_cur = SHARED_CUR;
+  if (rts_race_off) {
+    __rts_cur = SHARED_CUR;
+    fresh_start();
+  }
   if (!t) return;
   u64 mask;
   rts_store_relaxed(&t->busy, 1);
@@ -122,6 +148,7 @@ void rts_race_thread_start(struct rts_race_thread *t) {
   rts_race_unlock(&mask);
   rts_race_self = t;
   rts_race_show_cur(t);
+  fresh_start();
   rts_race_leave(t);
 }
 
@@ -137,7 +164,9 @@ void rts_race_thread_finish(struct rts_race_thread *t) {
   rts_race_detach(t);
   no_longer_alive(t);
   rts_race_unlock(&mask);
-  if (rts_race_self == t) rts_race_thread_switch(NULL);
+  if (rts_race_self != t) return;
+  fresh_stop(t->era != rts_race_era());
+  rts_race_thread_switch(NULL);
 }
 
 /* t, which is inside, comes after all that the other one did, which does nothing now. */
@@ -179,7 +208,7 @@ void rts_race_thread_delete(struct rts_race_thread *t) {
 void rts_race_thread_switch(struct rts_race_thread *to) {
   rts_race_self = to;
   if (to) rts_race_show_cur(to);
-  else __rts_cur = rts_race_off ? SHARED_CUR : RTS_NO_CELL_CUR;
+  else __rts_cur = rts_race_off ? SHARED_CUR : RTS_NO_CELL_CUR, __rts_fresh.word = 0;
 }
 
 /* Both are inside meanwhile, so a signal handler is seen as neither of them. */
@@ -190,6 +219,7 @@ void rts_race_thread_go(struct rts_race_thread *to, bool ordered) {
     if (!to) rts_race_thread_switch(NULL);
     return;
   }
+  if (__rts_fresh.size) fresh_stop(true);
   rts_store_relaxed(&to->busy, 1);
   if (!to->ring) {
     u64 mask;
@@ -215,7 +245,9 @@ static void change_count(s32 *count, int delta) {
   if (delta > 0 || *count > 0) *count += delta;
 }
 void rts_race_ignore_accesses(int delta) {
-  if (rts_race_self) change_count(&rts_race_self->ignore_accesses, delta);
+  if (!rts_race_self) return;
+  change_count(&rts_race_self->ignore_accesses, delta);
+  __rts_fresh.word = 0;
 }
 void rts_race_ignore_sync(int delta) {
   if (rts_race_self) change_count(&rts_race_self->ignore_sync, delta);

@@ -59,6 +59,12 @@ void rts_race_text_headline(struct rts_out *o, const struct rts_diagnosis *d) {
   put_access(o, &s);
 }
 
+/* What instrumented code notes by itself when a variable of its own comes to life has no stack. */
+static bool in_own_variable(const struct rts_diagnosis *d) {
+  const struct rts_other_access *p = d->r->other;
+  return p->access == RTS_ACCESS_WRITE && d->has_place && d->place.kind == RTS_PLACE_STACK && d->place.thread_known && d->place.tid == p->tid;
+}
+
 void rts_race_text_other(struct rts_out *o, const struct rts_diagnosis *d) {
   const struct rts_other_access *p = d->r->other;
   const struct rts_trace *t = rts_trace_of(d, RTS_ROLE_OTHER, 0);
@@ -67,6 +73,7 @@ void rts_race_text_other(struct rts_out *o, const struct rts_diagnosis *d) {
   put_access(o, &s);
   if (t) rts_text_trace(o, t, d);
   else if (p->allocating) rts_out_printf(o, "    <see the stack of the allocation>\n\n");
+  else if (in_own_variable(d)) rts_out_printf(o, "    <in a variable of its own, which had just come to life: see below>\n\n");
   else rts_out_printf(o, "    <its stack is out of history: RTSAN_OPTIONS=history_size=3 keeps most; now it is %ld>\n\n", rts_flags.history_size);
 }
 
