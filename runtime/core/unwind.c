@@ -99,7 +99,7 @@ u32 rts_stack_complete(u32 ctx, uptr bp) {
   uptr raw[RTS_STACK_MAX];
   const uptr *pcs;
   u32 known = rts_depot_get(ctx, &pcs);
-  if (!known || !bp) return ctx;
+  if (!known || !bp || ((const uptr *)bp)[1] != pcs[0]) return ctx; /* the frame has been left */
   u32 n = rts_unwind_slow(pcs[0], bp + 16, *(const uptr *)bp, NULL, raw, RTS_STACK_MAX);
   if (n <= known) return ctx;
   FOLDING(f);

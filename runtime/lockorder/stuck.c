@@ -3,9 +3,10 @@
  *
  * When as many threads wait as there are, that is a suspicion, no more: one of them may have been woken and not have run yet. A watcher looks at it every
  * PERIOD_MS, and only while the suspicion lasts. S1 a verdict needs two looks with nothing in between: each task of the process is one of the waiting
- * threads (or the watcher) and asleep, none of them ran since the first look (the kernel counts), all announcements are the same. Then nobody in the process can
- * wake anybody; S2 and nobody else can: no wait is shared with other processes, no handler of an asynchronous signal is installed, no timer runs. Tasks
- * that we do not know (the C library's helpers, foreign threads) mean: no verdict.
+ * threads (or the watcher) and asleep, for a futex and without a time limit (not in a report, nor in a pause that a lock of the program's own makes), none
+ * of them ran since the first look (the kernel counts), all announcements are the same. Then nobody in the process can wake anybody; S2 and nobody else
+ * can: no wait is shared with other processes, no handler of an asynchronous signal is installed, no timer runs. Tasks that we do not know (the C library's
+ * helpers, foreign threads) mean: no verdict.
  * The watcher is a task that the C library does not know, so that it keeps no process alive; it goes when there is nothing to suspect, and is made anew.
  * It has no thread state of its own; to report it takes over the one of a thread of which it has just been proven that it will never run again.
  * Locks: none. Cost: a wait that makes all threads wait: one load more; the watcher: one look at two counters in 20 ms. */
@@ -52,7 +53,8 @@ static bool look_at(void *arg, u32 os_tid) {
   if (os_tid == watcher) return true;
   const struct rts_lock_thread *t = rts_lock_thread_of(os_tid);
   if (os_tid == rts_os_pid() && rts_os_task_state(os_tid, &state, &switches) && state == 'Z') return true; /* the first thread's end is seen until the last one's */
-  l->possible = t && !t->lost && ((seq = rts_load_acquire(&t->seq)) & 1) && t->wait.counted && rts_os_task_state(os_tid, &state, &switches) && state == 'S';
+  l->possible = t && !t->lost && ((seq = rts_load_acquire(&t->seq)) & 1) && t->wait.counted && rts_os_task_state(os_tid, &state, &switches) && state == 'S' &&
+                rts_os_task_waits(os_tid);
   if (!l->possible) return false;
   /* A semaphore that can be taken will be: glibc keeps its value in the low half. */
   if (t->wait.kind == RTS_WAIT_SEMAPHORE && rts_load_relaxed((const u32 *)t->wait.object)) return l->possible = false;

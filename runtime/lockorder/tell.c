@@ -98,7 +98,10 @@ void rts_lock_tale_waiter(struct rts_lock_tale *s, u32 tid, const struct rts_loc
   all_held(s, w->held, key);
 }
 
-u32 rts_lock_stuck_stack(const struct rts_lock_wait *w) { return rts_stack_complete(w->ctx, w->frame); }
+/* What an annotation or the pass announced was a call of its own, whose frame is no more. */
+u32 rts_lock_stuck_stack(const struct rts_lock_wait *w) {
+  return w->traits & (RTS_LOCK_USER | RTS_LOCK_RUST | RTS_LOCK_LIBRARY) ? w->ctx : rts_stack_complete(w->ctx, w->frame);
+}
 
 void rts_lock_tale_stuck(struct rts_lock_tale *s, u32 tid, const struct rts_lock_wait *w, uptr key) {
   struct rts_lock_wait whole = *w;

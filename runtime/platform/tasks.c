@@ -5,6 +5,7 @@
 
 #include <asm/unistd.h>
 #include <fcntl.h>
+#include <linux/futex.h>
 #include <linux/sched.h>
 #include <signal.h>
 #include <sys/time.h>
@@ -69,6 +70,22 @@ bool rts_os_task_state(u32 os_tid, char *state, u64 *switches) {
   if (!v || !w) return false;
   *switches = (u64)number(v + sizeof "\nvoluntary_ctxt_switches:") + number(w + sizeof "\nnonvoluntary_ctxt_switches:");
   return true;
+}
+
+/* "202 0xADDR 0xOP 0xVAL 0xTIMEOUT ...": the system call's number and arguments; "running" if it is in none. */
+bool rts_os_task_waits(u32 os_tid) {
+  char path[64], buf[256];
+  rts_snprintf(path, sizeof path, "/proc/self/task/%u/syscall", os_tid);
+  const char *s = look_up(path, "", buf, sizeof buf);
+  u64 args[4] = {0};
+  if (!s || number(s) != __NR_futex) return false;
+  for (u32 i = 0; i < RTS_COUNT(args); i++) {
+    s = rts_strstr(s, " 0x");
+    if (!s) return false;
+    for (s += 3; (*s >= '0' && *s <= '9') || (*s >= 'a' && *s <= 'f'); s++) args[i] = args[i] << 4 | (u64)(*s <= '9' ? *s - '0' : *s - 'a' + 10);
+  }
+  u32 op = (u32)args[1] & FUTEX_CMD_MASK;
+  return (op == FUTEX_WAIT || op == FUTEX_WAIT_BITSET || op == FUTEX_LOCK_PI || op == FUTEX_LOCK_PI2) && !args[3];
 }
 
 u64 rts_os_caught_signals(void) {

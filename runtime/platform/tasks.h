@@ -9,6 +9,8 @@
 bool rts_os_each_task(bool (*fn)(void *arg, u32 os_tid), void *arg);
 /* Its state's letter, and how often it gave up the CPU so far. Changes in `switches` show that it ran. False: it is gone, or cannot be seen. */
 bool rts_os_task_state(u32 os_tid, char *state, u64 *switches);
+/* Does it wait for a futex, without a time limit? False too if the kernel does not tell (Linux on x86-64 does). */
+bool rts_os_task_waits(u32 os_tid);
 /* Which signals have a handler, of any kind: bit n - 1 for signal n. All ones if unknown. */
 u64 rts_os_caught_signals(void);
 /* Is there a timer of the process that will raise a signal? True if unknown. */
