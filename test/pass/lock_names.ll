@@ -28,7 +28,7 @@ define void @take(i32 %how, ptr %l) {
   ret void
 }
 ; CHECK-LABEL: define void @uses
-; CHECK: icmp eq ptr @__rts_told_leave, null
+; CHECK: icmp eq {{\(?}}ptr @__rts_told_leave, {{(ptr )?}}null
 ; CHECK: call void @__rts_lock_gives(ptr %l, i32 4)
 ; CHECK: call void @leave(i32 1, ptr %l)
 define void @uses(ptr %l) {

@@ -41,7 +41,7 @@ static task resumed() { // what it holds was taken after it was resumed; the one
 }
 static task loops() {
   co_await gives_up(); // what runs before the first suspension is a function of its own
-  for (int i = 0; i < 7; i++) {
+  for (volatile int i = 0; i < 7; i = i + 1) { // not unrolled: one place
     std::lock_guard<std::mutex> hold(m);
     co_await gives_up();
   }
