@@ -2,9 +2,9 @@
 /* Coroutines, which return to whoever runs them while their thread may still hold a lock that they took.
  *
  * C++: seen before the coroutine is split. An activation begins with the function or behind llvm.coro.suspend (where it is destroyed instead, it
- * does not wait any more); it is suspended on that intrinsic's default
- * edge, or, where await_suspend says who goes on instead, between the two: a call behind it would keep that transfer from being a tail call. At that time
- * another thread may run the coroutine already, or have ended it: nothing of its frame is used there, so the runtime keeps what it needs.
+ * does not wait any more); it is suspended on that intrinsic's default edge, or, where await_suspend says who goes on instead, between the two: a call behind
+ * it would keep that transfer from being a tail call. At that time another thread may run the coroutine already, or have ended it: nothing of its frame is
+ * used there, so the runtime keeps what it needs.
  *
  * Rust: a function that is polled keeps its state in its first argument, and dispatches on it at its entry: 0 not begun, 1 done, 2 panicked, further ones for
  * where it waits. It is suspended where one of these is stored. It can be told by what it calls in state 1, or by its name in debug info. */

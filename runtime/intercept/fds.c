@@ -2,8 +2,8 @@
 /* What is written to a descriptor is before what is read from its other end.
  *
  * Each descriptor has the number of a sync object; the two ends of a pipe or socket pair, and copies by dup, share one. Sockets share one
- * all together, because their other end is not known to us. Numbers of closed descriptors are not taken back: a new file with an old
- * number inherits an order, which costs a detection at most (R4). Descriptors from LIMIT on share one object too. No locks.
+ * all together, because their other end is not known to us. Numbers of closed descriptors are not taken back: what is
+ * not opened by a name inherits the order of who had its number before, which costs a detection at most (R4). Descriptors from LIMIT on share one object too. No locks.
  *
  * Files and named pipes that were opened by a name have an object by their inode: whoever opens the same is at the other end. Streams order at each
  * call, because nobody sees when libc fills and flushes; only where they lead to a pipe or socket, since to print is not to tell another thread.

@@ -28,7 +28,7 @@ static const sigset_t *without_segv(const sigset_t *set, sigset_t *copy) {
   return copy;
 }
 
-/* -- handlers of a program that is checked for races: a wrapper makes what the sender did come before what the handler does. The program
+/* -- the program's handlers: a wrapper puts them off while the runtime is at work, and makes what the sender did come before what they do. The program
  * gets to see its own handlers only. A signal that arrives while its handler is being changed may run the new one a moment early. */
 #define SIGNALS 65
 static struct user {

@@ -73,7 +73,6 @@ static RTS_NOINLINE struct rts_sync *search(uptr addr, u32 size, bool *clash) {
   return met ? NULL : nameless;
 }
 
-
 static bool mix(struct rts_race_thread *t, uptr addr);
 
 struct rts_sync *rts_sync_peek(uptr addr, u32 size, bool *clash) {
@@ -206,8 +205,9 @@ struct rts_sync *rts_sync_lock(struct rts_race_thread *t, uptr addr, u32 size, b
   struct rts_sync *o = search_exact(addr, size);
   if (RTS_UNLIKELY(!o)) return lock_any(t, addr, size, create);
   t->held_sync = o;
+  bool alone = rts_race_alone();
   u32 seq = rts_load_relaxed(&o->seq);
-  if (RTS_LIKELY(!(seq & 1)) && (rts_race_alone() ? (rts_store_release(&o->seq, seq + 1), true) : rts_cas_acq_rel(&o->seq, seq, seq + 1))) {
+  if (RTS_LIKELY(!(seq & 1)) && (alone ? (rts_store_release(&o->seq, seq + 1), true) : rts_cas_acq_rel(&o->seq, seq, seq + 1))) {
     if (RTS_LIKELY(rts_sync_is(o, addr, size) && o->era <= t->era)) return o;
     rts_sync_unlock(t, o);
   }

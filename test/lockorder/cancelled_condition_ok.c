@@ -30,7 +30,7 @@ int main(void) {
   int ends[2];
   if (pipe(ends)) abort();
   t = start(reads, (void *)(long)ends[0]);
-  usleep(150000);
+  usleep(SEVERAL_LOOKS);
   if (write(ends[1], "x", 1) != 1) abort();
   finish(t);
   return fine();

@@ -12,7 +12,7 @@ int main(void) {
   signal(SIGUSR1, handler);
   pid_t me = getpid();
   if (!fork()) {
-    usleep(200000);
+    usleep(SEVERAL_LOOKS);
     _exit(kill(me, SIGUSR1));
   }
   while (sem_wait(&s)) {}

@@ -18,7 +18,7 @@ int main(void) {
   char byte;
   if (pipe(ends)) abort();
   if (!fork()) {
-    usleep(200000);
+    usleep(SEVERAL_LOOKS);
     _exit(write(ends[1], "x", 1) != 1);
   }
   if (read(ends[0], &byte, 1) != 1) abort();

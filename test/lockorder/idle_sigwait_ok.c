@@ -24,7 +24,7 @@ int main(void) {
   pthread_sigmask(SIG_BLOCK, &set, 0);
   pid_t me = getpid();
   if (!fork()) {
-    usleep(200000);
+    usleep(SEVERAL_LOOKS);
     _exit(kill(me, SIGUSR1));
   }
   sigwait(&set, &got);

@@ -14,7 +14,7 @@ static void *idles(void *x) {
 int main(void) {
   pthread_t t[4];
   for (int i = 0; i < 4; i++) t[i] = start(idles, 0);
-  usleep(200000);
+  usleep(SEVERAL_LOOKS);
   LOCK(m);
   stop = 1;
   pthread_cond_broadcast(&c);

@@ -6,7 +6,7 @@ static pthread_t next[6];
 static void *joins(void *arg) {
   long i = (long)arg;
   if (i == 5) {
-    usleep(150000);
+    usleep(SEVERAL_LOOKS);
     return 0;
   }
   next[i + 1] = start(joins, (void *)(i + 1));

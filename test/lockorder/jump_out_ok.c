@@ -24,7 +24,7 @@ int main(void) {
   }
   signal(SIGALRM, SIG_DFL);
   pthread_t t = start(reads, (void *)(long)ends[0]);
-  usleep(150000);
+  usleep(SEVERAL_LOOKS);
   if (write(ends[1], "x", 1) != 1) abort();
   finish(t);
   return fine();

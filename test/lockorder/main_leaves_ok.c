@@ -6,7 +6,7 @@ MUTEX(m);
 pthread_cond_t c = PTHREAD_COND_INITIALIZER;
 static int ready;
 static void *last(void *x) {
-  usleep(150000);
+  usleep(SEVERAL_LOOKS);
   LOCK(m);
   ready = 1;
   pthread_cond_signal(&c);

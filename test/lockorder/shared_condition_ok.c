@@ -19,7 +19,7 @@ int main(void) {
   pthread_condattr_setpshared(&c_how, PTHREAD_PROCESS_SHARED);
   pthread_cond_init(&s->c, &c_how);
   if (!fork()) {
-    usleep(200000);
+    usleep(SEVERAL_LOOKS);
     LOCK(s->m);
     s->ready = 1;
     pthread_cond_signal(&s->c);

@@ -15,7 +15,7 @@ int main(void) {
   if (!fork()) {
     LOCK(*m);
     if (write(ends[1], "x", 1) != 1) abort();
-    usleep(200000);
+    usleep(SEVERAL_LOOKS);
     UNLOCK(*m);
     _exit(0);
   }

@@ -7,7 +7,7 @@ int main(void) {
   sem_t *s = mmap(0, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   sem_init(s, 1, 0);
   if (!fork()) {
-    usleep(200000);
+    usleep(SEVERAL_LOOKS);
     _exit(sem_post(s));
   }
   sem_wait(s);

@@ -17,6 +17,10 @@
 #define UNLOCK(m) pthread_mutex_unlock(&(m))
 #define MUTEX(m) pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER
 
+/* For usleep, where all else waits and nothing is to be reported: time enough for the watcher to look twice and be wrong. No order rests on it, and a
+ * longer or shorter one changes no right result. */
+enum { SEVERAL_LOOKS = 200000 };
+
 static int met;
 /* Returns when n calls were made so far. */
 INVISIBLE static void meet(int n) {
