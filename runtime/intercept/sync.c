@@ -41,6 +41,21 @@ RTS_INLINE void release_store(const volatile void *o, uptr which) {
 RTS_COLD static void bad_object(uptr o, uptr size, const char *function, uptr pc, uptr fp) {
   if (rts_intercept_on()) rts_call_bad(o, size, RTS_ACCESS_WRITE, function, pc, fp, RTS_FAMILY_ALWAYS);
 }
+/* Nothing but memory is checked for, and the object's first four bytes, which are aligned, are good: straight on to the real function. */
+RTS_INLINE bool only_memory(const volatile void *o) {
+  if (!rts_watching() || RTS_UNLIKELY(rts_load_relaxed(&rts_lock_active) | rts_load_relaxed(&rts_race_on))) return false;
+  if (RTS_UNLIKELY(!rts_addr_in_app((uptr)o))) return false;
+  s8 k = *(const volatile s8 *)rts_shadow_of((uptr)o);
+  return RTS_LIKELY(k == 0 || (s8)((uptr)o & 7) + 3 < k);
+}
+/* An interceptor of what takes or gives back the lock `o`; its body is for all other cases, and keeps its registers out of the good path. */
+#define RTS_INTERCEPT_LOCK(name, o, args, ...) \
+  static RTS_NOINLINE int checked_##name(__VA_ARGS__); \
+  RTS_INTERCEPT(int, name, __VA_ARGS__) { \
+    if (only_memory(o)) return RTS_REAL(name) args; \
+    __attribute__((musttail)) return checked_##name args; \
+  } \
+  static int checked_##name(__VA_ARGS__)
 #define USED(o, function) \
   do { \
     if (rts_watching() && RTS_UNLIKELY(!rts_range_is_ok((uptr)(o), 4))) \
@@ -84,7 +99,7 @@ RTS_REAL_DECLARE(int, pthread_mutex_trylock, pthread_mutex_t *);
 RTS_REAL_DECLARE(int, pthread_mutex_timedlock, pthread_mutex_t *, until_t);
 RTS_REAL_DECLARE(int, pthread_mutex_clocklock, pthread_mutex_t *, clockid_t, until_t);
 RTS_REAL_DECLARE(int, pthread_mutex_unlock, pthread_mutex_t *);
-RTS_INTERCEPT(int, pthread_mutex_lock, pthread_mutex_t *m) {
+RTS_INTERCEPT_LOCK(pthread_mutex_lock, m, (m), pthread_mutex_t *m) {
   USED(m, "pthread_mutex_lock");
   if (RTS_UNLIKELY(rts_lock_active)) return rts_locks_mutex(m, RTS_LOCKS_AT("pthread_mutex_lock"));
   return TOOK(m, RTS_REAL(pthread_mutex_lock)(m));
@@ -107,7 +122,7 @@ RTS_INLINE int unlock(pthread_mutex_t *m, const struct rts_locks_at *at) {
   if (RTS_UNLIKELY(rts_race_on)) release_mutex(m);
   return RTS_REAL(pthread_mutex_unlock)(m);
 }
-RTS_INTERCEPT(int, pthread_mutex_unlock, pthread_mutex_t *m) {
+RTS_INTERCEPT_LOCK(pthread_mutex_unlock, m, (m), pthread_mutex_t *m) {
   USED(m, "pthread_mutex_unlock");
   return unlock(m, RTS_LOCKS_AT("pthread_mutex_unlock"));
 }
@@ -133,7 +148,7 @@ RTS_INLINE int took_alone(int err, void *l, uptr pc, uptr fp) {
   return err
 #define RWLOCK(name, how, args, checked, ...) \
   RTS_REAL_DECLARE(int, pthread_rwlock_##name, __VA_ARGS__); \
-  RTS_INTERCEPT(int, pthread_rwlock_##name, __VA_ARGS__) { \
+  RTS_INTERCEPT_LOCK(pthread_rwlock_##name, l, args, __VA_ARGS__) { \
     USED(l, "pthread_rwlock_" #name); \
     if (RTS_UNLIKELY(rts_lock_active)) { checked; } \
     return how(RTS_REAL(pthread_rwlock_##name) args, l, RTS_CALLER_PC(), RTS_FRAME()); \
@@ -148,7 +163,7 @@ RWLOCK(timedwrlock, took_alone, (l, t), TRIES(false, timedwrlock, (l, t)), pthre
 RWLOCK(clockwrlock, took_alone, (l, c, t), TRIES(false, clockwrlock, (l, c, t)), pthread_rwlock_t *l, clockid_t c, until_t t)
 
 RTS_REAL_DECLARE(int, pthread_rwlock_unlock, pthread_rwlock_t *);
-RTS_INTERCEPT(int, pthread_rwlock_unlock, pthread_rwlock_t *l) {
+RTS_INTERCEPT_LOCK(pthread_rwlock_unlock, l, (l), pthread_rwlock_t *l) {
   USED(l, "pthread_rwlock_unlock");
   if (RTS_UNLIKELY(rts_lock_active))
     rts_locks_giving_rwlock(l, RTS_LOCKS_AT("pthread_rwlock_unlock"));
@@ -165,7 +180,7 @@ RTS_INTERCEPT(int, pthread_rwlock_unlock, pthread_rwlock_t *l) {
 RTS_REAL_DECLARE(int, pthread_spin_lock, pthread_spinlock_t *);
 RTS_REAL_DECLARE(int, pthread_spin_trylock, pthread_spinlock_t *);
 RTS_REAL_DECLARE(int, pthread_spin_unlock, pthread_spinlock_t *);
-RTS_INTERCEPT(int, pthread_spin_lock, pthread_spinlock_t *l) {
+RTS_INTERCEPT_LOCK(pthread_spin_lock, l, (l), pthread_spinlock_t *l) {
   USED(l, "pthread_spin_lock");
   if (RTS_UNLIKELY(rts_lock_active)) return rts_locks_spin(l, RTS_LOCKS_AT("pthread_spin_lock"));
   return TOOK(l, RTS_REAL(pthread_spin_lock)(l));
@@ -177,7 +192,7 @@ RTS_INTERCEPT(int, pthread_spin_trylock, pthread_spinlock_t *l) {
   if (err == 0) rts_locks_taken((uptr)l, RTS_LOCK_SPIN, false, RTS_LOCK_TRIED, RTS_LOCKS_AT("pthread_spin_trylock"));
   return err;
 }
-RTS_INTERCEPT(int, pthread_spin_unlock, pthread_spinlock_t *l) {
+RTS_INTERCEPT_LOCK(pthread_spin_unlock, l, (l), pthread_spinlock_t *l) {
   USED(l, "pthread_spin_unlock");
   if (RTS_UNLIKELY(rts_lock_active)) rts_locks_giving((uptr)l, RTS_LOCK_SPIN, false, RTS_LOCKS_AT("pthread_spin_unlock"));
   else if (RTS_UNLIKELY(rts_race_on)) giving_back(l);

@@ -43,7 +43,8 @@ RTS_INLINE bool rts_range_is_ok(uptr addr, uptr size) {
     if (RTS_UNLIKELY(!rts_addr_in_app(addr))) return true;
     const s8 *s = (const s8 *)RTS_SHADOW_OFFSET;
     u8 any = 0;
-    for (uptr g = first; g < last; g++) any |= (u8)s[g];
+#pragma clang loop vectorize(disable) unroll(disable)
+    for (uptr g = first; g < last; g++) any |= (u8)s[g]; /* at most five: vectors cost more than they save */
     s8 k = s[last];
     if (RTS_LIKELY(!any && (k == 0 || (s8)((addr + size - 1) & 7) < k))) return true;
   }
