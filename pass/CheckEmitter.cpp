@@ -251,8 +251,9 @@ void CheckEmitter::compare(Access &A, const KnownObject &O) {
 void CheckEmitter::compareHeap(Access &A, const HeapObject &O) {
   ++NumComparedHeap;
   IRBuilder<> B(A.I);
-  /* A block too small for the access wraps around and passes: its shadow check does not. */
-  Value *Bad = B.CreateICmpUGT(offsetFrom(B, O.Call, A), B.CreateSub(O.Size, B.getInt64(A.Size)));
+  /* In a block too small for the access every offset is at least 0. */
+  Value *Room = B.CreateBinaryIntrinsic(Intrinsic::usub_sat, O.Size, B.getInt64(A.Size - 1));
+  Value *Bad = B.CreateICmpUGE(offsetFrom(B, O.Call, A), Room);
   outside(A, O.Call, Bad, ConstantPointerNull::get(ptrTy(F.getContext())));
 }
 

@@ -6,6 +6,7 @@
 #include "AccessFilter.h"
 #include "FrameDescription.h"
 #include "ObjectBounds.h"
+#include "OwnBlocks.h"
 #include "RuntimeAbi.h"
 
 namespace rtsan {

@@ -20,6 +20,7 @@ namespace rtsan {
 RTS_STAT(NumAccesses, "Accesses seen");
 RTS_STAT(NumUnshared, "Accesses without race check: local to this call");
 RTS_STAT(NumConstant, "Accesses without race check: constant memory");
+RTS_STAT(NumOwned, "Accesses without look at the shadow: to a heap block that the function keeps to itself");
 RTS_STAT(NumSafe, "Accesses skipped: proven inside a live object");
 
 namespace {
@@ -57,6 +58,8 @@ class FunctionChecks {
   bool Optimize;
   Collected Found;
   ObjectBounds Objects;
+  OwnBlocks Blocks;
+  SmallPtrSet<const Access *, 8> Owned; /* alive, in a block of its own: to be compared with its size, and no more */
   CheckEmitter Emit;
   AtomicEmitter Atomic;
   SmallVector<Access *, 32> Inline, Irregular, Atomics;
@@ -72,6 +75,7 @@ class FunctionChecks {
       if (How == Bounds::Compare && options().Address) Compared.push_back({&A, O});
       A.NeedMemory = options().Address && How == Bounds::Unknown;
       A.NeedRace = mayRace(A);
+      if (Optimize && A.NeedMemory && atComputedOffset(A) && Blocks.aliveAt(A.Ptr, *A.I)) Owned.insert(&A);
       if (A.NeedRace && A.Atomic) Atomics.push_back(&A);
       else if (A.NeedMemory || A.NeedRace) (A.isPlain() ? Inline : Irregular).push_back(&A);
     }
@@ -91,7 +95,7 @@ class FunctionChecks {
   bool mayRace(const Access &A) {
     if (!options().Thread || (A.I->isAtomic() && !A.Atomic)) return false;
     if (!options().Optimize) return true;
-    bool Unshared = Objects.neverShared(A.Ptr), Constant = readsConstant(A);
+    bool Unshared = Objects.neverShared(A.Ptr) || Blocks.owns(A.Ptr), Constant = readsConstant(A);
     NumUnshared += Unshared;
     NumConstant += Constant;
     return !Unshared && !Constant;
@@ -101,7 +105,7 @@ class FunctionChecks {
     CheckEmitter::Need N;
     N.Memory = mustCheck(M, Ptr) && options().Address;
     auto *G = dyn_cast<GlobalVariable>(getUnderlyingObject(Ptr, 12));
-    N.Race = options().Thread && !(options().Optimize && (Objects.neverShared(Ptr) || (G && G->isConstant())));
+    N.Race = options().Thread && !(options().Optimize && (Objects.neverShared(Ptr) || Blocks.owns(Ptr) || (G && G->isConstant())));
     return N;
   }
 
@@ -128,6 +132,7 @@ class FunctionChecks {
     for (Access *A : Inline) {
       if (Loops.Flag.count(A)) Flagged.push_back(A);
       else if (Loops.Place.count(A)) Moved.push_back(A);
+      else if (Owned.count(A)) ++NumOwned;
       else InPlace.push_back(A);
     }
     SmallVector<CheckGroup, 16> Groups = mergeNeighbours(F, InPlace, Optimize);
@@ -141,7 +146,8 @@ class FunctionChecks {
     for (Access *A : Flagged) Emit.flagged(*A, Loops.Flag[A]);
     for (auto &C : Compared) Emit.compare(*C.first, C.second);
     if (Optimize && options().Address)
-      for (Access *A : InPlace) compareHeap(*A);
+      for (Access *A : Inline)
+        if (!Loops.Flag.count(A) && !Loops.Place.count(A) && atComputedOffset(*A)) Emit.compareHeap(*A, heapObjectOf(A->Ptr));
     for (Access *A : Irregular) Emit.irregular(*A);
     for (Access *A : Atomics) Atomic.atomic(*A);
     for (FenceInst *Fence : Found.Fences)
@@ -151,9 +157,9 @@ class FunctionChecks {
   }
 
   /* Constant distances are at most a redzone away or seen at compile time; it is computed ones that jump. */
-  void compareHeap(Access &A) {
-    HeapObject O = heapObjectOf(A.Ptr);
-    if (O.Call && A.isPlain() && A.Base != O.Call) Emit.compareHeap(A, O);
+  static bool atComputedOffset(const Access &A) {
+    HeapObject O = A.isPlain() ? heapObjectOf(A.Ptr) : HeapObject();
+    return O.Call && A.Base != O.Call;
   }
 
   void remark(unsigned Tests) {

@@ -159,13 +159,4 @@ bool ObjectBounds::neverShared(Value *Ptr) const {
   return It != Facts.end() && !It->second.Escapes;
 }
 
-HeapObject heapObjectOf(Value *Ptr) {
-  auto *CB = dyn_cast<CallBase>(const_cast<Value *>(getUnderlyingObject(Ptr, 12)));
-  Function *F = CB ? CB->getCalledFunction() : nullptr;
-  if (!F || !F->isDeclaration() || CB->arg_size() == 0 || !CB->getArgOperand(0)->getType()->isIntegerTy(64)) return {};
-  StringRef N = F->getName();
-  bool Known = N == "malloc" || N == "_Znwm" || N == "_Znam" || N == "_ZnwmRKSt9nothrow_t" || N == "_ZnamRKSt9nothrow_t";
-  return Known ? HeapObject{CB, CB->getArgOperand(0)} : HeapObject();
-}
-
 }  // namespace rtsan

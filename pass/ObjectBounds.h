@@ -21,15 +21,6 @@ struct KnownObject {
   uint64_t Size = 0;
 };
 
-/* The heap block that Ptr was computed from in this very function: by how many bytes it was asked for, if that is an operand that is
- * available wherever Ptr is. Size is null if there is none. Such a pointer may have jumped over a redzone into another block, which the
- * shadow does not tell. */
-struct HeapObject {
-  llvm::CallBase *Call = nullptr;
-  llvm::Value *Size = nullptr;
-};
-HeapObject heapObjectOf(llvm::Value *Ptr);
-
 class ObjectBounds {
  public:
   /* SE may be null (no proofs about variable offsets then). */
