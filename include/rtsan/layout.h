@@ -29,6 +29,8 @@
 #define RTS_CELL_FLIP (1ull << 46)
 #define RTS_CELL_WRITE 4
 #define RTS_CELL_WHO 0xffffff00u
+/* Second words (runtime only): a list of where they are has an entry for each 2^RTS_SECOND_SHIFT bytes. */
+#define RTS_SECOND_SHIFT 15
 
 /* Why a granule is not addressable. Values as AddressSanitizer's where the meaning is the same. */
 #define RTS_MAGIC_HEAP_REDZONE 0xfa

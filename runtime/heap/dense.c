@@ -6,6 +6,7 @@
 #include "base/atomic.h"
 #include "heap/region.h"
 #include "platform/platform.h"
+#include "shadow/cells.h"
 #include "shadow/shadow.h"
 
 #define REGIONS_PER_STRETCH ((u32)(RTS_HUGE_PAGE >> RTS_REGION_LOG))
@@ -21,6 +22,7 @@ static s64 take_stretch(void) {
   if (!rts_region_map(rts_region_base(first), RTS_HUGE_PAGE)) return -1; /* something foreign lies there: left alone for good */
   rts_os_hugepages(rts_region_base(first), RTS_HUGE_PAGE);
   rts_os_hugepages(rts_round_down((uptr)rts_shadow_of(rts_region_base(first)), RTS_HUGE_PAGE), RTS_HUGE_PAGE);
+  if (rts_race_on) rts_os_hugepages(rts_region_base(first) ^ RTS_CELL_FLIP, RTS_HUGE_PAGE);
   return first;
 }
 
@@ -70,6 +72,9 @@ static void try_shadow(u32 r) {
 void rts_dense_region_done(u32 r) {
   if (rts_region_mapped() < RTS_DENSE_FROM || rts_load_relaxed(&refusals) >= 3) return;
   u32 first = r / REGIONS_PER_STRETCH * REGIONS_PER_STRETCH;
-  if (dense(first, first + REGIONS_PER_STRETCH) && claim(first, 1)) collapse(rts_region_base(first));
+  if (dense(first, first + REGIONS_PER_STRETCH) && claim(first, 1)) {
+    collapse(rts_region_base(first));
+    if (rts_race_on) collapse(rts_region_base(first) ^ RTS_CELL_FLIP);
+  }
   try_shadow(r);
 }

@@ -47,6 +47,7 @@ RTS_INLINE bool quick_next(const struct rts_race_thread *t, uptr granule, u64 se
   }
   if (rts_cell_same_stamp(w, tag)) return false;
   if (w && rts_cell_same_tag(w, r)) r &= ~(w & RTS_CELL_BYTES); /* what R only repeats */
+  else if (rts_cell_same_tag(r, tag)) all |= r & RTS_CELL_BYTES, r = 0;
   if ((r & RTS_CELL_BYTES) && ((r & ~bytes & RTS_CELL_BYTES) || !no_weaker(tag, r))) return false;
   *next = rts_word(w, all);
   return true;
@@ -122,16 +123,29 @@ static RTS_NOINLINE void range(struct rts_race_thread *t, uptr addr, uptr size, 
   }
 }
 
-/* free(): a write to each byte, which leaves no record, because the cells are cleared next. Mostly they say "me, now" or somebody ordered. */
+/* free(): a write to each byte, which leaves no record, because the cells are cleared next. Mostly they say "me, now", or all of them the same that
+ * is ordered before. */
 static RTS_NOINLINE void freeing(struct rts_race_thread *t, uptr addr, uptr size, struct rts_race_one *a) {
-  u64 mine = rts_word(a->tag | RTS_CELL_BYTES, a->tag | RTS_CELL_BYTES);
+  u64 fine = rts_word(a->tag | RTS_CELL_BYTES, a->tag | RTS_CELL_BYTES);
   u32 half = t->era & 1;
-  for (uptr g = addr, end = addr + size; g < end; g += 8) {
-    u64 seen = rts_load_relaxed(rts_cells_of(g)), second = rts_second(g);
-    if (RTS_LIKELY((seen == mine || !seen) && !second)) continue;
-    if (RTS_LIKELY(!second && nobody_or_ordered(t, rts_word_w(seen), half) && nobody_or_ordered(t, rts_word_r(seen), half))) continue;
-    a->bytes = end - g < 8 ? (1u << (end - g)) - 1 : RTS_CELL_BYTES;
-    rts_granule_access(t, g, a, false);
+  for (uptr g = addr, end = addr + size, next; g < end; g = next) {
+    next = rts_min(end, rts_round_down(g, RTS_SECOND_BIT) + RTS_SECOND_BIT);
+    bool seconds = rts_second_has(rts_second_page(g), g);
+    for (; g < next; g += 8) {
+      const u64 *word = rts_cells_of(g);
+      if (!seconds)
+        for (; g + 32 <= next; g += 32, word += 4)
+          if ((rts_load_relaxed(&word[0]) ^ fine) | (rts_load_relaxed(&word[1]) ^ fine) | (rts_load_relaxed(&word[2]) ^ fine) | (rts_load_relaxed(&word[3]) ^ fine)) break;
+      if (g >= next) break;
+      u64 seen = rts_load_relaxed(word), second = seconds ? rts_second(g) : 0;
+      if (RTS_LIKELY((seen == fine || !seen) && !second)) continue;
+      if (RTS_LIKELY(!second && nobody_or_ordered(t, rts_word_w(seen), half) && nobody_or_ordered(t, rts_word_r(seen), half))) {
+        fine = seen;
+        continue;
+      }
+      a->bytes = end - g < 8 ? (1u << (end - g)) - 1 : RTS_CELL_BYTES;
+      rts_granule_access(t, g, a, false);
+    }
   }
 }
 
@@ -232,6 +246,13 @@ static RTS_NOINLINE enum rts_race_small small_other(struct rts_race_thread *t, u
   return found.cell ? RTS_RACE_SMALL_FOUND : RTS_RACE_SMALL_DONE;
 }
 
+/* Where neither the inline test nor the stub looked (abi/stubs.S: second words): in the side table, and for a read in the record of a write. */
+RTS_INLINE bool covered_elsewhere(const struct rts_race_thread *t, uptr granule, u32 bytes, bool write) {
+  u64 first = rts_load_acquire(rts_cells_of(granule));
+  if (RTS_UNLIKELY(rts_word_inflated(first))) return rts_granule_covers_inflated(t, granule, bytes, write);
+  return !write && !((rts_word_w(first) ^ (rts_race_stamp(t) | RTS_CELL_BYTES)) & (~RTS_CELL_BYTES | bytes));
+}
+
 enum rts_race_small rts_race_small(uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]) {
   struct rts_race_thread *t = rts_race_self;
   uptr offset = addr & 7;
@@ -246,7 +267,7 @@ enum rts_race_small rts_race_small(uptr addr, uptr size, u32 flags, uptr pc, upt
   u32 bytes = ((1u << size) - 1) << offset;
   bool write = flags & RTS_RACE_WRITE;
   uptr granule = addr - offset;
-  if (rts_granule_covers(t, granule, bytes, write)) return RTS_RACE_SMALL_DONE;
+  if (covered_elsewhere(t, granule, bytes, write)) return RTS_RACE_SMALL_DONE;
   rts_race_enter_as(t);
   t->accesses_slow++;
   rts_race_stamping(t);

@@ -6,7 +6,6 @@
 
 #include "base/check.h"
 #include "platform/platform.h"
-#include "rtsan/layout.h"
 #include "shadow/lazy.h"
 
 #define PAGES RTS_LIMIT(1u << 21, 64u) /* 64 GB of a program's memory; beyond that there is the side table */

@@ -13,9 +13,10 @@
 #define RTS_RACE_SECOND_H
 #include "base/atomic.h"
 #include "base/types.h"
+#include "rtsan/layout.h"
 
-#define RTS_SECOND_SHIFT 15
 #define RTS_SECOND_PAGE (1ul << RTS_SECOND_SHIFT)
+#define RTS_SECOND_BIT 4096ul /* what a bit stands for */
 /* For each 32 KB: number of its second words:24 | which of its 4 KB pages have some:8. */
 extern u32 *rts_second_pages __attribute__((visibility("hidden")));
 extern u8 *rts_seconds __attribute__((visibility("hidden")));
