@@ -8,6 +8,7 @@
 #include "heap/heap.h"
 #include "intercept/intercept.h"
 #include "intercept/process.h"
+#include "intercept/rounds.h"
 #include "intercept/thread_link.h"
 #include "lockorder/lockorder.h"
 #include "platform/platform.h"
@@ -81,11 +82,13 @@ static void before_fork(void) {
   if (fork_locks) rts_lock_lock_all();
   rts_heap_lock_all();
   rts_barrier_lock_all();
+  rts_rounds_lock_all();
   fork_races = rts_load_acquire(&rts_race_on);
   if (fork_races) rts_race_lock_all();
 }
 static void after_fork(bool child) {
   if (fork_races) rts_race_unlock_all(child);
+  rts_rounds_unlock_all();
   rts_barrier_unlock_all();
   rts_heap_unlock_all(child);
   if (fork_locks) rts_lock_unlock_all(child);

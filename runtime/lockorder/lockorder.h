@@ -115,9 +115,11 @@ void rts_lock_main_ends(void);                            /* the first thread, o
 u32 rts_lock_thread_gone(struct rts_thread *dead);        /* its last event; its segment, for who joins it */
 void rts_lock_thread_joined(u32 segment);                 /* in the joiner, after */
 void rts_lock_segment_unused(u32 segment);                /* nobody will join it */
-/* A round of a barrier: *all gathers who arrives, and orders who leaves behind them; then, when all have left, it is unused. */
+/* A round of a barrier: *all gathers who arrives, and orders who leaves behind them; then, when all have left, it is unused. Also inside
+ * the runtime. */
 u32 rts_lock_barrier_arrives(u32 *all);                   /* the caller's thread number */
 void rts_lock_barrier_leaves(u32 all);
+void rts_lock_barrier_passed_by(void);                    /* instead of leaving: who arrived goes on at once, and that is behind nobody */
 /* Fibers: a new one's segment; from now on the thread goes by another number, in another segment. Returns the segment that it was in. */
 u32 rts_lock_fiber_segment(void);
 u32 rts_lock_fiber_switch(u32 tid, u32 segment);
