@@ -78,20 +78,20 @@ static void before_fork(void) {
   rts_thread_lock_all();
   rts_globals_lock_all();
   rts_link_lock_all();
+  rts_rounds_lock_all();
   fork_locks = rts_load_acquire(&rts_lock_active);
   if (fork_locks) rts_lock_lock_all();
   rts_heap_lock_all();
   rts_barrier_lock_all();
-  rts_rounds_lock_all();
   fork_races = rts_load_acquire(&rts_race_on);
   if (fork_races) rts_race_lock_all();
 }
 static void after_fork(bool child) {
   if (fork_races) rts_race_unlock_all(child);
-  rts_rounds_unlock_all();
   rts_barrier_unlock_all();
   rts_heap_unlock_all(child);
   if (fork_locks) rts_lock_unlock_all(child);
+  rts_rounds_unlock_all();
   rts_link_unlock_all();
   rts_globals_unlock_all(child);
   rts_thread_unlock_all(child);

@@ -26,7 +26,7 @@ struct entry {
   u32 round;       /* that goes on, or begins with the next arrival */
   u32 gathered[2]; /* segments; 0: nobody */
 };
-static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_INTERCEPT);
+static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_ROUNDS);
 static struct {
   struct entry way[WAYS];
   bool full;       /* R2: somebody was driven out */
