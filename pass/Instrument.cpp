@@ -114,6 +114,7 @@ static void instrumentFunction(Function &F, FunctionAnalysisManager &FAM, Runtim
   if (!F.hasFnAttribute(Mark)) tag(F); /* made by the optimiser */
   F.addFnAttr(Mark, "instrumented");
   ++FunctionsInstrumented;
+  if (options().Lock) hookRustLockScopes(F, Abi);
   if (!options().accesses()) return;
   hoistStaticAllocas(F);
   FunctionPlan Plan;

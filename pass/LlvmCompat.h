@@ -78,6 +78,16 @@ inline llvm::Value *addressAsPtr(llvm::IRBuilderBase &B, llvm::Value *Address, l
 #endif
 }
 
+/* The callee's own from then on: an argument that was moved to it. Only rustc's newer LLVMs say so. */
+inline bool isDeadOnReturn(const llvm::CallBase &CB, unsigned Arg) {
+#if LLVM_VERSION_MAJOR >= 22
+  return CB.paramHasAttr(Arg, llvm::Attribute::DeadOnReturn);
+#else
+  (void)CB, (void)Arg;
+  return false;
+#endif
+}
+
 inline bool hasPrefix(llvm::StringRef S, llvm::StringRef Prefix) { return S.substr(0, Prefix.size()) == Prefix; }
 
 inline llvm::Function *intrinsic(llvm::Module &M, llvm::Intrinsic::ID Id, llvm::ArrayRef<llvm::Type *> Types) {

@@ -42,11 +42,11 @@ void LockCalls::after(Instruction &I, Fn Callee, Value *Lock, unsigned What) {
   Abi.call(*B, Callee, {Lock, B->getInt32(What)});
 }
 
-void LockCalls::afterIf(Instruction &I, Value *Lock, unsigned What, function_ref<Value *(IRBuilder<> &)> Test) {
+void LockCalls::afterIf(Instruction &I, Value *Lock, unsigned What, function_ref<Value *(IRBuilder<> &)> Test, Fn Callee) {
   auto B = behind(I);
   if (!B) return;
   Value *Taken = B->CreateZExt(Test(*B), B->getInt8Ty());
-  Abi.call(*B, Fn::__rts_lock_got_if, {Lock, B->getInt32(What), Taken});
+  Abi.call(*B, Callee, {Lock, B->getInt32(What), Taken});
 }
 
 void LockCalls::waits(CallBase &CB, Value *Object, Value *With, unsigned Kind) {
@@ -144,6 +144,7 @@ void addLockHooks(Module &M, RuntimeAbi &Abi, ArrayRef<Function *> Functions) {
   for (Function *F : Functions) {
     hookRustLocks(*F, Abi);
     hookNamedLocks(*F, Abi);
+    hookStdBarriers(*F, Abi);
     hookLockScopes(*F, Abi);
     hookSuspensions(*F, Abi);
   }

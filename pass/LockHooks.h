@@ -4,6 +4,7 @@
  *
  *   RustLocks      std's futex locks and parking_lot, whose fast paths are inlined atomics
  *   NamedLocks     functions known by name (GLib, Qt), or annotated by the program
+ *   StdBarriers    std::barrier and std::latch, which order threads
  *   Suspensions    coroutines, which may give up their thread while it holds a lock
  *   LockScopes     local variables that are or contain locks: the end of their lives */
 #ifndef RTSAN_PASS_LOCKHOOKS_H
@@ -14,6 +15,8 @@ namespace rtsan {
 
 /* Of one module, before any of its functions is optimised. */
 void addLockHooks(llvm::Module &M, RuntimeAbi &Abi, llvm::ArrayRef<llvm::Function *> Functions);
+/* After the optimiser: locks in local variables of Rust. */
+void hookRustLockScopes(llvm::Function &F, RuntimeAbi &Abi);
 
 /* -- for its parts */
 
@@ -27,7 +30,8 @@ class LockCalls {
   /* Where I has returned, not where it has thrown. */
   void after(llvm::Instruction &I, Fn Callee, llvm::Value *Lock, unsigned What);
   /* The same if Test(builder), an i1, is true. */
-  void afterIf(llvm::Instruction &I, llvm::Value *Lock, unsigned What, llvm::function_ref<llvm::Value *(llvm::IRBuilder<> &)> Test);
+  void afterIf(llvm::Instruction &I, llvm::Value *Lock, unsigned What, llvm::function_ref<llvm::Value *(llvm::IRBuilder<> &)> Test,
+               Fn Callee = Fn::__rts_lock_got_if);
   /* Around a call that waits; Kind: RTS_WAITS_*. */
   void waits(llvm::CallBase &CB, llvm::Value *Object, llvm::Value *With, unsigned Kind);
   /* F is a routine that runs once, while others wait for its end. */
@@ -52,6 +56,7 @@ class LockCalls {
 
 void hookRustLocks(llvm::Function &F, RuntimeAbi &Abi);
 void hookNamedLocks(llvm::Function &F, RuntimeAbi &Abi);
+void hookStdBarriers(llvm::Function &F, RuntimeAbi &Abi);
 void hookLockScopes(llvm::Function &F, RuntimeAbi &Abi);
 void hookSuspensions(llvm::Function &F, RuntimeAbi &Abi);
 void hookAnnotatedLocks(llvm::Module &M, RuntimeAbi &Abi);

@@ -91,6 +91,10 @@
 #define RTS_WAITS_ONCE 4
 #define RTS_WAITS_NOTIFIES_ONE 8
 #define RTS_WAITS_NOTIFIES_ALL 9
+/* Of __rts_round_*. */
+#define RTS_ROUND_BARRIER 0
+#define RTS_ROUND_LATCH 1
+#define RTS_ROUND_LAST 2 /* over, for who runs the completion: a barrier's others come after that, too */
 
 /* What a module is checked for: an ELF note of each of its units, in section RTS_NOTE_SECTION, with this name, type and a 32-bit mask. The runtime
  * reads it before any code of the module runs. */

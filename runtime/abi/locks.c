@@ -8,6 +8,7 @@
 #include "core/init.h"
 #include "core/stack.h"
 #include "intercept/races.h"
+#include "intercept/rounds.h"
 #include "lockorder/lockorder.h"
 #include "lockorder/notes.h"
 #include "rtsan/layout.h"
@@ -127,6 +128,22 @@ RTS_EXPORT void __rts_lock_downgraded(uptr lock, u32 what) {
   if (!rts_held_remove(lock)) return;
   c.shared = true;
   got(&c, RTS_LOCKED_TRIED);
+}
+
+/* -- barriers and latches */
+
+RTS_EXPORT void __rts_round_made(uptr addr, u32 kind);
+RTS_EXPORT void __rts_round_made(uptr addr, u32 kind) {
+  (void)kind;
+  if (rts_locks_on()) rts_round_made(addr);
+}
+RTS_EXPORT void __rts_round_arrives(uptr addr, u32 kind, u64 n);
+RTS_EXPORT void __rts_round_arrives(uptr addr, u32 kind, u64 n) {
+  if (rts_locks_on()) rts_round_arrives(addr, kind == RTS_ROUND_BARRIER, n);
+}
+RTS_EXPORT void __rts_round_over(uptr addr, u32 kind, u8 is);
+RTS_EXPORT void __rts_round_over(uptr addr, u32 kind, u8 is) {
+  if (is && rts_locks_on()) rts_round_over(addr, kind == RTS_ROUND_LAST);
 }
 
 /* -- coroutines */

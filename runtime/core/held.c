@@ -313,12 +313,17 @@ void rts_held_add_as(const struct rts_held_lock *l) {
   leave(h);
 }
 
+void rts_held_number_alone(struct rts_held *h) {
+  push_number(h, h->at);
+  rts_tls.held_set = h->at->set;
+}
+
 void rts_held_add(uptr lock, enum rts_held_mode mode, u32 ctx) {
   const struct rts_held_lock l = {.lock = lock, .mode = mode, .ctx = ctx};
   rts_held_add_as(&l);
 }
 
-bool rts_held_remove(uptr lock) {
+bool rts_held_remove_any(uptr lock) {
   struct rts_held *h = enter();
   if (!h) return false;
   struct rts_held_lock *l = find(h, lock);

@@ -8,6 +8,7 @@
  * together 10 ns; with the stack that the caller captures 25 ns. */
 #ifndef RTS_CORE_HELD_H
 #define RTS_CORE_HELD_H
+#include "base/atomic.h"
 #include "core/thread.h"
 
 enum rts_held_mode { RTS_HELD_WRITE, RTS_HELD_READ };
@@ -42,8 +43,46 @@ extern bool rts_held_sets_on __attribute__((visibility("hidden")));
 void rts_held_add(uptr lock, enum rts_held_mode mode, u32 ctx);
 /* The same, with what the lock detector knows of it: all of what is given but depth and set. */
 void rts_held_add_as(const struct rts_held_lock *l);
+/* The same for a lock that is taken while no other is held, as most are: nothing is copied or looked through. False: it is not like that, or numbers of
+ * sets need more room. Together with the fast way of rts_held_remove 8 ns of a pair less. */
+void rts_held_number_alone(struct rts_held *h);
+RTS_INLINE bool rts_held_add_alone(uptr lock, enum rts_held_mode mode, u32 ctx, bool tried, u16 traits) {
+  struct rts_held *h = rts_tls.thr ? rts_tls.thr->held : NULL;
+  if (RTS_UNLIKELY(!h) || RTS_UNLIKELY(h->n | h->busy)) return false;
+  h->busy = 1;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  struct rts_held_lock *l = h->at;
+  l->lock = lock;
+  l->ctx = ctx;
+  l->set = l->depth = l->order = 0;
+  l->mode = mode;
+  l->tried = tried;
+  l->traits = traits;
+  l->serial = ++h->serial;
+  l->mix = l->since = 0;
+  rts_store_release(&h->n, 1);
+  if (rts_held_sets_on) rts_held_number_alone(h);
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  h->busy = 0;
+  return true;
+}
 /* The calling thread gives it back, once. False if it is not known to hold it. */
-bool rts_held_remove(uptr lock);
+bool rts_held_remove_any(uptr lock);
+RTS_INLINE bool rts_held_remove(uptr lock) {
+  struct rts_held *h = rts_tls.thr ? rts_tls.thr->held : NULL;
+  if (RTS_UNLIKELY(!h) || RTS_UNLIKELY(h->n != 1 || h->busy)) return rts_held_remove_any(lock);
+  struct rts_held_lock *l = h->at;
+  if (RTS_UNLIKELY(l->lock != lock || l->depth || l->since)) return rts_held_remove_any(lock);
+  h->busy = 1;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  h->signature -= l->mix;
+  l->lock = 0;
+  h->n = h->exact = 0;
+  rts_tls.held_set = 0;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  h->busy = 0;
+  return true;
+}
 /* Around a wait that gives the lock back altogether: what was known of it; .lock is 0 if nothing was. */
 struct rts_held_lock rts_held_suspend(uptr lock);
 void rts_held_resume(const struct rts_held_lock *l);

@@ -21,8 +21,11 @@
 
 _Thread_local struct rts_tls rts_tls __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
+#define KEPT RTS_LIMIT(1024u, 2u) /* so many records of ended threads wait for new ones: mapping them anew took 4 us a thread */
+
 static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_THREADS);
-static struct rts_thread *live;
+static struct rts_thread *live, *unused;
+static u32 unused_count;
 static struct rts_thread_info *chunks[CHUNKS];
 static u32 next_tid, alive;
 static struct rts_thread_hooks hooks;
@@ -39,9 +42,30 @@ static struct rts_thread_info *info_of(u32 tid, bool create) {
   return base ? &base[tid % CHUNK] : NULL;
 }
 
+/* All zero, but for the steps that its last thread found: they are as true for the next one. */
+static struct rts_thread *take(void) {
+  rts_mutex_lock(&lock);
+  struct rts_thread *t = unused;
+  if (t) unused = t->next, unused_count--;
+  rts_mutex_unlock(&lock);
+  if (!t) return rts_os_map(sizeof *t);
+  rts_memset(t, 0, __builtin_offsetof(struct rts_thread, contexts.frames));
+  return t;
+}
+
+static void give(struct rts_thread *t) {
+  rts_mutex_lock(&lock);
+  bool keep = unused_count < KEPT;
+  if (keep) t->next = unused, unused = t, unused_count++;
+  rts_mutex_unlock(&lock);
+  if (!keep) rts_os_unmap(t, sizeof *t);
+}
+
 struct rts_thread *rts_thread_prepare(u32 create_ctx) {
   struct rts_thread *parent = rts_thread_cur();
-  struct rts_thread *t = rts_os_map(sizeof *t);
+  rts_enter();
+  struct rts_thread *t = take();
+  rts_leave();
   if (!t) return NULL;
   t->tid = rts_add_relaxed(&next_tid, 1);
   struct rts_thread_info *i = info_of(t->tid, true);
@@ -49,7 +73,12 @@ struct rts_thread *rts_thread_prepare(u32 create_ctx) {
   return t;
 }
 
-void rts_thread_discard(struct rts_thread *t) { rts_os_unmap(t, sizeof *t); /* the number stays unused: T1 */ }
+/* The number stays unused: T1. */
+void rts_thread_discard(struct rts_thread *t) {
+  rts_enter();
+  give(t);
+  rts_leave();
+}
 
 static void enlist(struct rts_thread *t, uptr stack_lo, uptr stack_hi) {
   t->os_tid = rts_os_tid();
@@ -69,7 +98,7 @@ static void enlist(struct rts_thread *t, uptr stack_lo, uptr stack_hi) {
 }
 
 static struct rts_thread *attach_here(void) {
-  struct rts_thread *t = rts_os_map(sizeof *t);
+  struct rts_thread *t = take();
   if (!t) return NULL;
   uptr lo, hi;
   rts_os_stack_bounds(&lo, &hi);
@@ -125,7 +154,7 @@ void rts_thread_finish(void) {
   rts_tls.thr = NULL;
   hooks.dying(t);
   rts_held_drop(t);
-  rts_os_unmap(t, sizeof *t);
+  give(t);
   rts_os_restore_signals(&mask);
   rts_leave();
 }

@@ -106,9 +106,10 @@ static struct meaning meaning_of(long nr, uptr a, uptr b, uptr e) {
   return (struct meaning){0, 0, 0};
 }
 
-/* A wait that only this process can end. */
+/* A wait that only this process can end: whether the word is in memory of its own is looked at if it matters (lockorder/stuck.c). libstdc++ leaves out the
+ * flag that would say so. */
 static bool waits_for_ever(long nr, uptr op, uptr until) {
-  if (nr != SYS_futex || until || !(op & FUTEX_PRIVATE_FLAG)) return false;
+  if (nr != SYS_futex || until) return false;
   int what = (int)op & FUTEX_CMD_MASK;
   return what == FUTEX_WAIT || what == FUTEX_WAIT_BITSET;
 }

@@ -63,11 +63,8 @@ RTS_INLINE void taken(uptr lock, u32 traits, bool shared, enum rts_lock_way way,
   }
   if (RTS_UNLIKELY(!races && !locks)) return;
   u32 ctx = rts_stack_capture_id(at->pc, at->fp);
-  if (RTS_LIKELY(!waited && rts_lock_simple(traits))) {
-    const struct rts_held_lock l = {.lock = lock, .mode = shared ? RTS_HELD_READ : RTS_HELD_WRITE, .ctx = ctx, .tried = way == RTS_LOCK_TRIED, .traits = (u16)traits};
-    rts_held_add_as(&l);
-    return;
-  }
+  bool simple = !waited && (traits == RTS_LOCK_SPIN ? locks && rts_lock_spin_is_simple(lock) : rts_lock_simple(traits));
+  if (RTS_LIKELY(simple) && RTS_LIKELY(rts_held_add_alone(lock, shared ? RTS_HELD_READ : RTS_HELD_WRITE, ctx, way == RTS_LOCK_TRIED, (u16)traits))) return;
   const struct rts_lock_call c = {.lock = lock, .traits = traits, .shared = shared, .function = at->function, .pc = at->pc, .fp = at->fp};
   rts_lock_taken(&c, way, ctx);
 }
@@ -89,6 +86,11 @@ void rts_locks_giving_mutex(pthread_mutex_t *m, const struct rts_locks_at *at) {
     return;
   }
   rts_held_remove((uptr)m);
+}
+
+void rts_locks_giving_spin(pthread_spinlock_t *l, const struct rts_locks_at *at) {
+  if (RTS_LIKELY(rts_locks_on()) && RTS_LIKELY(rts_lock_spin_gives((uptr)l))) rts_held_remove((uptr)l);
+  else rts_locks_giving((uptr)l, RTS_LOCK_SPIN, false, at);
 }
 
 /* What is on the list is the caller's. */
@@ -148,12 +150,13 @@ int rts_locks_rwlock(pthread_rwlock_t *l, bool shared, const struct rts_locks_at
 
 int rts_locks_spin(pthread_spinlock_t *l, const struct rts_locks_at *at) {
   int err = RTS_REAL(pthread_spin_trylock)(l);
-  if (RTS_UNLIKELY(err)) {
+  bool waited = err;
+  if (RTS_UNLIKELY(waited)) {
     const struct rts_lock_call c = wish((uptr)l, RTS_LOCK_SPIN, false, at);
     rts_lock_wants(&c);
     err = RTS_REAL(pthread_spin_lock)(l);
   }
-  taken((uptr)l, RTS_LOCK_SPIN, false, RTS_LOCK_WAITED, true, at);
+  taken((uptr)l, RTS_LOCK_SPIN, false, RTS_LOCK_WAITED, waited, at);
   return err;
 }
 

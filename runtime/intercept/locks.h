@@ -25,6 +25,7 @@ void rts_locks_taken(uptr lock, u32 traits, bool shared, enum rts_lock_way way, 
 void rts_locks_giving(uptr lock, u32 traits, bool shared, const struct rts_locks_at *at);
 
 void rts_locks_giving_mutex(pthread_mutex_t *m, const struct rts_locks_at *at);
+void rts_locks_giving_spin(pthread_spinlock_t *l, const struct rts_locks_at *at);
 void rts_locks_giving_rwlock(pthread_rwlock_t *l, const struct rts_locks_at *at);
 
 int rts_locks_mutex(pthread_mutex_t *m, const struct rts_locks_at *at);

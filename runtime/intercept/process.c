@@ -8,6 +8,7 @@
 #include "heap/heap.h"
 #include "intercept/intercept.h"
 #include "intercept/process.h"
+#include "intercept/rounds.h"
 #include "intercept/thread_link.h"
 #include "lockorder/lockorder.h"
 #include "platform/platform.h"
@@ -77,6 +78,7 @@ static void before_fork(void) {
   rts_thread_lock_all();
   rts_globals_lock_all();
   rts_link_lock_all();
+  rts_rounds_lock_all();
   fork_locks = rts_load_acquire(&rts_lock_active);
   if (fork_locks) rts_lock_lock_all();
   rts_heap_lock_all();
@@ -89,6 +91,7 @@ static void after_fork(bool child) {
   rts_barrier_unlock_all();
   rts_heap_unlock_all(child);
   if (fork_locks) rts_lock_unlock_all(child);
+  rts_rounds_unlock_all();
   rts_link_unlock_all();
   rts_globals_unlock_all(child);
   rts_thread_unlock_all(child);

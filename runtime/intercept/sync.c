@@ -73,7 +73,8 @@ RTS_INLINE void took_lock(const volatile void *l, enum rts_held_mode mode, bool 
   if (!rts_races_on()) return;
   rts_race_acquire((uptr)l);
   if (second) rts_race_acquire((uptr)l + SECOND);
-  rts_held_add((uptr)l, mode, rts_stack_capture_id(pc, fp));
+  u32 ctx = rts_stack_capture_id(pc, fp);
+  if (!rts_held_add_alone((uptr)l, mode, ctx, false, 0)) rts_held_add((uptr)l, mode, ctx);
 }
 RTS_INLINE void giving_back(const volatile void *l) {
   if (rts_races_on()) rts_held_remove((uptr)l);
@@ -194,7 +195,7 @@ RTS_INTERCEPT(int, pthread_spin_trylock, pthread_spinlock_t *l) {
 }
 RTS_INTERCEPT_LOCK(pthread_spin_unlock, l, (l), pthread_spinlock_t *l) {
   USED(l, "pthread_spin_unlock");
-  if (RTS_UNLIKELY(rts_lock_active)) rts_locks_giving((uptr)l, RTS_LOCK_SPIN, false, RTS_LOCKS_AT("pthread_spin_unlock"));
+  if (RTS_UNLIKELY(rts_lock_active)) rts_locks_giving_spin(l, RTS_LOCKS_AT("pthread_spin_unlock"));
   else if (RTS_UNLIKELY(rts_race_on)) giving_back(l);
   if (RTS_UNLIKELY(rts_race_on)) release_store(l, 0);
   return RTS_REAL(pthread_spin_unlock)(l);

@@ -143,7 +143,7 @@ static void joined(void *none) {
   rts_wait_end();
 }
 static int join_told(pthread_t id, void **value, const struct rts_thread_link *link, const char *name, uptr pc, uptr fp) {
-  const struct rts_wait_call w = {.kind = RTS_WAIT_JOIN, .tid = rts_link_tid(link), .function = name, .pc = pc, .fp = fp};
+  const struct rts_wait_call w = {.kind = RTS_WAIT_JOIN, .tid = rts_link_tid(link), .whom = rts_link_locks(link), .function = name, .pc = pc, .fp = fp};
   int err;
   if (RTS_LIKELY(!rts_lock_active)) return RTS_REAL(pthread_join)(id, value);
   rts_wait_begin(&w);

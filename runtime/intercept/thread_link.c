@@ -21,6 +21,7 @@
 struct rts_thread_link {
   struct rts_thread_link *next; /* in its bucket, or free */
   struct rts_race_thread *race;
+  struct rts_lock_thread *locks;
   uptr id;
   u32 users, tid;
   u32 segment; /* the lock detector's, from the thread's end to its join */
@@ -80,7 +81,7 @@ struct rts_thread_link *rts_link_new(struct rts_thread *child, bool joinable) {
   if (!child->race && !locks) return NULL;
   lock_links();
   struct rts_thread_link *l = take();
-  if (l) *l = (struct rts_thread_link){.race = child->race, .tid = child->tid, .users = 2u + joinable, .joinable = joinable};
+  if (l) *l = (struct rts_thread_link){.race = child->race, .locks = child->lock, .tid = child->tid, .users = 2u + joinable, .joinable = joinable};
   rts_mutex_unlock(&lock);
   rts_leave();
   child->link = l;
@@ -160,6 +161,7 @@ void rts_link_release(struct rts_thread_link *l, bool joined, bool detached) {
 }
 
 u32 rts_link_tid(const struct rts_thread_link *l) { return l ? l->tid : ~0u; }
+struct rts_lock_thread *rts_link_locks(const struct rts_thread_link *l) { return l ? l->locks : NULL; }
 
 /* -- leaks. The lock is not held while a report is made: each place is searched for anew. */
 

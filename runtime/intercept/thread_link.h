@@ -20,6 +20,8 @@ struct rts_thread_link *rts_link_hold(uptr id);
 void rts_link_release(struct rts_thread_link *l, bool joined, bool detached);
 /* Whose it is; ~0u of none. */
 u32 rts_link_tid(const struct rts_thread_link *l);
+/* Its record of the lock detector, as long as the detector knows it by that number. */
+struct rts_lock_thread *rts_link_locks(const struct rts_thread_link *l);
 /* At exit: a report for each place that created threads which ended and nobody joined or detached. */
 void rts_link_report_leaks(void);
 void rts_link_lock_all(void);

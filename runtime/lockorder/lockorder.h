@@ -66,9 +66,14 @@ enum rts_lock_way { RTS_LOCK_WAITED /* would have waited, had it been held */, R
 void rts_lock_got(const struct rts_lock_call *c, enum rts_lock_way way, u32 ctx);
 /* The same, and rts_held_add: what most callers want. ctx 0: captured here, from pc and fp. */
 void rts_lock_taken(const struct rts_lock_call *c, enum rts_lock_way way, u32 ctx);
-/* Is there nothing to say of a lock that was got without waiting but that it is held now? So of most. Then rts_held_add_as will do. */
 #define RTS_LOCK_OWN_RECORD (RTS_LOCK_USER | RTS_LOCK_RUST | RTS_LOCK_LIBRARY | RTS_LOCK_SPIN)
-RTS_INLINE bool rts_lock_simple(u32 traits) { return !(traits & (RTS_LOCK_OWN_RECORD | RTS_LOCK_WRITERS_FIRST)) && !rts_held_any() && RTS_LIKELY(!rts_lock_profile_on); }
+/* Is there nothing to say of a lock that was got without waiting, while no other is held, but that it is held now? So of most. Then rts_held_add_alone
+ * will do. */
+RTS_INLINE bool rts_lock_simple(u32 traits) { return !(traits & (RTS_LOCK_OWN_RECORD | RTS_LOCK_WRITERS_FIRST)) && RTS_LIKELY(!rts_lock_profile_on); }
+/* The same of a spin lock, which is the caller's from then on. */
+bool rts_lock_spin_is_simple(uptr lock);
+/* It was, and is no more. False: that is for rts_lock_gives to look at. */
+bool rts_lock_spin_gives(uptr lock);
 /* Just before it is given back; before rts_held_remove. Reports if it is not the caller's to give. */
 void rts_lock_gives(const struct rts_lock_call *c);
 
@@ -81,6 +86,7 @@ struct rts_wait_call {
   uptr object;                 /* its address; 0 for join */
   uptr with;                   /* condition: the mutex */
   u32 tid;                     /* join: whose end; ~0u if unknown. once: who runs it, if known */
+  struct rts_lock_thread *whom; /* join: the record that this thread had at its birth, which may be another's by now; null: unknown */
   bool shared;                 /* by other processes too: they may end the wait */
   const char *function;
   uptr pc, fp;
@@ -109,9 +115,11 @@ void rts_lock_main_ends(void);                            /* the first thread, o
 u32 rts_lock_thread_gone(struct rts_thread *dead);        /* its last event; its segment, for who joins it */
 void rts_lock_thread_joined(u32 segment);                 /* in the joiner, after */
 void rts_lock_segment_unused(u32 segment);                /* nobody will join it */
-/* A round of a barrier: *all gathers who arrives, and orders who leaves behind them; then, when all have left, it is unused. */
+/* A round of a barrier: *all gathers who arrives, and orders who leaves behind them; then, when all have left, it is unused. Also inside
+ * the runtime. */
 u32 rts_lock_barrier_arrives(u32 *all);                   /* the caller's thread number */
 void rts_lock_barrier_leaves(u32 all);
+void rts_lock_barrier_passed_by(void);                    /* instead of leaving: who arrived goes on at once, and that is behind nobody */
 /* Fibers: a new one's segment; from now on the thread goes by another number, in another segment. Returns the segment that it was in. */
 u32 rts_lock_fiber_segment(void);
 u32 rts_lock_fiber_switch(u32 tid, u32 segment);

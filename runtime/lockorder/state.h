@@ -33,6 +33,7 @@ struct rts_lock_wait {
   uptr object, with;
   uptr frame;                       /* of the call that waits */
   u32 traits, ctx, tid;
+  struct rts_lock_thread *whom;
   bool shared;                      /* for reading */
   bool counted;                     /* one of those that only this process can end */
   u16 ticket;                       /* condition: the record's */

@@ -5,7 +5,8 @@
  * PERIOD_MS, and only while the suspicion lasts. S1 a verdict needs two looks with nothing in between: each task of the process is one of the waiting
  * threads (or the watcher) and asleep, for a futex and without a time limit (not in a report, nor in a pause that a lock of the program's own makes), none
  * of them ran since the first look (the kernel counts), all announcements are the same. Then nobody in the process can wake anybody; S2 and nobody else
- * can: no wait is shared with other processes, no handler of an asynchronous signal is installed, no timer runs. Tasks that we do not know (the C library's
+ * can: no wait is shared with other processes, no handler of an asynchronous signal is installed, no timer runs. S3 a futex
+ * that the program itself waits for is in memory of this process alone. Tasks that we do not know (the C library's
  * helpers, foreign threads) mean: no verdict.
  * The watcher is a task that the C library does not know, so that it keeps no process alive; it goes when there is nothing to suspect, and is made anew.
  * It has no thread state of its own; to report it takes over the one of a thread of which it has just been proven that it will never run again.
@@ -94,11 +95,20 @@ RTS_COLD static void report(void) {
   rts_lock_tale_emit(s, RTS_REPORT_DEADLOCK, &(struct rts_lock_place){.ctx = rts_lock_stuck_stack(&of_first), .function = of_first.function}, of_first.object, true);
 }
 
+/* S3 */
+static bool others_may_wake(void) {
+  struct rts_lock_wait w;
+  for (const struct rts_lock_thread *t = rts_load_acquire(&rts_lock_threads); t; t = t->next)
+    if (!t->lost && rts_lock_wait_of(t, &w) && w.kind == RTS_WAIT_FUTEX && !rts_os_is_own_memory(w.object)) return true;
+  return false;
+}
+
 /* One more look, after `before`. True if that is the end. */
 static bool proven(const struct look *before, struct look *now) {
   *now = (struct look){.possible = true};
   if (!rts_os_each_task(look_at, now) || !now->possible || now->tasks != rts_load_relaxed(&rts_lock_waiting)) return now->possible = false;
-  return before->possible && before->tasks == now->tasks && before->seqs == now->seqs && before->switches == now->switches && !outsiders_may_help();
+  return before->possible && before->tasks == now->tasks && before->seqs == now->seqs && before->switches == now->switches && !outsiders_may_help() &&
+         !others_may_wake();
 }
 
 /* Returns when there was nothing to look at for a while. */

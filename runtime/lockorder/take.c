@@ -179,16 +179,26 @@ void rts_lock_taken(const struct rts_lock_call *c, enum rts_lock_way way, u32 ct
   rts_held_add_as(&l);
 }
 
+/* Nobody takes it twice, so what is found here needs no look at anything else. */
+bool rts_lock_spin_is_simple(uptr lock) {
+  struct rts_lock_thread *me = rts_tls.thr ? rts_tls.thr->lock : NULL;
+  struct rts_lock_record *r = rts_lock_look_up(lock);
+  if (RTS_UNLIKELY(!me || me->depth || !r || r->destroyed || rts_lock_profile_on) || rts_held_any()) return false;
+  rts_store_release(&r->owner, me);
+  return true;
+}
+
+bool rts_lock_spin_gives(uptr lock) {
+  struct rts_lock_thread *me = rts_tls.thr ? rts_tls.thr->lock : NULL;
+  struct rts_lock_record *r = rts_lock_look_up(lock);
+  if (RTS_UNLIKELY(!me || !r || r->owner != me)) return false;
+  rts_store_release(&r->owner, NULL);
+  return true;
+}
+
 void rts_lock_gives(const struct rts_lock_call *c) {
   struct rts_lock_thread *me = rts_locks_on() ? rts_lock_self() : NULL;
   if (!me) return;
-  if (c->traits & RTS_LOCK_SPIN) {
-    struct rts_lock_record *mine = rts_lock_look_up(c->lock);
-    if (RTS_LIKELY(mine && mine->owner == me)) { /* nobody takes it twice */
-      rts_store_release(&mine->owner, NULL);
-      return;
-    }
-  }
   rts_lock_check_gives(me, c);
   if (!(c->traits & RTS_LOCK_OWN_RECORD) || c->shared) return;
   struct rts_lock_record *r = rts_lock_find(c->lock);

@@ -156,7 +156,7 @@ void rts_lock_thread_joined(u32 segment) {
 }
 
 u32 rts_lock_barrier_arrives(u32 *all) {
-  struct rts_lock_thread *me = rts_locks_on() ? rts_lock_self() : NULL;
+  struct rts_lock_thread *me = rts_lock_active ? rts_lock_self() : NULL;
   if (!me) return 0;
   rts_enter();
   rts_segment_gather(all, me->order.segment);
@@ -169,6 +169,14 @@ void rts_lock_barrier_leaves(u32 all) {
   if (!me || !all) return;
   rts_enter();
   move_on(me, all);
+  rts_leave();
+}
+
+void rts_lock_barrier_passed_by(void) {
+  struct rts_lock_thread *me = rts_lock_active && rts_tls.thr ? rts_tls.thr->lock : NULL;
+  if (!me) return;
+  rts_enter();
+  move_on(me, 0);
   rts_leave();
 }
 

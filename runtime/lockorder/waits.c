@@ -112,13 +112,22 @@ static void meet(struct queue *q, struct rts_lock_thread *next, struct rts_lock_
 /* Only some of all threads can be meant, and nothing leads to them. */
 static bool must_ask_all(const struct rts_lock_wait *w) {
   if (w->kind == RTS_WAIT_LOCK) return (w->traits & RTS_LOCK_RW) && (!w->shared || (w->traits & RTS_LOCK_WRITERS_FIRST));
-  return w->kind == RTS_WAIT_JOIN || w->kind == RTS_WAIT_ONCE;
+  return (w->kind == RTS_WAIT_JOIN && !w->whom) || w->kind == RTS_WAIT_ONCE;
+}
+
+/* The one that can be meant, if there is only one: its list of held locks, or its number, has yet to agree. */
+static struct rts_lock_thread *meant(const struct rts_lock_wait *w) {
+  switch (w->kind) {
+  case RTS_WAIT_LOCK: return rts_lock_owner(w->object, w->traits);
+  case RTS_WAIT_CONDITION: return w->with ? rts_lock_owner(w->with, w->traits) : NULL;
+  case RTS_WAIT_JOIN: return w->whom && w->whom->order.tid == w->tid ? w->whom : NULL;
+  default: return NULL;
+  }
 }
 
 static void expand(struct queue *q, struct rts_lock_thread *t, const struct rts_lock_wait *w) {
   struct rts_lock_wait other;
-  if (w->kind == RTS_WAIT_LOCK) meet(q, rts_lock_owner(w->object, w->traits), t);
-  if (w->kind == RTS_WAIT_CONDITION && w->with) meet(q, rts_lock_owner(w->with, w->traits), t);
+  meet(q, meant(w), t);
   if (!must_ask_all(w)) return;
   for (struct rts_lock_thread *o = rts_load_acquire(&rts_lock_threads); o; o = o->next)
     if (o != t && !o->lost && o->mark != searches && rts_lock_wait_of(o, &other) && step_holds(w, o, &other)) meet(q, o, t);
@@ -185,7 +194,7 @@ static bool worth_a_search(const struct rts_lock_thread *me) {
   const struct rts_held_lock *list;
   if (!rts_held_read(w->held, &list) && !me->onces && !rts_load_relaxed(&joiners)) return false;
   if (must_ask_all(w)) return true;
-  const struct rts_lock_thread *owner = w->kind == RTS_WAIT_LOCK ? rts_lock_owner(w->object, w->traits) : w->kind == RTS_WAIT_CONDITION && w->with ? rts_lock_owner(w->with, w->traits) : NULL;
+  const struct rts_lock_thread *owner = meant(w);
   return owner && owner != me && (rts_load_acquire(&owner->seq) & 1);
 }
 
@@ -279,7 +288,7 @@ void rts_wait_begin(const struct rts_wait_call *c) {
   struct rts_lock_thread *me = rts_locks_on() ? rts_lock_self() : NULL;
   if (!me) return;
   RTS_LOCK_BLOCKS(c->function, c->pc, c->fp, c->with);
-  const struct rts_lock_wait w = {.kind = c->kind, .frame = c->fp, .object = c->object, .with = c->with, .tid = c->tid, .function = c->function,
+  const struct rts_lock_wait w = {.kind = c->kind, .frame = c->fp, .object = c->object, .with = c->with, .tid = c->tid, .whom = c->whom, .function = c->function,
                                   .ctx = rts_stack_capture_id(c->pc, c->fp), .counted = !c->shared, .held = rts_held_mine()};
   if (c->kind == RTS_WAIT_ONCE && runs_once(me, c->object)) waits_for_itself(me, &w, c->object, false);
   if (!begin(me, &w) || c->shared) return;

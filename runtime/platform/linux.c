@@ -292,7 +292,8 @@ static const char *parse_hex(const char *p, uptr *out) {
   return p;
 }
 
-bool rts_os_mapping_of(uptr addr, uptr *lo, uptr *hi) {
+/* *own: memory that can be written, and is this process's alone. */
+static bool mapping_of(uptr addr, uptr *lo, uptr *hi, bool *own) {
   uptr size, cap;
   char *maps = rts_os_read_file("/proc/self/maps", &size, &cap);
   bool found = false;
@@ -301,12 +302,23 @@ bool rts_os_mapping_of(uptr addr, uptr *lo, uptr *hi) {
     p = parse_hex(p, &a);
     if (*p == '-') p = parse_hex(p + 1, &b);
     else break;
-    if (addr >= a && addr < b) *lo = a, *hi = b, found = true;
+    if (addr >= a && addr < b) *lo = a, *hi = b, *own = p[0] == ' ' && p[2] == 'w' && p[4] == 'p', found = true;
     p = rts_strchr(p, '\n');
     if (p) p++;
   }
   if (maps) rts_os_unmap(maps, cap);
   return found;
+}
+
+bool rts_os_mapping_of(uptr addr, uptr *lo, uptr *hi) {
+  bool own;
+  return mapping_of(addr, lo, hi, &own);
+}
+
+bool rts_os_is_own_memory(uptr addr) {
+  uptr lo, hi;
+  bool own;
+  return mapping_of(addr, &lo, &hi, &own) && own;
 }
 
 void rts_os_stack_bounds(uptr *lo, uptr *hi) {

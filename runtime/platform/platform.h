@@ -60,6 +60,8 @@ const char *rts_os_getenv(const char *name);
 const char *rts_os_exe_path(void);
 /* Bounds of the mapping that holds addr (from /proc/self/maps). False if none. */
 bool rts_os_mapping_of(uptr addr, uptr *lo, uptr *hi);
+/* Is addr in a mapping that can be written, and by no other process? */
+bool rts_os_is_own_memory(uptr addr);
 /* Stack of the calling thread: hi is exact; lo is where the soft limit lets it grow to. */
 void rts_os_stack_bounds(uptr *lo, uptr *hi);
 /* Block all asynchronous signals / put the mask back. */

@@ -10,8 +10,10 @@
 #include <signal.h>
 
 #include "base/fmt.h"
+#include "base/mutex.h"
 #include "base/str.h"
 #include "core/flags.h"
+#include "core/init.h"
 #include "core/thread.h"
 #include "heap/heap.h"
 #include "platform/fault.h"
@@ -204,10 +206,41 @@ void rts_signals_init(void) {
   }
 }
 
+/* Stacks of ended threads; each has the next one's address at its upper end. Who finds the pool in use, as in a forked child, does without. */
+#define KEPT 1024u
+static struct rts_mutex pool = RTS_MUTEX_INIT(RTS_RANK_LEAF);
+static uptr unused;
+static u32 unused_count;
+#define NEXT(stack) (*(uptr *)((stack) + SIGNAL_STACK_BYTES - sizeof(uptr)))
+
+static uptr take_stack(void) {
+  uptr stack = 0;
+  rts_enter();
+  if (rts_mutex_try(&pool)) {
+    stack = unused;
+    if (stack) unused = NEXT(stack), unused_count--;
+    rts_mutex_unlock(&pool);
+  }
+  rts_leave();
+  return stack ? stack : (uptr)rts_os_map(SIGNAL_STACK_BYTES);
+}
+
+static void give_stack(uptr stack) {
+  bool kept = false;
+  rts_enter();
+  if (rts_mutex_try(&pool)) {
+    kept = unused_count < KEPT;
+    if (kept) NEXT(stack) = unused, unused = stack, unused_count++;
+    rts_mutex_unlock(&pool);
+  }
+  rts_leave();
+  if (!kept) rts_os_unmap((void *)stack, SIGNAL_STACK_BYTES);
+}
+
 void rts_signals_thread_init(void) {
   uptr base, size;
   if (!rts_flags.use_sigaltstack || own_stack || rts_os_altstack_get(&base, &size)) return;
-  own_stack = (uptr)rts_os_map(SIGNAL_STACK_BYTES);
+  own_stack = take_stack();
   if (own_stack) rts_os_altstack_set(own_stack, SIGNAL_STACK_BYTES);
 }
 
@@ -215,6 +248,6 @@ void rts_signals_thread_finish(void) {
   uptr base, size;
   if (!own_stack) return;
   if (rts_os_altstack_get(&base, &size) && base == own_stack) rts_os_altstack_set(0, 0);
-  rts_os_unmap((void *)own_stack, SIGNAL_STACK_BYTES);
+  give_stack(own_stack);
   own_stack = 0;
 }

@@ -7,6 +7,7 @@ MUTEX(b);
 static void *writes(void *x) {
   pthread_rwlock_wrlock(&a);
   pthread_rwlock_unlock(&a);
+  meet(2);
   return x;
 }
 static void *first(void *x) {
@@ -24,7 +25,8 @@ static void *second(void *x) {
   return x;
 }
 int main(void) {
-  pthread_t w = start(writes, 0);
+  start(writes, 0);
+  meet(2);
   in_turn(first, second);
   return 0;
 }
