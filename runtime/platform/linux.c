@@ -181,11 +181,14 @@ bool rts_os_fd_blocks(int fd) {
 u32 rts_os_pid(void) { return (u32)SYS(__NR_getpid, 0, 0, 0); }
 u32 rts_os_tid(void) { return (u32)SYS(__NR_gettid, 0, 0, 0); }
 
-u64 rts_os_now_ns(void) {
+static u64 clock_ns(int clock) {
   struct timespec ts;
-  SYS(__NR_clock_gettime, CLOCK_MONOTONIC, &ts, 0);
+  SYS(__NR_clock_gettime, clock, &ts, 0);
   return (u64)ts.tv_sec * 1000000000ull + (u64)ts.tv_nsec;
 }
+u64 rts_os_now_ns(void) { return clock_ns(CLOCK_MONOTONIC); }
+u64 rts_os_thread_cpu_ns(void) { return clock_ns(CLOCK_THREAD_CPUTIME_ID); }
+u64 rts_os_cpu_ns(void) { return clock_ns(CLOCK_PROCESS_CPUTIME_ID); }
 
 uptr rts_os_rss(void) {
   char buf[128];

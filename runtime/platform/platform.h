@@ -45,6 +45,8 @@ bool rts_os_fd_blocks(int fd);                     /* may a read of it wait for 
 u32 rts_os_pid(void);
 u32 rts_os_tid(void);
 u64 rts_os_now_ns(void);                           /* CLOCK_MONOTONIC */
+u64 rts_os_thread_cpu_ns(void);                    /* processor time of this thread */
+u64 rts_os_cpu_ns(void);                           /* ... of the process */
 uptr rts_os_rss(void);                             /* bytes, from /proc/self/statm; 0 if unknown */
 void rts_os_sleep_ms(u32 ms);
 void rts_os_yield(void);

@@ -120,6 +120,8 @@ void rts_race_ignore_sync(int delta);
 /* Forgets all accesses so far, by way of a new era: costs detections, gives the memory of cells back. False if the last one is still
  * being forgotten. */
 bool rts_race_flush(void);
+/* Nanoseconds of processor time that the last one, or era of its own, has taken so far. */
+u64 rts_race_flush_cost(void);
 
 /* -- fork */
 void rts_race_lock_all(void);
