@@ -92,7 +92,6 @@ uptr rts_race_first_unordered(uptr addr, uptr end);
 void rts_race_acquire(uptr obj);
 void rts_race_release(uptr obj);       /* merges into what others released (semaphore, barrier arrival, refcount) */
 void rts_race_release_store(uptr obj); /* replaces it (mutex unlock: the owner has acquired all before) */
-void rts_race_acq_rel(uptr obj);
 
 /* Something may have ordered things that nobody told us of: no access so far is reported any more. Any context. */
 RTS_COLD void rts_race_pardon_all(void);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// REQUIRES: llvm-22
 // What another process passes on orders threads here: a child that copies a pipe, that starts or ends, however it is started; the terminal's driver
 // between the ends of a pseudo-terminal; and to open the two ends of a named pipe is to meet. But not what is done after that.
 // RUN: %clang_rtsan -O1 %s -o %t -lpthread && rm -f %t.fifo && %t %t.fifo 2>&1 | FileCheck %s
