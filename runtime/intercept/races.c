@@ -13,6 +13,7 @@
 #include "intercept/fds.h"
 #include "intercept/process.h"
 #include "lockorder/lockorder.h"
+#include "platform/fault.h"
 #include "platform/modules.h"
 #include "platform/platform.h"
 #include "report/report.h"
@@ -61,6 +62,13 @@ static bool counts(uptr pc, u32 flags) {
   if (!rts_flags.ignore_noninstrumented_modules) return true;
   const struct instrumented *i = module_of(pc);
   return i && (flags & RTS_RACE_FREE || !rts_load_relaxed(&i->mixed));
+}
+
+bool rts_races_handed_on(uptr pc) {
+  if (!rts_flags.ignore_noninstrumented_modules) return false;
+  uptr callee = rts_os_callee(pc);
+  const struct rts_module *m = callee ? rts_modules_find(callee) : NULL;
+  return m && !module_of(callee) && m != rts_modules_find((uptr)rts_races_handed_on);
 }
 
 void rts_races_modules_changed(void) {
