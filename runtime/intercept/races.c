@@ -68,7 +68,7 @@ bool rts_races_handed_on(uptr pc) {
   if (!rts_flags.ignore_noninstrumented_modules) return false;
   uptr callee = rts_os_callee(pc);
   const struct rts_module *m = callee ? rts_modules_find(callee) : NULL;
-  return m && !module_of(callee) && m != rts_modules_find((uptr)rts_races_handed_on);
+  return m && !module_of(callee) && m != rts_modules_own();
 }
 
 void rts_races_modules_changed(void) {
