@@ -111,7 +111,9 @@
 #define RTS_PRE_closes_from(a, b) \
   for (u64 rts_fd = (a); RTS_UNLIKELY(rts_fds_watched) && rts_fd <= (b) && rts_fd < 65536; rts_fd++) RTS_FDS_USED((int)rts_fd, RTS_FDS_GONE);
 /* opens(fd)         fd is a file opened by name; opens_file(f): the stream's; changes_files(): something that inotify tells of happens */
+#define RTS_PRE_opens(fd) rts_fds_opening();
 #define RTS_POST_opens(fd) rts_fds_opened(fd);
+#define RTS_PRE_opens_file(f) rts_fds_opening();
 #define RTS_POST_opens_file(f) rts_fds_opened((f)->_fileno);
 #define RTS_PRE_changes_files() rts_fds_notify();
 /* notifies()        the result is an inotify descriptor */
@@ -121,8 +123,12 @@
   if (f) rts_fds_stream_acquire((f)->_fileno);
 #define RTS_PRE_to_file(f) \
   if (f) rts_fds_stream_release((f)->_fileno);
-/* one_fd(a, b)      two descriptors of one thing */
+/* one_fd(a, b)      two descriptors of one thing; new_pair(a, b): the two ends of a new one */
 #define RTS_POST_one_fd(a, b) rts_fds_join((a), (b));
+#define RTS_POST_new_pair(a, b) rts_fds_pair((a), (b));
+/* starts_child()    another process begins, or a child of vfork becomes another; child_ended(): one has ended */
+#define RTS_PRE_starts_child() rts_fds_child_starts();
+#define RTS_POST_child_ended() rts_fds_child_ended();
 
 /* save(decl)        a declaration that keeps something from before the call */
 #define RTS_PRE_save(decl) decl;

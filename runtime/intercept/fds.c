@@ -12,10 +12,16 @@
  * words that we could read, so a release to what an epoll instance watches is a release to the instance as well (E1). What two instances watch is
  * released to one object that all instances acquire (E2). An instance that watches an instance is followed NESTED steps.
  *
+ * Other processes pass things on, too: what one thread writes to a child, say, and another one reads from it. So whatever is written to anything but
+ * a file is released to one object more, OUTSIDE, and so is the start of a child; it is acquired by who reads where another process may have written
+ * (outside()), or waits for a child. Opening a named pipe is a meeting of two (OPENS).
+ *
  * Uses are reads of a word of ours that stands for the descriptor, and closing it is a write; then the word's cells are cleared, because the
  * number may be another file's. So what is found is a close after a use; not a use after a close, which nobody can tell from a use of the
  * next file. dup2 onto a descriptor in use is atomic, and no error. */
 #include "intercept/fds.h"
+
+#include <unistd.h>
 
 #include "base/atomic.h"
 #include "core/flags.h"
@@ -33,10 +39,15 @@ static u32 object[LIMIT]; /* 0: its own, fd + 1 */
 #define PIPES (LIMIT + 5)  /* named ones, by inode */
 #define FILES (PIPES + 64) /* likewise regular files */
 #define FILES_COUNT 1024
-#define OBJECTS (FILES + FILES_COUNT)
+#define OUTSIDE (FILES + FILES_COUNT)
+#define OPENS (OUTSIDE + 1)
+#define OBJECTS (OPENS + 1)
 #define NESTED 4
 static u64 names[OBJECTS]; /* their addresses name the objects */
 static u32 watcher[OBJECTS]; /* E1: the object of the instance that watches this one, 0: none */
+
+static u32 children;      /* started so far */
+static u32 made[OBJECTS]; /* by pipe or socketpair after so many of them: not in the hands of other processes */
 
 static u32 object_of(int fd) {
   if (fd == RTS_FDS_SIGNALS && rts_flags.io_sync <= 1) return SIGNALS;
@@ -47,13 +58,32 @@ static u32 object_of(int fd) {
 
 static bool on(void) { return rts_flags.io_sync > 0 && rts_races_on(); }
 
+/* Standard input comes from elsewhere, and so may what comes through sockets and named pipes. */
+static bool outside(u32 o) {
+  return o == STDIN_FILENO + 1 || o == SOCKETS || (o >= PIPES && o < FILES) || (o <= LIMIT && rts_load_relaxed(&made[o]) != rts_load_relaxed(&children));
+}
+
 RTS_COLD void rts_fds_acquire_slow(int fd) {
-  if (on()) rts_race_acquire((uptr)&names[object_of(fd)]);
+  if (!on()) return;
+  u32 o = object_of(fd);
+  rts_race_acquire((uptr)&names[o]);
+  if (outside(o)) rts_race_acquire((uptr)&names[OUTSIDE]);
+}
+RTS_COLD void rts_fds_child_starts_slow(void) {
+  rts_add_relaxed(&children, 1);
+  if (on()) rts_race_release((uptr)&names[OUTSIDE]);
+}
+RTS_COLD void rts_fds_child_ended_slow(void) {
+  if (on()) rts_race_acquire((uptr)&names[OUTSIDE]);
+}
+RTS_COLD void rts_fds_opening_slow(void) {
+  if (on()) rts_race_release((uptr)&names[OPENS]);
 }
 RTS_COLD void rts_fds_release_slow(int fd) {
   if (!on()) return;
   u32 o = object_of(fd);
   rts_race_release((uptr)&names[o]);
+  if (o < FILES) rts_race_release((uptr)&names[OUTSIDE]);
   for (u32 i = 0; i < NESTED && (o = rts_load_relaxed(&watcher[o])); i++) rts_race_release((uptr)&names[o]);
   rts_fds_notify();
 }
@@ -61,9 +91,13 @@ RTS_COLD void rts_fds_release_slow(int fd) {
 /* A new file has none of the order of the one that had the number before, unless it is neither file nor pipe. */
 RTS_COLD void rts_fds_opened_slow(int fd) {
   if (fd < 0 || fd >= LIMIT) return;
-  bool pipe = false;
-  u64 file = rts_os_fd_file(fd, &pipe);
-  u32 o = !file ? 0 : pipe ? PIPES + (u32)(file % (FILES - PIPES)) : FILES + (u32)(file % FILES_COUNT);
+  u64 id = 0;
+  enum rts_os_file kind = rts_os_fd_file(fd, &id);
+  u32 o = 0;
+  if (kind == RTS_FILE_REGULAR) o = FILES + (u32)(id % FILES_COUNT);
+  if (kind == RTS_FILE_PIPE) o = PIPES + (u32)(id % (FILES - PIPES));
+  if (kind == RTS_FILE_TERMINAL) o = SOCKETS;
+  if (kind == RTS_FILE_PIPE && on()) rts_race_acquire((uptr)&names[OPENS]);
   if (o != rts_load_relaxed(&object[fd])) rts_store_relaxed(&object[fd], o);
 }
 
@@ -127,6 +161,14 @@ RTS_COLD void rts_fds_join_slow(int a, int b) {
   u32 o = a < 0 ? SOCKETS : rts_load_relaxed(&object[a]);
   o = o ? o : (u32)a + 1;
   if (a >= 0) rts_store_relaxed(&object[a], o);
+  rts_store_relaxed(&object[b], o);
+}
+
+RTS_COLD void rts_fds_pair_slow(int a, int b) {
+  if (a < 0 || b < 0 || a >= LIMIT || b >= LIMIT) return;
+  u32 o = (u32)a + 1;
+  rts_store_relaxed(&made[o], rts_load_relaxed(&children));
+  rts_store_relaxed(&object[a], o);
   rts_store_relaxed(&object[b], o);
 }
 

@@ -8,8 +8,15 @@
 #include "intercept/races.h"
 RTS_COLD void rts_fds_acquire_slow(int fd);
 RTS_COLD void rts_fds_release_slow(int fd);
-/* a and b are two ends of one thing, or two names of it; a = -1: b is a socket. */
+/* b is another name of a, or accepted from it; a = -1: b is a socket. */
 RTS_COLD void rts_fds_join_slow(int a, int b);
+/* Likewise, new ones: nobody else has them. a = b: a pipe from or to a child. */
+RTS_COLD void rts_fds_pair_slow(int a, int b);
+/* A child is about to begin; one has ended. */
+RTS_COLD void rts_fds_child_starts_slow(void);
+RTS_COLD void rts_fds_child_ended_slow(void);
+/* Something is about to be opened by a name. */
+RTS_COLD void rts_fds_opening_slow(void);
 /* fd was just opened by a name: whoever opens the same file or named pipe has the same object. */
 RTS_COLD void rts_fds_opened_slow(int fd);
 /* Orders through what a stream's descriptor leads to, where that is a pipe or socket: who uses the stream reads or writes for whoever has the
@@ -45,6 +52,10 @@ RTS_INLINE void rts_fds_stream_release(int fd) { if (RTS_UNLIKELY(rts_race_on)) 
 RTS_INLINE void rts_fds_is_notify(int fd) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_is_notify_slow(fd); }
 RTS_INLINE void rts_fds_notify(void) { if (RTS_UNLIKELY(rts_fds_notifies)) rts_fds_notify_slow(); }
 RTS_INLINE void rts_fds_join(int a, int b) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_join_slow(a, b); }
+RTS_INLINE void rts_fds_pair(int a, int b) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_pair_slow(a, b); }
+RTS_INLINE void rts_fds_child_starts(void) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_child_starts_slow(); }
+RTS_INLINE void rts_fds_child_ended(void) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_child_ended_slow(); }
+RTS_INLINE void rts_fds_opening(void) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_opening_slow(); }
 RTS_INLINE void rts_fds_watch(int epfd, int fd) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_watch_slow(epfd, fd); }
 RTS_INLINE void rts_fds_is_signals(int fd) { if (RTS_UNLIKELY(rts_race_on)) rts_fds_is_signals_slow(fd); }
 #endif

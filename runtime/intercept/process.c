@@ -7,6 +7,7 @@
 #include "base/atomic.h"
 #include "heap/heap.h"
 #include "intercept/intercept.h"
+#include "intercept/fds.h"
 #include "intercept/process.h"
 #include "intercept/rounds.h"
 #include "intercept/thread_link.h"
@@ -75,6 +76,7 @@ RTS_INTERCEPT(int, shmdt, const void *addr) {
 static bool fork_races; /* the engine was there when its locks were taken */
 static bool fork_locks;
 static void before_fork(void) {
+  rts_fds_child_starts();
   rts_thread_lock_all();
   rts_globals_lock_all();
   rts_link_lock_all();

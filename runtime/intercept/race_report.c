@@ -67,8 +67,13 @@ static void report(void *arg) {
   errno = saved;
 }
 
+static bool foreign(const struct rts_race_side *s) {
+  return s->pc && !(s->flags & (RTS_RACE_FREE | RTS_RACE_ALLOC | RTS_RACE_ATOMIC)) && rts_races_handed_on(s->pc);
+}
+
 void rts_races_report(const struct rts_race_side sides[2]) {
   bool atomic = (sides[0].flags | sides[1].flags) & RTS_RACE_ATOMIC;
   if (atomic && !rts_flags.report_atomic_races) return;
+  if (foreign(&sides[0]) || foreign(&sides[1])) return;
   if (!rts_tls.in_report) rts_vectors_kept_call(report, (void *)sides);
 }

@@ -13,6 +13,7 @@
 #include "intercept/fds.h"
 #include "intercept/process.h"
 #include "lockorder/lockorder.h"
+#include "platform/fault.h"
 #include "platform/modules.h"
 #include "platform/platform.h"
 #include "report/report.h"
@@ -63,6 +64,13 @@ static bool counts(uptr pc, u32 flags) {
   return i && (flags & RTS_RACE_FREE || !rts_load_relaxed(&i->mixed));
 }
 
+bool rts_races_handed_on(uptr pc) {
+  if (!rts_flags.ignore_noninstrumented_modules) return false;
+  uptr callee = rts_os_callee(pc);
+  const struct rts_module *m = callee ? rts_modules_find(callee) : NULL;
+  return m && !module_of(callee) && m != rts_modules_own();
+}
+
 void rts_races_modules_changed(void) {
   if (!rts_race_on) return;
   rts_modules_refresh();
@@ -74,15 +82,20 @@ void rts_races_modules_changed(void) {
 
 #define TEND_ACCESSES 256u
 #define LIMIT_PERIOD_NS 100000000ull
+/* What is dropped comes back page by page, which costs many times what dropping did. So long a pause, in processor time, keeps both to a sixth of two
+ * threads that do nothing but malloc and free and are to forget each 10 ms; without it they came to a crawl. */
+#define PAUSE_FOR_COST 200u
 bool rts_races_tended;
 
 static void tend(void *none) {
   (void)none;
-  static u64 last;
+  static u64 last, cpu_last;
   u64 now = rts_os_now_ns(), seen = rts_load_relaxed(&last), every = (u64)rts_flags.flush_memory_ms * 1000000;
   bool flush = rts_flags.flush_memory_ms > 0 && now - seen >= every;
   if (!flush && (rts_flags.memory_limit_mb <= 0 || now - seen < LIMIT_PERIOD_NS)) return;
-  if (!rts_cas_acq_rel(&last, seen, now)) return;
+  u64 cpu = rts_os_cpu_ns();
+  if (cpu - rts_load_relaxed(&cpu_last) < rts_race_flush_cost() * PAUSE_FOR_COST || !rts_cas_acq_rel(&last, seen, now)) return;
+  rts_store_relaxed(&cpu_last, cpu);
   if (flush || rts_os_rss() >> 20 > (uptr)rts_flags.memory_limit_mb) rts_race_flush();
 }
 

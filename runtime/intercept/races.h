@@ -17,6 +17,8 @@ void rts_races_enable(uptr pc, bool mixed);
 void rts_memory_watch(void);
 /* Is pc in a module that is instrumented for races? Accesses of all others are not recorded (ignore_noninstrumented_modules). */
 bool rts_races_instrumented(uptr pc);
+/* pc is instrumented, but what it called is not, and ended in a jump to a libc function: that is where the access was made. For reports: slow. */
+bool rts_races_handed_on(uptr pc);
 /* After dlopen and dlclose: addresses may mean other modules now. */
 void rts_races_modules_changed(void);
 

@@ -241,3 +241,20 @@ const char *rts_os_fault_reason(const struct rts_fault *f) {
     }
   return NULL;
 }
+
+/* `call rel32` of `[endbr64] [bnd] jmp *slot(%rip)`, or `call *slot(%rip)`. */
+uptr rts_os_callee(uptr pc) {
+  u8 code[11];
+  s32 rel;
+  uptr to, at = 0;
+  if (!rts_os_safe_copy(code, pc - 6, 6)) return 0;
+  rts_memcpy(&rel, code + 2, 4);
+  to = pc + (uptr)(sptr)rel;
+  if (code[0] == 0xff && code[1] == 0x15) return rts_os_safe_copy(&to, to, sizeof to) ? to : 0;
+  if (code[1] != 0xe8 || !rts_os_safe_copy(code, to, sizeof code)) return 0;
+  if (code[0] == 0xf3 && code[1] == 0x0f && code[2] == 0x1e && code[3] == 0xfa) at = 4;
+  if (code[at] == 0xf2) at++;
+  if (code[at] != 0xff || code[at + 1] != 0x25) return to;
+  rts_memcpy(&rel, code + at + 2, 4);
+  return rts_os_safe_copy(&to, to + at + 6 + (uptr)(sptr)rel, sizeof to) ? to : 0;
+}

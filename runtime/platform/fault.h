@@ -43,6 +43,8 @@ struct rts_fault {
 void rts_os_fault_decode(int signo, const void *info, const void *ucontext, struct rts_fault *out);
 /* What the code of the signal says ("integer divide by zero"), or null. */
 const char *rts_os_fault_reason(const struct rts_fault *f);
+/* What the call that returns to pc called, through the module's linkage table; 0 if that cannot be told. */
+uptr rts_os_callee(uptr pc);
 /* The i-th general register's name and value; null when i is past the last. */
 const char *rts_os_fault_register(const void *ucontext, u32 i, uptr *value);
 #endif

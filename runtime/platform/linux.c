@@ -162,11 +162,16 @@ bool rts_os_isatty(int fd) {
   return SYS(__NR_ioctl, fd, 0x5401 /* TCGETS */, termios) == 0;
 }
 
-u64 rts_os_fd_file(int fd, bool *is_pipe) {
+/* The devices of terminals and of pseudo-terminals' ends. */
+static bool is_terminal(const struct stat *st) {
+  u64 major = st->st_rdev >> 8 & 0xfff;
+  return S_ISCHR(st->st_mode) && (major == 4 || major == 5 || (major >= 136 && major <= 143));
+}
+enum rts_os_file rts_os_fd_file(int fd, u64 *id) {
   struct stat st;
-  if (SYS(__NR_fstat, fd, &st, 0) != 0 || !(S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode))) return 0;
-  *is_pipe = S_ISFIFO(st.st_mode);
-  return ((u64)st.st_ino * 31 + st.st_dev) | 1ull << 63;
+  if (SYS(__NR_fstat, fd, &st, 0) != 0) return RTS_FILE_OTHER;
+  *id = (u64)st.st_ino * 31 + st.st_dev;
+  return S_ISREG(st.st_mode) ? RTS_FILE_REGULAR : S_ISFIFO(st.st_mode) ? RTS_FILE_PIPE : is_terminal(&st) ? RTS_FILE_TERMINAL : RTS_FILE_OTHER;
 }
 
 bool rts_os_fd_blocks(int fd) {
@@ -181,11 +186,14 @@ bool rts_os_fd_blocks(int fd) {
 u32 rts_os_pid(void) { return (u32)SYS(__NR_getpid, 0, 0, 0); }
 u32 rts_os_tid(void) { return (u32)SYS(__NR_gettid, 0, 0, 0); }
 
-u64 rts_os_now_ns(void) {
+static u64 clock_ns(int clock) {
   struct timespec ts;
-  SYS(__NR_clock_gettime, CLOCK_MONOTONIC, &ts, 0);
+  SYS(__NR_clock_gettime, clock, &ts, 0);
   return (u64)ts.tv_sec * 1000000000ull + (u64)ts.tv_nsec;
 }
+u64 rts_os_now_ns(void) { return clock_ns(CLOCK_MONOTONIC); }
+u64 rts_os_thread_cpu_ns(void) { return clock_ns(CLOCK_THREAD_CPUTIME_ID); }
+u64 rts_os_cpu_ns(void) { return clock_ns(CLOCK_PROCESS_CPUTIME_ID); }
 
 uptr rts_os_rss(void) {
   char buf[128];

@@ -38,13 +38,16 @@ const void *rts_os_map_file(int fd, uptr size);    /* read-only private; null on
 char *rts_os_read_file(const char *path, uptr *size, uptr *cap);
 int rts_os_readlink(const char *path, char *buf, uptr cap); /* terminates; length or negative errno */
 bool rts_os_isatty(int fd);
-/* Which file fd is, if others may know it by another descriptor: a regular file or a named pipe. A number, never 0; 0: neither. */
-u64 rts_os_fd_file(int fd, bool *is_pipe);
+/* What fd is, with the number of the file, if others may know it by another descriptor. */
+enum rts_os_file { RTS_FILE_OTHER, RTS_FILE_REGULAR, RTS_FILE_PIPE, RTS_FILE_TERMINAL };
+enum rts_os_file rts_os_fd_file(int fd, u64 *id);
 bool rts_os_fd_blocks(int fd);                     /* may a read of it wait for others: a pipe, socket, terminal or the like, and not O_NONBLOCK */
 
 u32 rts_os_pid(void);
 u32 rts_os_tid(void);
 u64 rts_os_now_ns(void);                           /* CLOCK_MONOTONIC */
+u64 rts_os_thread_cpu_ns(void);                    /* processor time of this thread */
+u64 rts_os_cpu_ns(void);                           /* ... of the process */
 uptr rts_os_rss(void);                             /* bytes, from /proc/self/statm; 0 if unknown */
 void rts_os_sleep_ms(u32 ms);
 void rts_os_yield(void);

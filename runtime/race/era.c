@@ -25,6 +25,7 @@ u8 *rts_era_regions;
 static u32 *touched, touched_count; /* 0: not written yet, nor marked */
 static u32 drop_next;
 static u32 patience;                /* entries to wait before the next membarrier */
+static u64 worked;                  /* ns of processor time for the last change, so far */
 
 static void clean_slots(u32 half) {
   for (u32 p = 0; p < RTS_PLACES; p++) {
@@ -60,6 +61,7 @@ bool rts_era_begin(void) {
   clean_slots(era & 1);
   rts_race_count(&rts_race_counts.eras);
   patience = 0;
+  rts_store_relaxed(&worked, 0);
   set_state(era, RTS_ERA_DRAINING);
   return true;
 }
@@ -89,8 +91,8 @@ static bool drop_some(void) {
   return drop_next >= n;
 }
 
-void rts_era_work(void) {
-  u32 phase = rts_load_relaxed(&rts_race_phase), era = phase >> 2;
+static void work(u32 phase) {
+  u32 era = phase >> 2;
   if ((phase & 3) == RTS_ERA_DRAINING && drained(era)) {
     rts_side_reset((era & 1) ^ 1);
     drop_next = 0;
@@ -98,3 +100,13 @@ void rts_era_work(void) {
   }
   if ((rts_load_relaxed(&rts_race_phase) & 3) == RTS_ERA_DROPPING && drop_some()) set_state(era, RTS_ERA_STABLE);
 }
+
+void rts_era_work(void) {
+  u32 phase = rts_load_relaxed(&rts_race_phase);
+  if ((phase & 3) == RTS_ERA_STABLE) return;
+  u64 begin = rts_os_thread_cpu_ns();
+  work(phase);
+  rts_store_relaxed(&worked, worked + rts_os_thread_cpu_ns() - begin);
+}
+
+u64 rts_race_flush_cost(void) { return rts_load_relaxed(&worked); }

@@ -92,7 +92,6 @@ uptr rts_race_first_unordered(uptr addr, uptr end);
 void rts_race_acquire(uptr obj);
 void rts_race_release(uptr obj);       /* merges into what others released (semaphore, barrier arrival, refcount) */
 void rts_race_release_store(uptr obj); /* replaces it (mutex unlock: the owner has acquired all before) */
-void rts_race_acq_rel(uptr obj);
 
 /* Something may have ordered things that nobody told us of: no access so far is reported any more. Any context. */
 RTS_COLD void rts_race_pardon_all(void);
@@ -120,6 +119,8 @@ void rts_race_ignore_sync(int delta);
 /* Forgets all accesses so far, by way of a new era: costs detections, gives the memory of cells back. False if the last one is still
  * being forgotten. */
 bool rts_race_flush(void);
+/* Nanoseconds of processor time that the last one, or era of its own, has taken so far. */
+u64 rts_race_flush_cost(void);
 
 /* -- fork */
 void rts_race_lock_all(void);

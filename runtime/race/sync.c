@@ -420,19 +420,17 @@ void rts_race_acquire(uptr obj) {
   rts_race_leave(t);
 }
 
-RTS_INLINE void release(uptr obj, bool acquire, bool replace) {
+RTS_INLINE void release(uptr obj, bool replace) {
   struct rts_race_thread *t = enter();
   if (!t) return;
   struct rts_sync *o = rts_sync_lock(t, obj, 0, true);
   if (o) {
-    if (acquire) rts_sync_acquire(t, o);
-    rts_sync_release(t, o, !acquire && !replace);
+    rts_sync_release(t, o, !replace);
     rts_sync_unlock(t, o);
   }
   rts_race_advance(t);
   rts_race_leave(t);
 }
 
-void rts_race_release(uptr obj) { release(obj, false, false); }
-void rts_race_release_store(uptr obj) { release(obj, false, true); }
-void rts_race_acq_rel(uptr obj) { release(obj, true, false); }
+void rts_race_release(uptr obj) { release(obj, false); }
+void rts_race_release_store(uptr obj) { release(obj, true); }

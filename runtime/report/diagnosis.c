@@ -158,7 +158,7 @@ static void diagnose_lock_memory(struct rts_diagnosis *d) {
   }
 }
 
-static void diagnose_place(struct rts_diagnosis *d) {
+static void find_place(struct rts_diagnosis *d) {
   const struct rts_report *r = d->r;
   uptr at = r->has_object ? r->addr2 : r->bad_addr ? r->bad_addr : r->addr;
   d->has_place = r->has_addr && wants_place(r->kind);
@@ -166,7 +166,28 @@ static void diagnose_place(struct rts_diagnosis *d) {
   if (r->local) rts_describe_local(at, r->local, &d->place);
   else rts_describe(at, &d->place);
   diagnose_frame(d);
-  if (d->place.kind != RTS_PLACE_HEAP) return;
+}
+
+/* A thread notes without a stack that a variable of its own came to life, so its history may have what it did there before: in a call of something
+ * else, since the function whose frame this is now was not running. */
+static bool is_of_former_frame(const struct rts_diagnosis *d) {
+  const struct rts_other_access *p = d->r->other;
+  if (!d->frame_pc || d->place.kind != RTS_PLACE_STACK || !d->place.thread_known || d->place.tid != p->tid || p->access != RTS_ACCESS_WRITE) return false;
+  const char *function = d->place.frame->function;
+  const struct rts_module *m = rts_modules_find(d->frame_pc);
+  if (p->pcs_count == RTS_OTHER_PCS) return false; /* there may be more */
+  for (u32 i = 0; i < p->pcs_count; i++) {
+    struct rts_symbol y;
+    if (rts_modules_find(p->pcs[i] - 1) != m) continue;
+    /* Parts of functions have names that begin alike. */
+    if (!rts_modules_symbol(p->pcs[i] - 1, false, &y) || y.start == d->frame_pc || rts_strncmp(y.name, function, rts_strlen(function)) == 0) return false;
+  }
+  return p->pcs_count != 0;
+}
+
+static void add_block_traces(struct rts_diagnosis *d) {
+  const struct rts_report *r = d->r;
+  if (!d->has_place || d->place.kind != RTS_PLACE_HEAP) return;
   const struct rts_block *b = &d->place.block;
   bool freed = b->state == RTS_BLOCK_QUARANTINED || b->state == RTS_BLOCK_FREE;
   if (freed) add_depot_trace(d, RTS_ROLE_FREE, b->free_tid, b->free_ctx);
@@ -192,10 +213,12 @@ void rts_diagnose(struct rts_diagnosis *d, const struct rts_report *r) {
   d->tid = me ? me->tid : 0;
   kept_count = 0;
   add_trace(d, RTS_ROLE_MAIN, d->tid, r->stack.pcs, r->stack.n, r->stack.exact_top, false);
-  if (r->other) add_trace(d, RTS_ROLE_OTHER, r->other->tid, r->other->pcs, r->other->pcs_count, false, false);
-  diagnose_place(d);
+  find_place(d);
+  bool other = r->other && !is_of_former_frame(d);
+  if (other) add_trace(d, RTS_ROLE_OTHER, r->other->tid, r->other->pcs, r->other->pcs_count, false, false);
+  add_block_traces(d);
   if (r->held) diagnose_held(d, 0, d->tid, r->held);
-  if (r->other && r->other->held) diagnose_held(d, 1, r->other->tid, r->other->held);
+  if (other && r->other->held) diagnose_held(d, 1, r->other->tid, r->other->held);
   diagnose_lock_memory(d);
   if (rts_report_of_locks(r->kind)) rts_diagnose_locks(d);
   d->vptr = r->vptr || is_vptr(r);

@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A local variable that another thread gets a pointer to right after it came to life: by then only its own code has noted that it was written.
+// What another variable was there before is not taken for it (o).
 // RUN: %clang_rtsan -O1 %s -o %t -lpthread && not %t s 2>&1 | FileCheck %s
-// RUN: %t n 2>&1 | FileCheck --check-prefix=QUIET %s
+// RUN: not %t o 2>&1 | FileCheck %s && %t n 2>&1 | FileCheck --check-prefix=QUIET %s
 // RUN: %clang_rtsan -O0 %s -o %t -lpthread && not %t s 2>&1 | FileCheck %s
-// RUN: %t n 2>&1 | FileCheck --check-prefix=QUIET %s
+// RUN: not %t o 2>&1 | FileCheck %s && %t n 2>&1 | FileCheck --check-prefix=QUIET %s
 #include "Inputs/invisible.h"
 int warm;
-static int *at, order;
+static int *at, order, older;
+static __attribute__((noinline)) void use(int *p) { __asm__ volatile("" : : "r"(p) : "memory"); }
+static __attribute__((noinline)) void lie_there(void) {
+  int before[2];
+  use(before);
+  before[0] = 1, before[1] = 2;
+  use(before);
+}
 static __attribute__((noinline)) void lend(void) {
   int local[2] = {1, 2};
   __atomic_store_n(&at, local, order);
@@ -14,6 +22,7 @@ static __attribute__((noinline)) void lend(void) {
   wait_turn(2);
 }
 static void *other(void *arg) {
+  if (older) lie_there();
   warm = 1;
   lend();
   return arg;
@@ -21,6 +30,7 @@ static void *other(void *arg) {
 int main(int argc, char **argv) {
   pthread_t t;
   (void)argc;
+  older = argv[1][0] == 'o';
   order = argv[1][0] == 'n' ? __ATOMIC_RELEASE : __ATOMIC_RELAXED;
   pthread_create(&t, 0, other, NULL);
   wait_turn(1);

@@ -23,6 +23,9 @@
 #include <thread>
 #include <utility>
 #include <vector>
+#if __has_include(<syncstream>)
+#include <syncstream>
+#endif
 
 constexpr int Threads = 4, Rounds = 40;
 
@@ -182,6 +185,45 @@ static void primitives() {
 #endif
 }
 
+static void references() {
+#ifdef __cpp_lib_atomic_ref
+  int ready = 0, data = 0;
+  long count = 0;
+  double sum = 0;
+  std::thread giver([&] { data = 1; std::atomic_ref(ready).store(1, std::memory_order_release); });
+  while (!std::atomic_ref(ready).load(std::memory_order_acquire)) std::this_thread::yield();
+  data++;
+  giver.join();
+  parallel([&](int i) { for (int k = 0; k < 20; k++) std::atomic_ref(count).fetch_add(i), std::atomic_ref(sum).fetch_add(0.5); });
+  if (++count != 121 || ++sum != 41) std::puts("odd");
+#endif
+}
+
+static void whole_lines() {
+#ifdef __cpp_lib_syncbuf
+  std::ostringstream all;
+  parallel([&](int i) { for (int k = 0; k < 5; k++) std::osyncstream(all) << i << ' ' << k << '\n'; });
+  all << "end";
+#endif
+}
+
+static void last_act() {
+  static std::mutex m;
+  static std::condition_variable cv;
+  bool over = false;
+  int data = 0;
+  std::thread([&] {
+    static thread_local struct Last { int *p = nullptr; ~Last() { if (p) *p = 7; } } last;
+    last.p = &data;
+    std::unique_lock l(m);
+    over = true;
+    std::notify_all_at_thread_exit(cv, std::move(l));
+  }).detach();
+  std::unique_lock l(m);
+  cv.wait(l, [&] { return over; });
+  if (data++ != 7) std::puts("odd");
+}
+
 static void waiting() {
 #ifndef _LIBCPP_VERSION
   std::mutex m;
@@ -240,7 +282,7 @@ static void things() {
 }
 
 int main() {
-  for (int i = 0; i < Rounds; i++) shared(), atomic_shared(), exceptions(), futures(), primitives(), waiting(), things();
+  for (int i = 0; i < Rounds; i++) shared(), atomic_shared(), exceptions(), futures(), primitives(), references(), whole_lines(), last_act(), waiting(), things();
   std::puts("done");
 }
 // CHECK-NOT: rtsan

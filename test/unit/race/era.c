@@ -35,6 +35,8 @@ int main(void) {
   for (int i = 0; i < 500; i++) rd(a, x + 256 + i % 3 * 8, 8), rts_race_release(lock + 8);
   EXPECT(state() == RTS_ERA_DRAINING); /* b could still write old cells */
   EXPECT(!begin_era());
+  u64 cost = rts_race_flush_cost();
+  EXPECT(cost); /* even of waiting */
   be(b);
   struct rts_sync *o = rts_sync_lock(b, lock, 0, true);
   EXPECT(o && b->era == a->era); /* a later clock takes b along */
@@ -43,7 +45,10 @@ int main(void) {
   rts_race_leave(b);
   EXPECT(!wr(b, x, 8)); /* ordered by that clock */
   settle(a);
-  EXPECT(state() == RTS_ERA_STABLE);
+  EXPECT(state() == RTS_ERA_STABLE && rts_race_flush_cost() > cost);
+  cost = rts_race_flush_cost();
+  EXPECT(begin_era() && !rts_race_flush_cost());
+  settle(a);
   EXPECT(!*rts_cells_of(x + 64)); /* dropped */
   /* A third thread that never comes: eras go on, it joins when it does come. */
   thread c = spawn(main_thread, 3);

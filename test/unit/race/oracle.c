@@ -96,7 +96,7 @@ static void mutex_like(unsigned t) {
   case 0: case 1: rts_race_acquire(addr), join(&vc[t], &object[o]); break;
   case 2: rts_race_release(addr), join(&object[o], &vc[t]), released(t); break;
   case 3: rts_race_release_store(addr), object[o] = vc[t], released(t); break;
-  case 4: rts_race_acq_rel(addr), join(&vc[t], &object[o]), object[o] = vc[t], released(t); break;
+  case 4: rts_race_acquire(addr), rts_race_release(addr), join(&vc[t], &object[o]), object[o] = vc[t], released(t); break;
   }
 }
 static void atomics(unsigned t) {

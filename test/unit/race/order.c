@@ -15,7 +15,7 @@ static void plain_sync(void) {
   EXPECT(!rd(b, x, 4)); /* merged, not replaced */
   fresh(), wr(a, x, 4), be(a), rts_race_release(flag), be(c), rts_race_release_store(flag), be(b), rts_race_acquire(flag);
   EXPECT(rd(b, x, 4)); /* replaced */
-  fresh(), wr(a, x, 4), be(a), rts_race_acq_rel(flag), be(b), rts_race_acq_rel(flag);
+  fresh(), wr(a, x, 4), be(a), rts_race_acquire(flag), rts_race_release(flag), be(b), rts_race_acquire(flag), rts_race_release(flag);
   EXPECT(!rd(b, x, 4));
   fresh(), be(a), rts_race_release(flag), wr(a, x, 4), be(b), rts_race_acquire(flag);
   EXPECT(rd(b, x, 4)); /* written after the release */
