@@ -305,8 +305,12 @@ void CheckEmitter::irregular(Access &A) {
   Abi.call(B, rangeEntry(A), {asPtr(B, A.Ptr), Size});
 }
 
-/* Below this the compiler expands copies in line, which is worth keeping; the ranges are checked beside it. */
-static const uint64_t KeepInline = 128;
+/* Up to so many bytes the compiler expands in line, which is worth keeping; the ranges are checked beside it. More would be a call of the C library's function,
+ * which looks at the ranges again: one error would be two reports. */
+static uint64_t keepInline(const Function &F, const MemIntrinsic &M) {
+  if (F.hasOptNone()) return isa<MemSetInst>(M) ? 0 : isa<MemMoveInst>(M) ? 128 : 32;
+  return F.hasOptSize() && !isa<MemSetInst>(M) ? 64 : 128;
+}
 
 /* The distance is from -(Len-1) to Len-1: one comparison. It is also for no distance at all, which is fine (the runtime knows). */
 void CheckEmitter::overlap(MemTransferInst &T, uint64_t Len) {
@@ -327,7 +331,7 @@ bool CheckEmitter::memCall(MemIntrinsic &M, Need Dest, Need Source, bool MayOver
   B.SetCurrentDebugLocation(M.getDebugLoc());
   auto *T = dyn_cast<MemTransferInst>(&M);
   auto *Len = dyn_cast<ConstantInt>(M.getLength());
-  bool Inline = M.getIntrinsicID() == Intrinsic::memcpy_inline || (Len && Len->getValue().ule(KeepInline));
+  bool Inline = M.getIntrinsicID() == Intrinsic::memcpy_inline || (Len && Len->getValue().ule(keepInline(F, M)));
 #if LLVM_VERSION_MAJOR >= 16
   Inline |= M.getIntrinsicID() == Intrinsic::memset_inline;
 #endif

@@ -4,7 +4,7 @@
 // RUN: %env_rtsan_opts=external_symbolizer_path=%symbolizer not %t 2>&1 | FileCheck %s
 // RUN: %env_rtsan_opts=external_symbolizer_path=/nonexistent not %t 2>&1 | FileCheck --check-prefix=NONE %s
 // RUN: %env_rtsan_opts=external_symbolizer_path=/bin/false not %t 2>&1 | FileCheck --check-prefix=NONE %s
-// RUN: %env_rtsan_opts=external_symbolizer_path=/bin/cat not %t 2>&1 | FileCheck --check-prefix=NONE %s
+// RUN: %env_rtsan_opts=symbolize_timeout_ms=300:external_symbolizer_path=/bin/cat not %t 2>&1 | FileCheck --check-prefix=NONE %s
 // CHECK: in main {{.*}}external_symbolizer_path.c:
 // NONE: ERROR: rtsan: heap-buffer-overflow
 // NONE: (/{{.*}}+0x

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // What C++'s libraries count and synchronise, partly inside themselves. Payloads are written by all and destroyed by the last, with plain accesses.
-// RUN: %clangxx_rtsan -std=c++20 -O0 %s -o %t -lpthread && %t 2>&1 | FileCheck %s
+// (-O0 under one LLVM only: these headers take long to compile.)
+// RUN: %if llvm-22 %{ %clangxx_rtsan -std=c++20 -O0 %s -o %t -lpthread && %t 2>&1 | FileCheck %s %}
 // RUN: %clangxx_rtsan -std=c++20 -O2 %s -o %t -lpthread && %t 2>&1 | FileCheck %s
 #include <atomic>
 #include <barrier>
