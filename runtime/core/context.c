@@ -46,21 +46,23 @@ RTS_INLINE u32 still_there(const struct rts_contexts *c, uptr bp) {
 }
 
 /* Frames from bp outwards, up to the first remembered one, into fresh[]; *known says how many remembered ones come after them.
- * RTS_CONTEXT_DEPTH + 1 if there are too many. A frame pointer that is not above the last one wraps around, and ends the walk. */
+ * RTS_CONTEXT_DEPTH + 1 if there are too many. A frame pointer that is not above the last one ends the walk. */
 RTS_INLINE u32 walk(const struct rts_contexts *c, uptr bp, uptr lo, uptr hi, uptr *fresh, u32 *known) {
   u32 m = 0, v = *known;
-  for (;; bp = *(const uptr *)bp) {
-    if (RTS_UNLIKELY(bp - lo - 1 >= hi - lo)) {
-      v = 0;
-      break;
+  for (;;) {
+    uptr end = v ? c->frames[v - 1].fp : hi + 1;
+    for (; bp > lo && bp < end; bp = *(const uptr *)bp) {
+      if (RTS_UNLIKELY(m == RTS_CONTEXT_DEPTH)) return RTS_CONTEXT_DEPTH + 1;
+      fresh[m++] = lo = bp;
     }
-    while (v && c->frames[v - 1].fp < bp) v--;
-    if (v && c->frames[v - 1].fp == bp) break;
-    if (RTS_UNLIKELY(m == RTS_CONTEXT_DEPTH)) return RTS_CONTEXT_DEPTH + 1;
-    fresh[m++] = lo = bp;
+    if (bp <= lo || !v) v = 0;
+    else if (bp != end) {
+      v--;
+      continue;
+    }
+    *known = v;
+    return m;
   }
-  *known = v;
-  return m;
 }
 
 #define UNKNOWN (~0u)

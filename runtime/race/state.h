@@ -190,9 +190,10 @@ RTS_INLINE void rts_race_publish_epoch(const struct rts_race_thread *t) {
   struct rts_race_slot *s = &rts_race_slots[t->slot];
   if (RTS_LIKELY(rts_load_relaxed(&s->owner) == t)) rts_store_relaxed(&s->epoch, (u16)t->epoch);
 }
-/* A release was published: accesses from now on are not covered by it. */
+/* A release was published: accesses from now on are not covered by it. While nobody else is alive they need no other time: whoever will take it in has
+ * to be created first, which orders all of them before him, and is counted before that is published (thread.c). */
 RTS_INLINE void rts_race_advance(struct rts_race_thread *t) {
-  if (t->vc[t->place] < (int16_t)t->epoch) return; /* nothing has this stamp yet */
+  if (t->vc[t->place] < (int16_t)t->epoch || rts_race_alone()) return; /* nothing has this stamp yet */
   if (RTS_UNLIKELY(t->epoch >= RTS_EPOCH_MAX)) {
     rts_race_renew(t);
     return;
