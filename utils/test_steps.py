@@ -38,7 +38,7 @@ ONCE = "|".join((
 ))
 # What only the compiler, the pass, the linker or a program of its own does is not tested again with the runtime's debug flavour; nor what builds its own one.
 NO_DEBUG = "|".join((
-    r"test/(docs|opt|pass|rust|symbolizer|wrapper)/",
+    r"test/(docs|opt|pass|symbolizer|wrapper)/",
     r"test/unit/(lockorder|race)/",  # compile what they test themselves, with and without debugging checks
     r"test/race/cxx/lib",  # minutes of compilation; the debug flavour has std_thread_ok and stress/ for such programs
 ))

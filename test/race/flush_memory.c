@@ -16,6 +16,7 @@ static long ms(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, &t); re
 static void *other(void *arg) {
   shared = 1;
   go(1);
+  wait_turn(2); // alone, the other thread would need no new times, and nothing would be noted or forgotten
   return arg;
 }
 int main(void) {
@@ -29,6 +30,7 @@ int main(void) {
     pthread_mutex_unlock(&m);
   }
   shared = 2; // races with the other thread's, if that is still known
+  go(2);
   free(many);
   pthread_join(t, 0);
   fprintf(stderr, "done\n");
