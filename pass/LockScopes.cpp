@@ -92,7 +92,7 @@ void hookLockScopes(Function &F, RuntimeAbi &Abi) {
 }
 
 void hookRustLockScopes(Function &F, RuntimeAbi &Abi) {
-  if (!isRust(F.getName())) return;
+  if (!isSurelyRust(F.getName())) return;
   SmallVector<AllocaInst *, 4> Locks;
   for (Instruction &I : F.getEntryBlock())
     if (auto *A = dyn_cast<AllocaInst>(&I))

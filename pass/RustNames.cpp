@@ -8,6 +8,8 @@ namespace rtsan {
 
 bool isRust(StringRef Name) { return hasPrefix(Name, "_R") || hasPrefix(Name, "_ZN"); }
 
+bool isSurelyRust(StringRef Name) { return hasPrefix(Name, "_R") || bare(Name).size() != Name.size(); }
+
 /* "17h", 16 digits, "E". */
 StringRef bare(StringRef Name) {
   constexpr size_t Hash = 3 + 16 + 1;

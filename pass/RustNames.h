@@ -8,7 +8,9 @@ namespace rtsan {
 
 inline bool endsWith(llvm::StringRef Name, llvm::StringRef End) { return Name.size() >= End.size() && Name.take_back(End.size()) == End; }
 
+/* May be: C++ has _ZN, too. */
 bool isRust(llvm::StringRef Name);
+bool isSurelyRust(llvm::StringRef Name);
 /* Without the hash of the legacy mangling. */
 llvm::StringRef bare(llvm::StringRef Name);
 /* The crate in which the function's path begins, with its length in front as it is mangled ("3std"); empty if that is not plain. A path that begins with a
