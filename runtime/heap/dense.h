@@ -4,7 +4,7 @@
  *
  * D1 nothing happens while the heap is small (RTS_DENSE_FROM).
  * D2 what comes after that is large from the start: regions for classes that have filled one are cut from stretches of 2 MB, mapped
- *    whole and marked, and so is the shadow of the 16 MB around. A class can leave one region partly unused, so memory grows by less
+ *    whole and marked, and so are the shadow of the 16 MB around and, where races are looked for, the cells. A class can leave one region partly unused, so memory grows by less
  *    than what those classes hold already (allocation churn with 64 MB in quarantine: by 3 to 6 %, for 10 to 45 % less time).
  * D3 what was there before is collapsed when it is in use: a stretch whose regions all hold slots of at most a page, and are mostly
  *    carved; the shadow of a stretch that is so throughout. Each is tried once; three refusals in a row (old kernels) end it for good.

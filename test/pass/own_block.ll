@@ -10,6 +10,7 @@ declare void @free(ptr)
 declare void @know(ptr)
 ; CHECK-LABEL: define i32 @own(
 ; CHECK: %p = call ptr @malloc
+; CHECK-NOT: inttoptr
 ; CHECK: call i64 @llvm.usub.sat.i64(i64 %n, i64 3)
 ; CHECK-NOT: inttoptr
 ; CHECK: __rts_via_load_oob
