@@ -229,4 +229,31 @@ bool readsConstant(const Access &A) {
   return G && G->isConstant();
 }
 
+StringRef libraryName(const CallBase &CB) {
+  const Function *F = CB.getCalledFunction();
+  return F && F->isDeclaration() ? F->getName() : StringRef();
+}
+
+static bool frees(const CallBase &CB, const Value *Block) {
+  StringRef N = libraryName(CB);
+  bool Known = N == "free" || N == "_ZdlPv" || N == "_ZdaPv" || N == "_ZdlPvm" || N == "_ZdaPvm" || N == "_ZdlPvRKSt9nothrow_t" ||
+               N == "_ZdaPvRKSt9nothrow_t";
+  return Known && CB.getArgOperand(0) == Block;
+}
+
+AddressUse addressUse(const Use &U) {
+  const Value *V = U.get();
+  auto *I = dyn_cast<Instruction>(U.getUser());
+  if (!I) return AddressUse::Escape;
+  auto unless = [](bool Escapes) { return Escapes ? AddressUse::Escape : AddressUse::Harmless; };
+  if (isa<GetElementPtrInst>(I) || isa<BitCastInst>(I)) return I->getType()->isVectorTy() ? AddressUse::Escape : AddressUse::Derived;
+  if (isa<LoadInst>(I) || isa<DbgInfoIntrinsic>(I) || isLifetime(*I) || isa<MemIntrinsic>(I)) return AddressUse::Harmless;
+  if (auto *S = dyn_cast<StoreInst>(I)) return unless(S->getValueOperand() == V);
+  if (auto *R = dyn_cast<AtomicRMWInst>(I)) return unless(R->getValOperand() == V);
+  if (auto *X = dyn_cast<AtomicCmpXchgInst>(I)) return unless(X->getCompareOperand() == V || X->getNewValOperand() == V);
+  if (auto *C = dyn_cast<ICmpInst>(I)) return unless(!isa<ConstantPointerNull>(C->getOperand(0)) && !isa<ConstantPointerNull>(C->getOperand(1)));
+  auto *CB = dyn_cast<CallBase>(I);
+  return CB && frees(*CB, V) ? AddressUse::Free : AddressUse::Escape;
+}
+
 }  // namespace rtsan

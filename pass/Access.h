@@ -50,6 +50,14 @@ bool maySync(const llvm::Instruction &I);
 /* Memory that is never written while others can see it: no race is possible. */
 bool readsConstant(const Access &A);
 
+/* What a use of an object's address does with it. Derived: the user is an address of the object, too. Pointers merged by phi or select count as
+ * escaped: an access through them is not attributed to the object. */
+enum class AddressUse { Harmless, Derived, Free, Escape };
+AddressUse addressUse(const llvm::Use &U);
+
+/* Of a function of another module; else empty. */
+llvm::StringRef libraryName(const llvm::CallBase &CB);
+
 /* Marks what the pass itself emitted; such accesses are not the program's. */
 bool isOurs(const llvm::Instruction &I);
 void markOurs(llvm::Instruction *I);

@@ -28,36 +28,16 @@ static uint64_t allocaSize(const AllocaInst &AI, const DataLayout &DL) {
   return N ? fixedBytes(DL.getTypeAllocSize(AI.getAllocatedType())) * N->getZExtValue() : 0;
 }
 
-/* May the address reach anything but this function's own accesses? Pointers merged by phi or select count as escaped: an access
- * through them is not attributed to the alloca. */
+/* May the address reach anything but this function's own accesses? A memory intrinsic counts only if its length can be judged here. */
 static bool escapes(const Value &Object) {
   SmallVector<const Value *, 8> Work{&Object};
   SmallPtrSet<const Value *, 8> Seen;
   while (!Work.empty()) {
-    const Value *V = Work.pop_back_val();
-    for (const Use &U : V->uses()) {
-      auto *I = dyn_cast<Instruction>(U.getUser());
-      if (!I) return true;
-      if (isa<GetElementPtrInst>(I) || isa<BitCastInst>(I)) {
-        if (I->getType()->isVectorTy()) return true;
-        if (Seen.insert(I).second) Work.push_back(I);
-      } else if (isa<LoadInst>(I) || isLifetime(*I) || isa<DbgInfoIntrinsic>(I)) {
-        continue;
-      } else if (auto *S = dyn_cast<StoreInst>(I)) {
-        if (S->getValueOperand() == V) return true;
-      } else if (auto *R = dyn_cast<AtomicRMWInst>(I)) {
-        if (R->getValOperand() == V) return true;
-      } else if (auto *X = dyn_cast<AtomicCmpXchgInst>(I)) {
-        if (X->getCompareOperand() == V || X->getNewValOperand() == V) return true;
-      } else if (isa<MemIntrinsic>(I)) {
-        /* Only of a length that can be judged here. */
-        auto *Len = dyn_cast<ConstantInt>(cast<MemIntrinsic>(I)->getLength());
-        if (!Len) return true;
-      } else if (auto *C = dyn_cast<ICmpInst>(I)) {
-        if (!isa<ConstantPointerNull>(C->getOperand(0)) && !isa<ConstantPointerNull>(C->getOperand(1))) return true;
-      } else {
-        return true;
-      }
+    for (const Use &U : Work.pop_back_val()->uses()) {
+      AddressUse Is = addressUse(U);
+      auto *M = dyn_cast<MemIntrinsic>(U.getUser());
+      if (Is == AddressUse::Escape || Is == AddressUse::Free || (M && !isa<ConstantInt>(M->getLength()))) return true;
+      if (Is == AddressUse::Derived && Seen.insert(U.getUser()).second) Work.push_back(U.getUser());
     }
   }
   return false;
