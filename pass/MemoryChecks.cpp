@@ -5,6 +5,7 @@
 #include "AccessFilter.h"
 #include "AtomicEmitter.h"
 #include "CheckEmitter.h"
+#include "LoneLoops.h"
 #include "LoopChecks.h"
 #include "ObjectBounds.h"
 #include "Options.h"
@@ -26,8 +27,8 @@ RTS_STAT(NumSafe, "Accesses skipped: proven inside a live object");
 namespace {
 class FunctionChecks {
  public:
-  FunctionChecks(Function &F, FunctionAnalysisManager &FAM, RuntimeAbi &Abi)
-      : F(F), FAM(FAM), Abi(Abi), Optimize(options().Optimize && !F.hasOptNone()), Found(collectAccesses(F)),
+  FunctionChecks(Function &F, FunctionAnalysisManager &FAM, RuntimeAbi &Abi, const LoneBlocks &Lone)
+      : F(F), FAM(FAM), Abi(Abi), Lone(Lone), Optimize(options().Optimize && !F.hasOptNone()), Found(collectAccesses(F)),
         Objects(F, Optimize ? &FAM.getResult<ScalarEvolutionAnalysis>(F) : nullptr, Found.StaticAllocas, options().UseAfterScope),
         Emit(F, Abi), Atomic(Abi) {}
 
@@ -55,6 +56,7 @@ class FunctionChecks {
   Function &F;
   FunctionAnalysisManager &FAM;
   RuntimeAbi &Abi;
+  const LoneBlocks &Lone;
   bool Optimize;
   Collected Found;
   ObjectBounds Objects;
@@ -65,6 +67,7 @@ class FunctionChecks {
   SmallVector<Access *, 32> Inline, Irregular, Atomics;
   SmallVector<std::pair<Access *, KnownObject>, 8> Compared;
   SmallVector<MemJudgement, 8> MemCalls;
+  SmallVector<FenceInst *, 2> Fences;
   LoopResult Loops;
 
   void judge() {
@@ -79,6 +82,9 @@ class FunctionChecks {
       if (A.NeedRace && A.Atomic) Atomics.push_back(&A);
       else if (A.NeedMemory || A.NeedRace) (A.isPlain() ? Inline : Irregular).push_back(&A);
     }
+    if (options().Thread)
+      for (FenceInst *Fence : Found.Fences)
+        if (!Lone.count(Fence->getParent())) Fences.push_back(Fence);
     for (MemIntrinsic *M : Found.MemCalls) {
       auto *T = dyn_cast<MemTransferInst>(M);
       MemCalls.push_back({M, need(*M, M->getRawDest()), T ? need(*M, T->getRawSource()) : CheckEmitter::Need(), T && mayOverlap(*T)});
@@ -93,7 +99,7 @@ class FunctionChecks {
 
   /* Atomics of scope singlethread order this thread with its own signal handlers only. */
   bool mayRace(const Access &A) {
-    if (!options().Thread || (A.I->isAtomic() && !A.Atomic)) return false;
+    if (!options().Thread || (A.I->isAtomic() && !A.Atomic) || Lone.count(A.I->getParent())) return false;
     if (!options().Optimize) return true;
     bool Unshared = Objects.neverShared(A.Ptr) || Blocks.owns(A.Ptr), Constant = readsConstant(A);
     NumUnshared += Unshared;
@@ -105,7 +111,7 @@ class FunctionChecks {
     CheckEmitter::Need N;
     N.Memory = mustCheck(M, Ptr) && options().Address;
     auto *G = dyn_cast<GlobalVariable>(getUnderlyingObject(Ptr, 12));
-    N.Race = options().Thread && !(options().Optimize && (Objects.neverShared(Ptr) || Blocks.owns(Ptr) || (G && G->isConstant())));
+    N.Race = options().Thread && !Lone.count(M.getParent()) && !(options().Optimize && (Objects.neverShared(Ptr) || Blocks.owns(Ptr) || (G && G->isConstant())));
     return N;
   }
 
@@ -150,8 +156,7 @@ class FunctionChecks {
         if (!Loops.Flag.count(A) && !Loops.Place.count(A) && atComputedOffset(*A)) Emit.compareHeap(*A, heapObjectOf(A->Ptr));
     for (Access *A : Irregular) Emit.irregular(*A);
     for (Access *A : Atomics) Atomic.atomic(*A);
-    for (FenceInst *Fence : Found.Fences)
-      if (options().Thread) Atomic.fence(*Fence);
+    for (FenceInst *Fence : Fences) Atomic.fence(*Fence);
     remark(Tests);
     for (MemJudgement &J : MemCalls) Emit.memCall(*J.M, J.Dest, J.Source, J.MayOverlap);
   }
@@ -184,7 +189,10 @@ class FunctionChecks {
 }  // namespace
 
 bool instrumentMemoryChecks(Function &F, FunctionAnalysisManager &FAM, RuntimeAbi &Abi, FunctionPlan &Plan) {
-  return FunctionChecks(F, FAM, Abi).run(Plan);
+  LoneBlocks Lone;
+  if (options().LoneLoops) Lone = splitLoneLoops(F, FAM, Abi);
+  if (!Lone.empty()) FAM.invalidate(F, PreservedAnalyses::none());
+  return FunctionChecks(F, FAM, Abi, Lone).run(Plan);
 }
 
 }  // namespace rtsan

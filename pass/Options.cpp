@@ -18,6 +18,8 @@ struct CommandLine {
   cl::opt<bool> UseAfterReturn{"rtsan-use-after-return", cl::init(true), cl::Hidden,
                                cl::desc("Let frames stay poisoned after return, if the run-time option asks for it")};
   cl::opt<bool> Optimize{"rtsan-opt", cl::init(true), cl::Hidden, cl::desc("Leave out checks proven redundant")};
+  cl::opt<bool> LoneLoops{"rtsan-lone-loops", cl::init(true), cl::Hidden,
+                          cl::desc("Make loops twice: without race checks for as long as there is one thread")};
   cl::opt<bool> Stats{"rtsan-stats", cl::init(false), cl::Hidden,
                       cl::desc("Print what rtsan instrumented and what it skipped, and why")};
 };
@@ -74,6 +76,7 @@ static Options readOptions() {
   O.UseAfterScope = Cl->UseAfterScope;
   O.UseAfterReturn = Cl->UseAfterReturn;
   O.Optimize = Cl->Optimize;
+  O.LoneLoops = Cl->LoneLoops && O.Thread && O.Optimize;
   O.Stats = Cl->Stats;
   return O;
 }

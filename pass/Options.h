@@ -15,6 +15,7 @@ struct Options {
   bool UseAfterScope = true;  /* -rtsan-use-after-scope */
   bool UseAfterReturn = true; /* -rtsan-use-after-return: code for the run-time option detect_stack_use_after_return */
   bool Optimize = true;       /* -rtsan-opt: leave out checks that are proven redundant */
+  bool LoneLoops = true;      /* -rtsan-lone-loops: loops twice, without race checks for as long as there is one thread */
   bool Stats = false;         /* -rtsan-stats: counters on stderr after each module */
 
   bool accesses() const { return Address || Thread; } /* memory accesses are checked, for whatever */

@@ -66,6 +66,7 @@ Function *RuntimeAbi::callee(Fn Callee) {
   if (F->isDeclaration()) F->setLinkage(GlobalValue::ExternalWeakLinkage);
   F->setCallingConv(convention(E));
   F->setAttributes(attributes(E, Ctx));
+  F->addFnAttr(Attribute::NonLazyBind); /* one jump less than through the linker's table of them */
   return F = E.Cc == COLD ? relay(F) : F;
 }
 
@@ -73,7 +74,6 @@ Function *RuntimeAbi::relay(Function *Entry) {
   std::string Name = ("__rts_via_" + Entry->getName().drop_front(sizeof "__rts_" - 1)).str();
   if (Function *Known = M.getFunction(Name)) return Known;
   LLVMContext &Ctx = M.getContext();
-  Entry->addFnAttr(Attribute::NonLazyBind);
   Function *F = Function::Create(Entry->getFunctionType(), GlobalValue::LinkOnceODRLinkage, Name, M);
   F->setVisibility(GlobalValue::HiddenVisibility);
   F->setComdat(M.getOrInsertComdat(Name));
@@ -114,6 +114,10 @@ GlobalVariable *RuntimeAbi::external(StringRef Name, Type *Ty, GlobalValue::Link
 
 GlobalVariable *RuntimeAbi::anchor() {
   return external(AnchorName, Type::getInt8Ty(M.getContext()), GlobalValue::ExternalLinkage);
+}
+
+GlobalVariable *RuntimeAbi::aloneFlag() {
+  return external("__rts_alone", Type::getInt32Ty(M.getContext()), GlobalValue::ExternalWeakLinkage);
 }
 
 GlobalVariable *RuntimeAbi::currentCell() {

@@ -33,6 +33,8 @@ class RuntimeAbi {
 
   /* The data symbol whose absence is reported when the runtime is not linked. */
   llvm::GlobalVariable *anchor();
+  /* i32: not 0 as long as there was never a second thread. Only a call that makes one changes it. */
+  llvm::GlobalVariable *aloneFlag();
   /* i32, thread-local: what a race cell says that this thread made just now for all bytes of its granule. Any call may change it. */
   llvm::GlobalVariable *currentCell();
   /* {i64, i64, i64}, thread-local: the word for cells of variables that come to life now, or 0, and on which stack that may be done. */

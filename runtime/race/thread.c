@@ -16,6 +16,8 @@ _Thread_local struct rts_fresh __rts_fresh __attribute__((tls_model("initial-exe
 struct rts_race_options rts_race_options = {.detect = true, .history_entries = 2048};
 struct rts_race_thread *rts_race_threads;
 u32 rts_race_alive, rts_race_created;
+/* For instrumented code, which then leaves race checks out (pass/LoneLoops.h): solitary, or nobody wants to know. */
+RTS_EXPORT u32 __rts_alone;
 bool rts_race_off;
 static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_LEAF);
 static u64 accesses_gone, inflated_gone; /* of threads that were deleted */
@@ -37,6 +39,7 @@ void rts_race_init(void) {
   if (!rts_cells_reserved)
     rts_fatal("cannot reserve race cells at %p-%p: something else is mapped there", (void *)RTS_CELLS_BEGIN, (void *)RTS_CELLS_END);
   rts_race_pages = rts_shadow_table(RTS_ADDR_END >> RTS_PAGE_SHIFT, "the race detector's page marks");
+  rts_store_release(&__rts_alone, rts_race_off);
   if (rts_race_off) return;
   rts_large_init();
   rts_era_init();
@@ -78,6 +81,7 @@ static struct rts_race_thread *take_state(void) {
   if (t) spare = t->next, spares--;
   rts_store_release(&rts_race_created, rts_race_created + !!(rts_race_created + 1));
   rts_store_release(&rts_race_alive, rts_race_alive + 1);
+  rts_store_release(&__rts_alone, rts_race_solitary());
   rts_race_unlock(&mask);
   if (t) {
     rts_memset(t, 0, sizeof *t);

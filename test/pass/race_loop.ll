@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 ; A loop's accesses without gaps become one range; strided, conditional ones, and loops that synchronise, keep a check for each access.
 ; REQUIRES: llvm-ge-16
-; RUN: %opt_rtsan -rtsan-checks=all -passes=rtsan-all -S %s | FileCheck %s
+; RUN: %opt_rtsan -rtsan-checks=all -rtsan-lone-loops=0 -passes=rtsan-all -S %s | FileCheck %s
 target datalayout = "e-m:e-i64:64-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"
 declare i1 @cond() nofree nosync willreturn nounwind memory(none)
