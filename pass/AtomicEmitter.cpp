@@ -100,8 +100,8 @@ void AtomicEmitter::atomic(Access &A) {
   After.SetCurrentDebugLocation(A.I->getDebugLoc());
   Value *Ptr = asPtr(Before, A.Ptr);
   if (auto *S = dyn_cast<StoreInst>(A.I)) {
-    Abi.call(Before, Fn::__rts_atomic_store_begin, {Ptr, Size, orderOf(Before, S->getOrdering())});
-    Abi.call(After, Fn::__rts_atomic_store_end, {Ptr});
+    Value *Begun = Abi.call(Before, Fn::__rts_atomic_store_begin, {Ptr, Size, orderOf(Before, S->getOrdering())});
+    Abi.call(After, Fn::__rts_atomic_store_end, {Ptr, Begun});
     return;
   }
   AtomicOrdering Done, Failed = AtomicOrdering::Monotonic;
@@ -112,8 +112,8 @@ void AtomicEmitter::atomic(Access &A) {
   } else {
     Done = cast<AtomicRMWInst>(A.I)->getOrdering();
   }
-  Abi.call(Before, Fn::__rts_atomic_rmw_begin, {Ptr, Size, orderOf(Before, Done)});
-  Abi.call(After, Fn::__rts_atomic_rmw_end, {Ptr, Stored, orderOf(After, Done), orderOf(After, Failed)});
+  Value *Begun = Abi.call(Before, Fn::__rts_atomic_rmw_begin, {Ptr, Size, orderOf(Before, Done)});
+  Abi.call(After, Fn::__rts_atomic_rmw_end, {Ptr, Stored, orderOf(After, Done), orderOf(After, Failed), Begun});
 }
 
 void AtomicEmitter::fence(FenceInst &Fence) {

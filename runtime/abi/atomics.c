@@ -49,10 +49,10 @@ static _Thread_local u32 depth __attribute__((tls_model("initial-exec")));
 RTS_INLINE void push(enum how how) { open_brackets = open_brackets << 2 | how; }
 RTS_INLINE enum how top(void) { return (enum how)(open_brackets & 3); }
 RTS_INLINE void pop(void) { open_brackets >>= 2; }
-/* Begins an operation that tells nothing, if this is one. */
-RTS_INLINE bool push_idle(uptr addr, uptr size, int order, bool write) {
+/* Begins a load that tells nothing, if this is one. */
+RTS_INLINE bool push_idle(uptr addr, uptr size, int order) {
   u64 token;
-  if (!rts_race_atomic_idle(addr, size, order, write, &token)) return false;
+  if (!rts_race_atomic_idle(addr, size, order, false, &token)) return false;
   push(IDLE);
   u32 i = depth++ % NESTED;
   idle[i].token = token;
@@ -65,7 +65,22 @@ RTS_INLINE bool pop_idle(uptr addr, int order) {
   return rts_race_atomic_still_idle(addr, idle[i].size, order, idle[i].token);
 }
 
-static void load_begin(uptr addr, uptr size, int order, uptr pc, uptr fp) {
+/* The same for stores and read-modify-writes, for which nothing is pushed: what the program hands from begin to end says it all, the lists that the
+ * object would be in, and the size in the low bits; 0: not idle. */
+#define SIZE_BITS 15ul
+RTS_INLINE u64 idle_write(uptr addr, uptr size, int order) {
+  u64 token;
+  return rts_race_atomic_idle(addr, size, order, true, &token) ? (uptr)rts_sync_unit_of(addr) | (size & SIZE_BITS) : 0;
+}
+RTS_INLINE bool no_lists(u64 begun) {
+  const u64 *lists = (const u64 *)(begun & ~SIZE_BITS);
+  return !(rts_load_acquire(&lists[0]) | rts_load_acquire(&lists[1]));
+}
+RTS_INLINE bool still_idle_write(uptr addr, int order, u64 begun) {
+  return no_lists(begun) || rts_race_atomic_still_idle(addr, begun & SIZE_BITS ? begun & SIZE_BITS : SIZE_BITS + 1, order, 0);
+}
+
+static RTS_NOINLINE void load_begin(uptr addr, uptr size, int order, uptr pc, uptr fp) {
   bool on = bracket(addr, size, RTS_ACCESS_READ, pc, fp);
   push(on ? TOLD : NOT_TOLD);
   if (on) rts_race_atomic_load_begin_at(addr, size, order, pc, *(const uptr *)fp);
@@ -73,7 +88,7 @@ static void load_begin(uptr addr, uptr size, int order, uptr pc, uptr fp) {
 
 RTS_EXPORT void __rts_atomic_load_begin(uptr addr, uptr size, int order);
 RTS_EXPORT void __rts_atomic_load_begin(uptr addr, uptr size, int order) {
-  if (!push_idle(addr, size, order, false)) load_begin(addr, size, order, RTS_CALLER_PC(), RTS_FRAME());
+  if (!push_idle(addr, size, order)) load_begin(addr, size, order, RTS_CALLER_PC(), RTS_FRAME());
 }
 
 RTS_EXPORT u8 __rts_atomic_load_end(uptr addr, uptr size, int order);
@@ -103,43 +118,54 @@ LOAD(2)
 LOAD(4)
 LOAD(8)
 
-RTS_EXPORT void __rts_atomic_store_begin(uptr addr, uptr size, int order);
-RTS_EXPORT void __rts_atomic_store_begin(uptr addr, uptr size, int order) {
-  if (push_idle(addr, size, order, true)) return;
+static RTS_NOINLINE u64 store_begin(uptr addr, uptr size, int order) {
   bool on = BRACKET(RTS_ACCESS_WRITE);
   push(on ? TOLD : NOT_TOLD);
   if (on) rts_race_atomic_store_begin_at(addr, size, order, RTS_CALLER_PC(), *(const uptr *)RTS_FRAME());
+  return 0;
+}
+RTS_EXPORT u64 __rts_atomic_store_begin(uptr addr, uptr size, int order);
+RTS_EXPORT u64 __rts_atomic_store_begin(uptr addr, uptr size, int order) {
+  u64 begun = idle_write(addr, size, order);
+  if (RTS_LIKELY(begun)) return begun;
+  __attribute__((musttail)) return store_begin(addr, size, order);
 }
 
-RTS_EXPORT void __rts_atomic_store_end(uptr addr);
-RTS_EXPORT void __rts_atomic_store_end(uptr addr) {
-  if (top() == IDLE) {
-    pop(), depth--; /* a store that releases nothing: whoever has released meanwhile is merely remembered for longer */
-    return;
-  }
+RTS_EXPORT void __rts_atomic_store_end(uptr addr, u64 begun);
+RTS_EXPORT void __rts_atomic_store_end(uptr addr, u64 begun) {
+  (void)addr;
+  if (RTS_LIKELY(begun)) return; /* a store that releases nothing: whoever has released meanwhile is merely remembered for longer */
   bool on = top() == TOLD;
   pop();
-  (void)addr;
   if (on) rts_race_atomic_store_end();
 }
 
-RTS_EXPORT void __rts_atomic_rmw_begin(uptr addr, uptr size, int order);
-RTS_EXPORT void __rts_atomic_rmw_begin(uptr addr, uptr size, int order) {
-  if (push_idle(addr, size, order, true)) return;
+static RTS_NOINLINE u64 rmw_begin(uptr addr, uptr size, int order) {
   bool on = BRACKET(RTS_ACCESS_WRITE);
   push(on ? TOLD : NOT_TOLD);
   if (on) rts_race_atomic_rmw_begin_at(addr, size, order, RTS_CALLER_PC(), *(const uptr *)RTS_FRAME());
+  return 0;
+}
+RTS_EXPORT u64 __rts_atomic_rmw_begin(uptr addr, uptr size, int order);
+RTS_EXPORT u64 __rts_atomic_rmw_begin(uptr addr, uptr size, int order) {
+  u64 begun = idle_write(addr, size, order);
+  if (RTS_LIKELY(begun)) return begun;
+  __attribute__((musttail)) return rmw_begin(addr, size, order);
 }
 
-RTS_EXPORT void __rts_atomic_rmw_end(uptr addr, u8 stored, int order, int failure_order);
-RTS_EXPORT void __rts_atomic_rmw_end(uptr addr, u8 stored, int order, int failure_order) {
-  if (top() == IDLE) {
-    if (!pop_idle(addr, order)) rts_race_pardon_all();
+static RTS_NOINLINE void rmw_end(uptr addr, u8 stored, int order, int failure_order, u64 begun) {
+  if (begun) {
+    if (!still_idle_write(addr, order, begun)) rts_race_pardon_all();
     return;
   }
   bool on = top() == TOLD;
   pop();
   if (on) rts_race_atomic_rmw_end(stored, failure_order);
+}
+RTS_EXPORT void __rts_atomic_rmw_end(uptr addr, u8 stored, int order, int failure_order, u64 begun);
+RTS_EXPORT void __rts_atomic_rmw_end(uptr addr, u8 stored, int order, int failure_order, u64 begun) {
+  if (RTS_LIKELY(begun && no_lists(begun))) return;
+  __attribute__((musttail)) return rmw_end(addr, stored, order, failure_order, begun);
 }
 
 /* Around a function of libatomic, which may lock mutexes and copy memory: the interceptors of these look away meanwhile. */

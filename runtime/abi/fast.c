@@ -54,11 +54,11 @@ void rts_abi_race(const struct rts_saved *s, u64 what_size) {
   if (!(what_size & RTS_WHAT_LOOP)) {
     uptr size = what_size >> 8 ? what_size >> 8 : s->rsi;
     struct rts_race_side sides[2];
-    enum rts_race_small how = rts_races_tended ? RTS_RACE_SMALL_OTHER : rts_race_small(s->rdi, size, flags, s->ret, s->rbp, sides);
-    if (RTS_UNLIKELY(how == RTS_RACE_SMALL_OTHER && rts_addr_in_app(s->rdi))) rts_races_access(s->rdi, size, flags, &regs, NULL);
-    if (RTS_UNLIKELY(how == RTS_RACE_SMALL_FOUND)) {
+    if (RTS_UNLIKELY(rts_race_small_found(s->rdi, s->ret, sides))) {
       rts_races_where = (struct rts_races_where){.regs = regs};
       rts_race_tell(sides);
+    } else if (rts_addr_in_app(s->rdi)) {
+      rts_races_range(s->rdi, size, flags, &regs, NULL);
     }
     return;
   }
@@ -68,7 +68,7 @@ void rts_abi_race(const struct rts_saved *s, u64 what_size) {
   if (!count || __builtin_mul_overflow(count - 1, (uptr)(stride < 0 ? -stride : stride), &span)) return;
   if (stride < 0) lo -= span;
   if (!rts_addr_in_app(lo) || !rts_addr_in_app(lo + span + size - 1)) return;
-  if ((uptr)(stride < 0 ? -stride : stride) <= size) rts_races_access(lo, span + size, flags, &regs, NULL);
+  if ((uptr)(stride < 0 ? -stride : stride) <= size) rts_races_range(lo, span + size, flags, &regs, NULL);
   else
     for (uptr a = s->rdi; count--; a += (uptr)stride)
       if (!rts_race_range_same(a, size, flags & RTS_RACE_WRITE)) rts_races_access(a, size, flags, &regs, NULL);

@@ -263,7 +263,7 @@ report_tail:
         .cfi_adjust_cfa_offset -8
         .endm
 
-        .macro RACE_SMALL name, size, what, recorded
+        .macro RACE_SMALL name, size, what, recorded, engine
         FUNC \name
         mov %rdi, %r11
         shr $RTS_SHADOW_SCALE, %r11
@@ -280,7 +280,15 @@ report_tail:
         .cfi_adjust_cfa_offset -8
         jge 2f
 1:      RETURN_IF_COVERED \size, (\recorded & WRITE)
-        SAVE
+                push %rax
+        .cfi_adjust_cfa_offset 8
+        call \engine
+        test %eax, %eax
+        pop %rax
+        .cfi_adjust_cfa_offset -8
+        jnz 3f
+        ret
+3:      SAVE
         RECORD (\size << 8 | \recorded | RACE)
         .cfi_adjust_cfa_offset -72
         .cfi_restore %rbp
@@ -315,19 +323,19 @@ report_tail:
         ENDFUNC \name
         .endm
 
-        RACE_SMALL __rts_tload1, 1, READ, READ
-        RACE_SMALL __rts_tupdate1, 1, READ, WRITE
-        RACE_SMALL __rts_tload2, 2, READ, READ
-        RACE_SMALL __rts_tupdate2, 2, READ, WRITE
-        RACE_SMALL __rts_tload4, 4, READ, READ
-        RACE_SMALL __rts_tupdate4, 4, READ, WRITE
-        RACE_SMALL __rts_tload8, 8, READ, READ
-        RACE_SMALL __rts_tupdate8, 8, READ, WRITE
-        RACE_SMALL __rts_tstore1, 1, WRITE, WRITE
-        RACE_SMALL __rts_tstore2, 2, WRITE, WRITE
-        RACE_SMALL __rts_tstore4, 4, WRITE, WRITE
-        RACE_SMALL __rts_tstore8, 8, WRITE, WRITE
-        RACE_SMALL __rts_tstore_vptr, 8, (WRITE | VPTR), (WRITE | VPTR)
+        RACE_SMALL __rts_tload1, 1, READ, READ, rts_race_read1
+        RACE_SMALL __rts_tupdate1, 1, READ, WRITE, rts_race_write1
+        RACE_SMALL __rts_tload2, 2, READ, READ, rts_race_read2
+        RACE_SMALL __rts_tupdate2, 2, READ, WRITE, rts_race_write2
+        RACE_SMALL __rts_tload4, 4, READ, READ, rts_race_read4
+        RACE_SMALL __rts_tupdate4, 4, READ, WRITE, rts_race_write4
+        RACE_SMALL __rts_tload8, 8, READ, READ, rts_race_read8
+        RACE_SMALL __rts_tupdate8, 8, READ, WRITE, rts_race_write8
+        RACE_SMALL __rts_tstore1, 1, WRITE, WRITE, rts_race_write1
+        RACE_SMALL __rts_tstore2, 2, WRITE, WRITE, rts_race_write2
+        RACE_SMALL __rts_tstore4, 4, WRITE, WRITE, rts_race_write4
+        RACE_SMALL __rts_tstore8, 8, WRITE, WRITE, rts_race_write8
+        RACE_SMALL __rts_tstore_vptr, 8, (WRITE | VPTR), (WRITE | VPTR), rts_race_write_vptr
         RACE_RANGE __rts_tload16, 16, READ
         RACE_RANGE __rts_tstore16, 16, WRITE
         RACE_RANGE __rts_tload_n, 0, READ

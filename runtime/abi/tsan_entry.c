@@ -42,7 +42,7 @@ static RTS_NOINLINE void slow(uptr addr, uptr size, u32 flags, const struct rts_
     rts_report_access(addr, size, flags & RTS_RACE_WRITE ? RTS_ACCESS_WRITE : RTS_ACCESS_READ, regs, NULL);
     if (!rts_range_is_ok(addr, size)) return; /* R2 */
   }
-  if (rts_race_on) rts_races_access(addr, size, flags, regs, NULL);
+  if (rts_race_on) rts_races_range(addr, size, flags, regs, NULL);
 }
 
 extern _Thread_local u32 __rts_cur __attribute__((tls_model("initial-exec"), weak, visibility("default")));

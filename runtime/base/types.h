@@ -25,6 +25,8 @@ typedef intptr_t sptr;
 #define RTS_INLINE static inline __attribute__((always_inline))
 #define RTS_NOINLINE __attribute__((noinline))
 #define RTS_COLD __attribute__((cold, noinline))
+/* Called in the usual way, but only rax, r11 and flags change; and vector registers, unless the file is built without. */
+#define RTS_KEEPS_REGISTERS __attribute__((preserve_most))
 #define RTS_NORETURN __attribute__((noreturn))
 #define RTS_PRINTF(f, a) __attribute__((format(printf, f, a)))
 #define RTS_ALIGNED(n) __attribute__((aligned(n)))

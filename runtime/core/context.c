@@ -67,23 +67,6 @@ RTS_INLINE u32 walk(const struct rts_contexts *c, uptr bp, uptr lo, uptr hi, upt
 
 #define UNKNOWN (~0u)
 
-/* The usual case: bp's frame is remembered, and nothing from there outwards has changed. All frames are compared, without a branch: 1.5 cycles
- * each. */
-RTS_INLINE bool as_remembered(struct rts_contexts *c, uptr bp, u32 *id) {
-  u32 n = c->n;
-  while (n && c->frames[n - 1].fp < bp) n--;
-  if (!n || c->frames[n - 1].fp != bp) return false;
-  uptr changed = 0;
-  for (const struct rts_context_frame *f = c->frames, *end = f + n; f < end; f++) {
-    const uptr *fp = (const uptr *)f->fp;
-    changed |= (fp[0] ^ f->up) | (fp[1] ^ f->ret);
-  }
-  if (RTS_UNLIKELY(changed)) return false;
-  c->n = n;
-  *id = c->frames[n - 1].id;
-  return true;
-}
-
 static RTS_NOINLINE u32 callers(struct rts_contexts *c, uptr bp, uptr lo, uptr hi) {
   uptr fresh[RTS_CONTEXT_DEPTH];
   if (RTS_UNLIKELY(c->hi != hi)) c->n = 0, c->hi = hi, c->too_deep = 0;
@@ -144,7 +127,7 @@ RTS_INLINE void end(struct rts_contexts *c) {
 RTS_INLINE u32 find(struct rts_contexts *c, uptr bp, uptr lo, uptr hi) {
   u32 id;
   if (RTS_UNLIKELY(rts_calls.n)) return callers_told(c, bp, lo);
-  if (RTS_LIKELY(c->hi == hi) && RTS_LIKELY(as_remembered(c, bp, &id))) return id;
+  if (RTS_LIKELY(c->hi == hi) && RTS_LIKELY(rts_context_as_remembered(c, bp, &id))) return id;
   return callers(c, bp, lo, hi);
 }
 
@@ -156,6 +139,8 @@ u32 rts_context_callers(uptr bp) {
   end(c);
   return id == UNKNOWN ? 0 : id;
 }
+
+RTS_KEEPS_REGISTERS u32 rts_context_callers_kept(uptr bp) { return rts_context_callers(bp); }
 
 u32 rts_context_at(uptr pc, uptr bp) {
   uptr lo, hi;

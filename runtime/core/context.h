@@ -35,9 +35,29 @@ struct rts_contexts {
   struct rts_context_step steps[RTS_CONTEXT_STEPS];
 };
 
+/* The usual case: bp's frame is remembered, and nothing from there outwards has changed. All frames are compared, without a branch; what a frame
+ * leads to is the one before it. */
+RTS_INLINE bool rts_context_as_remembered(struct rts_contexts *c, uptr bp, u32 *id) {
+  u32 n = c->n;
+  while (n && c->frames[n - 1].fp < bp) n--;
+  if (!n || c->frames[n - 1].fp != bp) return false;
+  uptr changed = 0, up = c->frames[0].up;
+  for (const struct rts_context_frame *f = c->frames, *end = f + n; f < end; f++) {
+    const uptr *fp = (const uptr *)f->fp;
+    changed |= (fp[0] ^ up) | (fp[1] ^ f->ret);
+    up = f->fp;
+  }
+  if (RTS_UNLIKELY(changed)) return false;
+  c->n = n;
+  *id = c->frames[n - 1].id;
+  return true;
+}
+
 /* The stack of pc, an address in the function whose frame is at bp. 0: see above, or no memory. */
 u32 rts_context_at(uptr pc, uptr bp);
 /* The same without pc: the callers of that function, mostly without any look-up; and what both together are, which costs more. */
 u32 rts_context_callers(uptr bp);
+/* The latter for callers that save only what they use: keeps all registers but rax and r11. */
+RTS_KEEPS_REGISTERS u32 rts_context_callers_kept(uptr bp);
 RTS_COLD u32 rts_context_with(u32 callers, uptr pc);
 #endif

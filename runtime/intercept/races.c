@@ -85,7 +85,6 @@ void rts_races_modules_changed(void) {
 /* What is dropped comes back page by page, which costs many times what dropping did. So long a pause, in processor time, keeps both to a sixth of two
  * threads that do nothing but malloc and free and are to forget each 10 ms; without it they came to a crawl. */
 #define PAUSE_FOR_COST 200u
-bool rts_races_tended;
 
 static void tend(void *none) {
   (void)none;
@@ -101,7 +100,7 @@ static void tend(void *none) {
 
 RTS_INLINE void maybe_tend(void) {
   static u32 accesses;
-  if (RTS_LIKELY(!rts_races_tended)) return;
+  if (RTS_LIKELY(!rts_race_tended)) return;
   u32 n = rts_load_relaxed(&accesses);
   rts_store_relaxed(&accesses, n + 1); /* two threads may count as one */
   if (n % TEND_ACCESSES == 0) rts_vectors_kept_call(tend, NULL);
@@ -135,7 +134,7 @@ static void start(void) {
   rts_cells_check_hook = rts_race_memory_check;
   rts_races_muted = !rts_flags.detect_races;
   rts_fds_watched = rts_flags.report_fd_races && rts_flags.detect_races;
-  rts_races_tended = rts_flags.memory_limit_mb > 0 || rts_flags.flush_memory_ms > 0;
+  rts_race_tended = rts_flags.memory_limit_mb > 0 || rts_flags.flush_memory_ms > 0;
   if (rts_races_muted) rts_race_thread_start(NULL);
   else if (t && (t->race = rts_race_thread_create(NULL, t->tid))) rts_race_thread_start(t->race);
   rts_store_release(&rts_race_on, true);
@@ -189,7 +188,20 @@ void rts_races_access(uptr addr, uptr size, u32 flags, const struct rts_regs *re
   rts_race_access_at(addr, size, flags, regs->pc, regs->bp);
 }
 
+void rts_races_range(uptr addr, uptr size, u32 flags, const struct rts_regs *regs, const char *function) {
+  struct rts_race_side sides[2];
+  enum rts_race_small how = rts_race_short_range(addr, size, flags, regs->pc, regs->bp, sides);
+  if (RTS_LIKELY(how == RTS_RACE_SMALL_DONE)) return;
+  if (how == RTS_RACE_SMALL_OTHER) {
+    rts_races_access(addr, size, flags, regs, function);
+  } else {
+    rts_races_where = (struct rts_races_where){*regs, function};
+    rts_race_tell(sides);
+  }
+}
+
 void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr pc, uptr fp) {
+  if (rts_race_solitary() && !(flags & RTS_RACE_WRITE)) return; /* nobody will ask, and whoever wrote it has left cells that say so */
   if (addr < RTS_PAGE || !size) return; /* an optional output that the caller does not want */
   if (rts_races_muted || !rts_addr_in_app(addr) || !rts_addr_in_app(addr + size - 1)) return;
   bool ours = flags & RTS_RACES_OURS;
@@ -197,7 +209,8 @@ void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr 
   if (!(flags & ~RTS_RACE_WRITE) && rts_race_range_same(addr, size, flags & RTS_RACE_WRITE)) return;
   if (!ours && !counts(pc, flags)) return;
   struct rts_regs regs = {.pc = pc, .sp = fp + 16, .bp = *(uptr *)fp};
-  rts_races_access(addr, size, flags, &regs, function);
+  if (flags & ~RTS_RACE_WRITE) rts_races_access(addr, size, flags, &regs, function);
+  else rts_races_range(addr, size, flags, &regs, function);
 }
 
 /* -- memory */

@@ -25,8 +25,6 @@ void rts_races_modules_changed(void);
 /* detect_races=0 in a program that is instrumented for races: cells then say "checked before", to all threads alike, and nothing else
  * reaches the engine. */
 extern bool rts_races_muted;
-/* memory_limit_mb or flush_memory_ms: accesses are counted, to look at them now and then. */
-extern bool rts_races_tended;
 /* Makes the calling thread known to the engine. False where it can have no state: too early, too late. */
 RTS_COLD bool rts_races_attach(void);
 /* May the calling thread tell the engine something? */
@@ -39,6 +37,8 @@ RTS_INLINE bool rts_races_on(void) {
 
 /* An access of the program at regs; function: the libc function that made it, or null. flags: enum rts_race_access. */
 void rts_races_access(uptr addr, uptr size, u32 flags, const struct rts_regs *regs, const char *function);
+/* The same by a shorter way where there is one. Not for RTS_RACE_FREE. */
+void rts_races_range(uptr addr, uptr size, u32 flags, const struct rts_regs *regs, const char *function);
 /* The same for an interceptor, whose caller has to be instrumented; with RTS_RACES_OURS it certainly is. fp is the interceptor's frame. */
 #define RTS_RACES_OURS 0x100u
 void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr pc, uptr fp);

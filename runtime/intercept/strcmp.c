@@ -59,7 +59,7 @@ RTS_INLINE void check_both(const char *a, const char *b, uptr i, uptr max, const
     an = RTS_REAL_FAST(strnlen)(a, max), bn = RTS_REAL_FAST(strnlen)(b, max);
     an += an < max, bn += bn < max;
   }
-  bool races = rts_race_on;
+  bool races = rts_race_on && !rts_race_solitary();
   if (RTS_UNLIKELY(!(an - 1 < RTS_FAST_BYTES && rts_fast_ok((uptr)a, an)) || races)) rts_string_check(a, an, RTS_ACCESS_READ, name, pc, fp);
   if (RTS_UNLIKELY(!(bn - 1 < RTS_FAST_BYTES && rts_fast_ok((uptr)b, bn)) || races)) rts_string_check(b, bn, RTS_ACCESS_READ, name, pc, fp);
 }

@@ -8,10 +8,10 @@
 #include "core/held.h"
 #include "core/thread.h"
 #include "platform/x86_64.h"
-#include "race/granule.h"
+#include "race/quick.h"
 #include "shadow/shadow.h"
 
-bool rts_race_pairs;
+bool rts_race_pairs, rts_race_tended;
 
 /* The frame of the function that contains pc, among those that called us; 0 if it is not near. */
 static RTS_NOINLINE uptr frame_of(uptr pc) {
@@ -105,8 +105,51 @@ RTS_INLINE void one_granule(struct rts_race_thread *t, uptr granule, struct rts_
   rts_granule_access(t, granule, a, how == AGAIN);
 }
 
+/* Which bytes of the granule g are in [addr, end). */
+RTS_INLINE u32 range_bytes(uptr addr, uptr end, uptr g) {
+  u32 bytes = RTS_CELL_BYTES;
+  if (g < addr) bytes &= RTS_CELL_BYTES << (addr & 7);
+  if (end - g < 8) bytes &= (1u << (end - g)) - 1;
+  return bytes;
+}
+/* What becomes of the word: itself if the access is noted, 0 if that is not for the short way. */
+RTS_INLINE u64 range_word(const struct rts_race_thread *t, uptr granule, u64 seen, u32 bytes, bool write) {
+  u32 cur = __rts_cur, mask = ~RTS_CELL_BYTES | bytes;
+  if (!seen || rts_second(granule)) return 0;
+  if (!((rts_word_w(seen) ^ cur) & mask) || (!write && !((rts_word_r(seen) ^ cur) & mask))) return seen;
+  return rts_quick_word(t, cur, seen, bytes, write, false);
+}
+RTS_INLINE void range_look_again(struct rts_race_thread *t, uptr granule, u32 bytes, struct rts_race_one *a) {
+  if (RTS_UNLIKELY(!rts_granule_addressable(granule, bytes))) rts_store_release(rts_cells_of(granule), 0);
+  if (RTS_UNLIKELY(rts_second(granule))) again_granule(t, granule, a); /* S3 */
+}
+/* True if it is noted: the bytes of a plain access in one granule; all of two, the first of them 16-aligned. */
+RTS_INLINE bool range_one(struct rts_race_thread *t, uptr granule, u32 bytes, struct rts_race_one *a) {
+  bool alone = rts_race_alone();
+  u64 *word = rts_cells_of(granule), seen = rts_load_acquire(word), next = range_word(t, granule, seen, bytes, a->write);
+  if (next == seen) return next;
+  if (!next) return false;
+  if (alone) rts_store_release(word, next);
+  else if (!rts_cas_acq_rel(word, seen, next)) return false;
+  range_look_again(t, granule, bytes, a);
+  return true;
+}
+RTS_INLINE bool range_two(struct rts_race_thread *t, uptr granule, struct rts_race_one *a) {
+  bool alone = rts_race_alone();
+  u64 *word = rts_cells_of(granule), seen[2] = {rts_load_acquire(&word[0]), rts_load_acquire(&word[1])}, next[2];
+  if (!(next[0] = range_word(t, granule, seen[0], RTS_CELL_BYTES, a->write))) return false;
+  if (!(next[1] = range_word(t, granule + 8, seen[1], RTS_CELL_BYTES, a->write))) return false;
+  if (next[0] == seen[0] && next[1] == seen[1]) return true;
+  if (alone) rts_store_release(&word[0], next[0]), rts_store_release(&word[1], next[1]);
+  else if (!rts_cpu_cas_pair(word, seen[0], seen[1], next[0], next[1])) return false;
+  range_look_again(t, granule, RTS_CELL_BYTES, a);
+  range_look_again(t, granule + 8, RTS_CELL_BYTES, a);
+  return true;
+}
+
 static RTS_NOINLINE void range(struct rts_race_thread *t, uptr addr, uptr size, struct rts_race_one *a) {
   uptr end = addr + size;
+  bool plain = !(a->tag & RTS_CELL_ATOMIC);
   for (uptr g = addr & ~7ul; g < end; g += 8) {
     if (!(g & ((1ul << RTS_REGION_SHIFT) - 1))) rts_era_touch(g);
     if (!(g & 15) && g >= addr && end - g >= 64 && rts_race_pairs) {
@@ -116,11 +159,46 @@ static RTS_NOINLINE void range(struct rts_race_thread *t, uptr addr, uptr size, 
         continue;
       }
     }
-    u32 bytes = RTS_CELL_BYTES;
-    if (g < addr) bytes &= RTS_CELL_BYTES << (addr & 7);
-    if (end - g < 8) bytes &= (1u << (end - g)) - 1;
-    if (a->tag & RTS_CELL_ATOMIC || !rts_granule_covers(t, g, bytes, a->write)) one_granule(t, g, a, bytes);
+    if (plain && !(g & 15) && g >= addr && end - g >= 16 && rts_race_pairs && range_two(t, g, a)) {
+      g += 8;
+      continue;
+    }
+    u32 bytes = range_bytes(addr, end, g);
+    if (plain && range_one(t, g, bytes, a)) continue;
+    if (!plain || !rts_granule_covers(t, g, bytes, a->write)) one_granule(t, g, a, bytes);
   }
+}
+
+/* Longer ones are not decided by the way to them. */
+#define SHORT_RANGE 512u
+enum rts_race_small rts_race_short_range(uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]) {
+  struct rts_race_thread *t = rts_race_self;
+  uptr last = addr + size - 1;
+  if (RTS_UNLIKELY(!t || size - 1 >= SHORT_RANGE || last < addr || !rts_race_has_cells(addr) || !rts_race_has_cells(last) || rts_race_solitary()))
+    return RTS_RACE_SMALL_OTHER;
+  if (RTS_UNLIKELY(t->busy | (u32)t->ignore_accesses | rts_tls.in_runtime | rts_race_fences | rts_race_tended)) return RTS_RACE_SMALL_OTHER;
+  rts_race_enter_as(t);
+  struct rts_race_found found = {0, false, 0};
+  struct rts_race_one a = {rts_race_stamp(t), 0, flags & RTS_RACE_WRITE, &found};
+  u32 ctx = rts_quick_callers(bp);
+  rts_quick_remember(t, addr, size, flags, pc, ctx);
+  for (uptr g = addr & ~7ul, end = last + 1; g < end; g += 8) {
+    if (!(g & ((1ul << RTS_REGION_SHIFT) - 1))) rts_era_touch(g);
+    if (!(g & 15) && g >= addr && end - g >= 16 && rts_race_pairs && range_two(t, g, &a)) {
+      g += 8;
+      continue;
+    }
+    u32 bytes = range_bytes(addr, end, g);
+    if (range_one(t, g, bytes, &a)) continue;
+    a.bytes = bytes;
+    rts_granule_access(t, g, &a, false);
+  }
+  if (RTS_UNLIKELY(found.cell)) {
+    const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = pc, .ctx = ctx, .held = rts_held_set_current()};
+    rts_race_describe(t, &found, &now, out);
+  }
+  rts_race_leave(t);
+  return RTS_UNLIKELY(found.cell) ? RTS_RACE_SMALL_FOUND : RTS_RACE_SMALL_DONE;
 }
 
 /* free(): a write to each byte, which leaves no record, because the cells are cleared next. Mostly they say "me, now", or all of them the same that
@@ -151,7 +229,7 @@ static RTS_NOINLINE void freeing(struct rts_race_thread *t, uptr addr, uptr size
 
 /* The only thread there ever was: whatever it did is ordered before all that others will do, because somebody has to create them. So nothing has to be
  * remembered: cells only say that there is nothing to ask about, and say it for all bytes of a granule at once. */
-static RTS_NOINLINE void note_alone(struct rts_race_thread *t, uptr addr, uptr size) {
+RTS_NOINLINE void rts_race_note_alone(struct rts_race_thread *t, uptr addr, uptr size) {
   u32 tag = rts_race_stamp(t);
   t->accesses_slow++;
   rts_race_stamping(t);
@@ -173,7 +251,7 @@ RTS_INLINE bool note(struct rts_race_thread *t, uptr addr, uptr size, u32 flags,
   if (RTS_UNLIKELY(!size || addr + size < addr || !rts_race_has_cells(addr) || !rts_race_has_cells(addr + size - 1) || t->ignore_accesses))
     return false;
   if (rts_race_solitary()) {
-    if (!(flags & RTS_RACE_FREE)) note_alone(t, addr, size);
+    if (!(flags & RTS_RACE_FREE)) rts_race_note_alone(t, addr, size);
     return false;
   }
   t->accesses_slow++;
@@ -210,9 +288,7 @@ static void mark_only(uptr addr, uptr size) {
   u32 cur = __rts_cur & ~RTS_CELL_BYTES;
   uptr end = addr + size;
   for (uptr g = addr & ~7ul; g < end; g += 8) {
-    u32 bytes = RTS_CELL_BYTES;
-    if (g < addr) bytes &= RTS_CELL_BYTES << (addr & 7);
-    if (end - g < 8) bytes &= (1u << (end - g)) - 1;
+    u32 bytes = range_bytes(addr, end, g);
     __atomic_fetch_or(rts_cells_of(g), rts_word(cur | bytes, cur | bytes), __ATOMIC_SEQ_CST);
     if (!rts_granule_addressable(g, bytes)) rts_store_relaxed(rts_cells_of(g), 0);
   }
@@ -229,55 +305,6 @@ void rts_race_access_at(uptr addr, uptr size, u32 flags, uptr pc, uptr bp) {
   bool race = rts_race_check(t, addr, size, flags, pc, bp, sides);
   rts_race_leave(t);
   if (RTS_UNLIKELY(race)) rts_race_tell(sides);
-}
-
-/* The rest of rts_race_small, where the granule is not the usual case. */
-static RTS_NOINLINE enum rts_race_small small_other(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, u32 callers, bool again,
-                                                    struct rts_race_side out[2]) {
-  struct rts_race_found found = {0, false, 0};
-  const struct rts_race_one a = {rts_race_stamp(t), ((1u << size) - 1) << (addr & 7), flags & RTS_RACE_WRITE, &found};
-  rts_granule_access(t, addr & ~7ul, &a, again);
-  if (RTS_UNLIKELY(found.cell)) {
-    const struct rts_race_side now = {
-        .tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = pc, .ctx = callers, .held = rts_held_set_current()};
-    rts_race_describe(t, &found, &now, out);
-  }
-  rts_race_leave(t);
-  return found.cell ? RTS_RACE_SMALL_FOUND : RTS_RACE_SMALL_DONE;
-}
-
-/* Where neither the inline test nor the stub looked (abi/stubs.S: second words): in the side table, and for a read in the record of a write. */
-RTS_INLINE bool covered_elsewhere(const struct rts_race_thread *t, uptr granule, u32 bytes, bool write) {
-  u64 first = rts_load_acquire(rts_cells_of(granule));
-  if (RTS_UNLIKELY(rts_word_inflated(first))) return rts_granule_covers_inflated(t, granule, bytes, write);
-  return !write && !((rts_word_w(first) ^ (rts_race_stamp(t) | RTS_CELL_BYTES)) & (~RTS_CELL_BYTES | bytes));
-}
-
-enum rts_race_small rts_race_small(uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]) {
-  struct rts_race_thread *t = rts_race_self;
-  uptr offset = addr & 7;
-  if (RTS_UNLIKELY(!t || t->busy || t->ignore_accesses || rts_tls.in_runtime || offset + size > 8 || !rts_race_has_cells(addr)))
-    return RTS_RACE_SMALL_OTHER;
-  if (rts_race_solitary()) {
-    rts_race_enter_as(t);
-    note_alone(t, addr, size);
-    rts_race_leave(t);
-    return RTS_RACE_SMALL_DONE;
-  }
-  u32 bytes = ((1u << size) - 1) << offset;
-  bool write = flags & RTS_RACE_WRITE;
-  uptr granule = addr - offset;
-  if (covered_elsewhere(t, granule, bytes, write)) return RTS_RACE_SMALL_DONE;
-  rts_race_enter_as(t);
-  t->accesses_slow++;
-  rts_race_stamping(t);
-  u32 stamp = rts_race_stamp(t), callers = rts_context_callers(bp);
-  rts_ring_add(t->ring, stamp, addr, size, flags, pc, callers, rts_held_set_current());
-  rts_era_touch(addr);
-  enum quick how = quick_granule(t, granule, stamp, bytes, write);
-  if (RTS_UNLIKELY(how != DONE)) return small_other(t, addr, size, flags, pc, callers, how == AGAIN, out);
-  rts_race_leave(t);
-  return RTS_RACE_SMALL_DONE;
 }
 
 void rts_race_access(uptr addr, uptr size, u32 flags, uptr pc) { rts_race_access_at(addr, size, flags, pc, 0); }

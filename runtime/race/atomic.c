@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "core/held.h"
 #include "race/idle.h"
+#include "race/quick.h"
 #include "race/sync.h"
 
 #define RETRIES 8u
@@ -56,13 +57,39 @@ static void unlock_object(struct rts_race_thread *t) {
   if (t->at_locked) rts_sync_unlock(t, t->at_sync);
 }
 
+/* The access, which is inside of one granule. */
+RTS_INLINE void note_granule(struct rts_race_thread *t, u32 flags, struct rts_race_found *found, u32 *ctx) {
+  uptr addr = t->at_addr, granule = addr & ~7ul;
+  bool alone = rts_race_alone(), write = flags & RTS_RACE_WRITE;
+  u64 *word = rts_cells_of(addr), seen = rts_load_acquire(word), second = rts_second(addr), next = 0;
+  u32 bytes = ((1u << t->at_size) - 1) << (addr & 7);
+  if (RTS_LIKELY(seen)) next = second ? rts_quick_first(t, __rts_cur, seen, second, bytes, write, true) : rts_quick_word(t, __rts_cur, seen, bytes, write, true);
+  *ctx = rts_quick_callers(t->at_bp);
+  rts_quick_remember(t, addr, t->at_size, flags | RTS_RACE_ATOMIC, t->at_pc, *ctx);
+  struct rts_race_one a = {rts_race_stamp(t) | RTS_CELL_ATOMIC, bytes, write, found};
+  if (RTS_LIKELY(next && (alone ? (rts_store_release(word, next), true) : rts_cas_acq_rel(word, seen, next)))) {
+    if (RTS_UNLIKELY(!rts_granule_addressable(granule, bytes))) rts_store_release(word, 0);
+    if (RTS_LIKELY(second || !rts_second(addr))) return;
+    a.bytes = RTS_CELL_BYTES; /* S3 */
+    rts_granule_access(t, granule, &a, true);
+  } else {
+    rts_granule_access(t, granule, &a, false);
+  }
+}
+RTS_INLINE bool in_granule(const struct rts_race_thread *t) {
+  return (t->at_addr & 7) + t->at_size <= 8 && t->at_bp && rts_race_has_cells(t->at_addr) && !t->ignore_accesses && !rts_race_solitary();
+}
+
 /* The last part of every operation: the access itself, then out. It is noted before the object is unlocked: by then others may be ordered
  * behind it, and may use the memory for something else, or free it. */
 static void finish(struct rts_race_thread *t, u32 flags, bool released) {
-  struct rts_race_found found;
-  u32 ctx;
-  bool race = !rts_race_noted(t->at_addr, t->at_size, flags & RTS_RACE_WRITE) &&
-              rts_race_note(t, t->at_addr, t->at_size, flags | RTS_RACE_ATOMIC, t->at_pc, t->at_bp, &found, &ctx);
+  struct rts_race_found found = {0, false, 0};
+  u32 ctx = 0;
+  if (!rts_race_noted(t->at_addr, t->at_size, flags & RTS_RACE_WRITE)) {
+    if (RTS_LIKELY(in_granule(t))) note_granule(t, flags, &found, &ctx);
+    else rts_race_note(t, t->at_addr, t->at_size, flags | RTS_RACE_ATOMIC, t->at_pc, t->at_bp, &found, &ctx);
+  }
+  bool race = found.cell != 0;
   unlock_object(t);
   struct rts_race_side sides[2];
   if (RTS_UNLIKELY(race)) {

@@ -72,7 +72,7 @@ RTS_INLINE bool after(const struct rts_race_thread *t, const struct rts_race_one
 RTS_INLINE u64 locked_by(u32 half) { return rts_word(rts_word_inflate(half, 0), RTS_WORD_LOCKED); }
 
 /* With the first word locked: A, and what the first word becomes. */
-static u64 locked_access(struct rts_race_thread *t, u64 first, u64 *second, const struct rts_race_one *a, uptr granule, bool again) {
+RTS_INLINE u64 locked_access(struct rts_race_thread *t, u64 first, u64 *second, const struct rts_race_one *a, uptr granule, bool again) {
   u64 was = second ? rts_load_relaxed(second) : 0, now;
   struct four f = four_of(rts_word_inflated(first) ? 0 : rts_word_or_page(first, granule), was, t->era & 1);
   struct rts_records all;
@@ -91,14 +91,25 @@ static u64 locked_access(struct rts_race_thread *t, u64 first, u64 *second, cons
   return inflated ? inflated : first;
 }
 
-/* False if the word is no longer `seen`. */
-static bool lock_and_access(struct rts_race_thread *t, u64 *word, u64 seen, const struct rts_race_one *a, uptr granule, bool again) {
-  u64 *second = rts_second_make(granule), expected = seen;
+RTS_INLINE bool lock_and(struct rts_race_thread *t, u64 *word, u64 seen, const struct rts_race_one *a, uptr granule, bool again) {
+  u64 *second = rts_second_place(granule), expected = seen;
   t->held_word = word;
   bool locked = rts_cas_acq_rel(word, expected, locked_by(t->era & 1));
   if (locked) rts_store_release(word, locked_access(t, seen, second, a, granule, again));
   t->held_word = NULL;
   return locked;
+}
+/* False if the word is no longer `seen`. Twice, because each knows what becomes of half of the records: 19 -> 15 ns. */
+static RTS_NOINLINE bool lock_and_write(struct rts_race_thread *t, u64 *word, u64 seen, const struct rts_race_one *a, uptr granule, bool again) {
+  const struct rts_race_one w = {a->tag, a->bytes, true, a->found};
+  return lock_and(t, word, seen, &w, granule, again);
+}
+static RTS_NOINLINE bool lock_and_read(struct rts_race_thread *t, u64 *word, u64 seen, const struct rts_race_one *a, uptr granule, bool again) {
+  const struct rts_race_one r = {a->tag, a->bytes, false, a->found};
+  return lock_and(t, word, seen, &r, granule, again);
+}
+RTS_INLINE bool lock_and_access(struct rts_race_thread *t, u64 *word, u64 seen, const struct rts_race_one *a, uptr granule, bool again) {
+  return a->write ? lock_and_write(t, word, seen, a, granule, again) : lock_and_read(t, word, seen, a, granule, again);
 }
 
 static bool swap(u64 *word, u64 seen, u64 next, bool alone) {
@@ -111,11 +122,11 @@ static bool swap(u64 *word, u64 seen, u64 next, bool alone) {
 RTS_INLINE bool try_access(struct rts_race_thread *t, u64 *word, u64 seen, const struct rts_race_one *a, uptr granule, bool *again, bool alone) {
   u32 half = t->era & 1;
   if (RTS_UNLIKELY(rts_word_inflated(seen)) && rts_cell_half(rts_word_w(seen)) == half) return rts_inflated_access(t, word, seen, a, granule);
-  u64 second = rts_second(granule);
-  struct four f = four_of(rts_word_inflated(seen) ? 0 : rts_word_or_page(seen, granule), second, half);
-  if (!*again && covered(a, &f)) return true;
+  if (*again || rts_second(granule)) return lock_and_access(t, word, seen, a, granule, *again);
+  struct four f = four_of(rts_word_inflated(seen) ? 0 : rts_word_or_page(seen, granule), 0, half);
+  if (covered(a, &f)) return true;
   struct rts_records all;
-  if (second || *again || !after(t, a, &f, granule, &all) || f.w2 || f.r2) return lock_and_access(t, word, seen, a, granule, *again);
+  if (!after(t, a, &f, granule, &all) || f.w2 || f.r2) return lock_and_access(t, word, seen, a, granule, false);
   u64 next = rts_word(f.w, f.r);
   if (RTS_UNLIKELY(!seen)) rts_cells_wanted(granule);
   if (next == seen) return true;

@@ -31,6 +31,8 @@ struct rts_race_options {
 };
 extern struct rts_race_options rts_race_options; /* set before rts_race_init; as compiled: {true, 2048} */
 void rts_race_init(void);
+/* Accesses are counted by whoever hands them on, to look at memory now and then: none takes the short ways below. */
+extern bool rts_race_tended;
 /* True while this thread is inside the engine: an asynchronous signal that comes now is better delivered a little later, since its handler's
  * accesses are not seen, and its synchronisation forgives every access so far (rts_signals_put_off). */
 bool rts_race_inside(void);
@@ -65,10 +67,12 @@ struct rts_race_side {
 
 /* -- accesses by the current thread, any size and alignment. pc is a return address. Reports a race if there is one. */
 void rts_race_access(uptr addr, uptr size, u32 flags, uptr pc);
-/* The short way of plain accesses inside one granule, whose memory is known to be good and who have a frame: most calls of instrumented code.
- * OTHER: not for it, call rts_race_access_at. FOUND: tell of `out` (rts_race_tell). */
+/* Plain accesses inside one granule, by code whose frame the frame pointer is in, as the stubs make them (small.c); of memory that is known to
+ * be good. OTHER: not for it, call rts_race_access_at. FOUND: ask rts_race_small_found, and tell. */
 enum rts_race_small { RTS_RACE_SMALL_DONE, RTS_RACE_SMALL_OTHER, RTS_RACE_SMALL_FOUND };
-enum rts_race_small rts_race_small(uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]);
+bool rts_race_small_found(uptr addr, uptr pc, struct rts_race_side out[2]);
+/* Up to half a kilobyte of any alignment, whose memory is good too; bp is the accessing function's. Not for RTS_RACE_FREE. FOUND: tell of out[]. */
+enum rts_race_small rts_race_short_range(uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]);
 RTS_COLD void rts_race_tell(const struct rts_race_side sides[2]);
 /* The same; `bp` is the accessing function's frame pointer (0: it is looked for among our own callers). */
 void rts_race_access_at(uptr addr, uptr size, u32 flags, uptr pc, uptr bp);

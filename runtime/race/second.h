@@ -36,6 +36,11 @@ RTS_INLINE u64 rts_second(uptr addr) {
   u32 page = rts_second_page(addr);
   return RTS_LIKELY(!rts_second_has(page, addr)) ? 0 : rts_load_acquire(rts_second_in(page, addr));
 }
+/* The granule's second word, made if need be; null if there is no room. */
+RTS_INLINE u64 *rts_second_place(uptr granule) {
+  u32 page = rts_second_page(granule);
+  return RTS_LIKELY(rts_second_has(page, granule)) ? rts_second_in(page, granule) : rts_second_make(granule);
+}
 /* With the first word locked. */
 RTS_INLINE void rts_second_set(u64 *second, uptr granule, u64 value) {
   rts_store_relaxed(second, value);

@@ -57,6 +57,8 @@ struct rts_race_thread {
   struct rts_race_thread *next, *prev;
   u64 *held_word;                /* for fork: the cell word and the sync object this thread has locked */
   struct rts_sync *held_sync, *held_mixed;
+  uptr found_pc;                 /* of the race in found[], which is to be told; 0: none (small.c) */
+  struct rts_race_side found[2];
   /* pending atomic operation, between _begin and _end */
   uptr at_addr, at_size, at_pc, at_bp;
   struct rts_sync *at_sync;
@@ -222,6 +224,8 @@ struct rts_race_found {
 RTS_COLD void rts_race_describe(struct rts_race_thread *t, const struct rts_race_found *f, const struct rts_race_side *now,
                                 struct rts_race_side out[2]);
 
+/* access.c. Of the only thread there ever was, inside. */
+void rts_race_note_alone(struct rts_race_thread *t, uptr addr, uptr size);
 /* access.c: one access of t, which is inside; true if out[] holds a race to tell after leaving. */
 bool rts_race_check(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]);
 /* Its first half, without a description of the race, which may wait: for those who hold a sync object. */

@@ -49,27 +49,27 @@ define float @number(ptr %p) {
   ret float %v
 }
 ; CHECK-LABEL: define void @store(
-; CHECK: call void @__rts_atomic_store_begin(ptr %p, i64 2, i32 3)
+; CHECK: %[[BEGUN:.*]] = call i64 @__rts_atomic_store_begin(ptr %p, i64 2, i32 3)
 ; CHECK-NEXT: store atomic i16 1, ptr %p release
-; CHECK-NEXT: call void @__rts_atomic_store_end(ptr %p)
+; CHECK-NEXT: call void @__rts_atomic_store_end(ptr %p, i64 %[[BEGUN]])
 define void @store(ptr %p) {
   store atomic i16 1, ptr %p release, align 2
   ret void
 }
 ; CHECK-LABEL: define i64 @rmw(
-; CHECK: call void @__rts_atomic_rmw_begin(ptr %p, i64 8, i32 0)
+; CHECK: %[[BEGUN:.*]] = call i64 @__rts_atomic_rmw_begin(ptr %p, i64 8, i32 0)
 ; CHECK-NEXT: atomicrmw add ptr %p, i64 1 monotonic
-; CHECK-NEXT: call void @__rts_atomic_rmw_end(ptr %p, i8 zeroext 1, i32 0, i32 0)
+; CHECK-NEXT: call void @__rts_atomic_rmw_end(ptr %p, i8 zeroext 1, i32 0, i32 0, i64 %[[BEGUN]])
 define i64 @rmw(ptr %p) {
   %v = atomicrmw add ptr %p, i64 1 monotonic, align 8
   ret i64 %v
 }
 ; CHECK-LABEL: define i8 @cas(
-; CHECK: call void @__rts_atomic_rmw_begin(ptr %p, i64 1, i32 4)
+; CHECK: %[[BEGUN:.*]] = call i64 @__rts_atomic_rmw_begin(ptr %p, i64 1, i32 4)
 ; CHECK-NEXT: %[[X:.*]] = cmpxchg weak ptr %p, i8 0, i8 1 acq_rel acquire
 ; CHECK-NEXT: %[[OK:.*]] = extractvalue { i8, i1 } %[[X]], 1
 ; CHECK-NEXT: %[[OK8:.*]] = zext i1 %[[OK]] to i8
-; CHECK-NEXT: call void @__rts_atomic_rmw_end(ptr %p, i8 zeroext %[[OK8]], i32 4, i32 2)
+; CHECK-NEXT: call void @__rts_atomic_rmw_end(ptr %p, i8 zeroext %[[OK8]], i32 4, i32 2, i64 %[[BEGUN]])
 define i8 @cas(ptr %p) {
   %x = cmpxchg weak ptr %p, i8 0, i8 1 acq_rel acquire, align 1
   %v = extractvalue { i8, i1 } %x, 0

@@ -13,6 +13,7 @@
 #include "base/fmt.h"
 #include "core/thread.h"
 #include "platform/platform.h"
+#include "platform/x86_64.h"
 #include "race/cell.h"
 #include "race/race.h"
 #include "shadow/cells.h"
@@ -66,13 +67,43 @@ static inline bool hits(uptr addr, uptr size, bool write) {
   u32 cell = write ? rts_word_w(word) : rts_word_r(word), bytes = ((1u << size) - 1) << (addr & 7);
   return !((cell ^ __rts_cur) & (0xffffff00u | bytes));
 }
+u32 rts_race_read1(uptr addr), rts_race_read2(uptr addr), rts_race_read4(uptr addr), rts_race_read8(uptr addr);
+u32 rts_race_write1(uptr addr), rts_race_write2(uptr addr), rts_race_write4(uptr addr), rts_race_write8(uptr addr);
+/* As a stub calls it (abi/stubs.S): rax on the stack, above it the program's return address; only rax and r11 change. */
+static inline u32 by_stub(uptr addr, uptr size, bool write, uptr pc) {
+  static u32 (*const entries[2][4])(uptr) = {{rts_race_read1, rts_race_read2, rts_race_read4, rts_race_read8},
+                                             {rts_race_write1, rts_race_write2, rts_race_write4, rts_race_write8}};
+  u32 how = 0;
+  __asm__ volatile("mov %%rsp, %%rbx\n\tsub $128, %%rsp\n\tand $-16, %%rsp\n\tpush %[pc]\n\tpush %%rax\n\tcall *%[entry]\n\tmov %%rbx, %%rsp"
+                   : "+a"(how) : [pc] "r"(pc), [entry] "r"(entries[write][__builtin_ctzl(size)]), "D"(addr) : "rbx", "r11", "memory", "cc");
+  return how;
+}
+/* The ways by which code that is checked comes to the engine, in turn. */
+static inline void access(uptr addr, uptr size, u32 flags, uptr pc) {
+  static u32 turn;
+  struct rts_race_side sides[2];
+  u32 how = RTS_RACE_SMALL_OTHER, way = flags & ~RTS_RACE_WRITE ? 0 : ++turn % 3;
+  if (way == 1) {
+    how = rts_race_short_range(addr, size, flags, pc, RTS_FRAME(), sides);
+  } else if (way == 2 && (addr & 7) + size <= 8 && !(size & (size - 1))) {
+    how = by_stub(addr, size, flags & RTS_RACE_WRITE, pc);
+    if (rts_race_small_found(addr, pc, sides) != (how == RTS_RACE_SMALL_FOUND)) abort();
+  }
+  if (how == RTS_RACE_SMALL_OTHER) rts_race_access(addr, size, flags, pc);
+  if (how == RTS_RACE_SMALL_FOUND) rts_race_tell(sides);
+}
 static inline bool perform(uptr addr, uptr size, u32 flags, uptr pc) {
   unsigned before = reported;
-  if ((addr & 7) + size > 8 || (flags & RTS_RACE_ATOMIC) || !hits(addr, size, flags & RTS_RACE_WRITE)) rts_race_access(addr, size, flags, pc);
+  if ((addr & 7) + size > 8 || (flags & RTS_RACE_ATOMIC) || !hits(addr, size, flags & RTS_RACE_WRITE)) access(addr, size, flags, pc);
   return reported != before;
 }
 static inline bool wr(thread t, uptr addr, uptr size) { return be(t), perform(addr, size, RTS_RACE_WRITE, 0x1000 + addr % 4096); }
 static inline bool rd(thread t, uptr addr, uptr size) { return be(t), perform(addr, size, RTS_RACE_READ, 0x2000 + addr % 4096); }
+/* The frame that an atomic operation names, or none: then nothing is noted the short way. */
+static inline uptr frame_or_none(void) {
+  static u32 turn;
+  return ++turn % 4 ? RTS_FRAME() : 0;
+}
 /* Atomic operations whose real part is nothing. Each way to do those that tell nothing is tried in turn, and none. */
 static inline bool idle_load(uptr addr, int order) {
   static u32 turn;
@@ -89,7 +120,7 @@ static inline bool at_load(thread t, uptr addr, int order) {
   unsigned before = reported;
   be(t);
   if (idle_load(addr, order)) return false;
-  rts_race_atomic_load_begin(addr, 4, order, 0x3000);
+  rts_race_atomic_load_begin_at(addr, 4, order, 0x3000, frame_or_none());
   while (!rts_race_atomic_load_end()) {}
   return reported != before;
 }
@@ -97,7 +128,7 @@ static inline bool at_store(thread t, uptr addr, int order) {
   unsigned before = reported;
   be(t);
   if (idle_write(addr, order)) return false;
-  rts_race_atomic_store_begin(addr, 4, order, 0x3000);
+  rts_race_atomic_store_begin_at(addr, 4, order, 0x3000, frame_or_none());
   rts_race_atomic_store_end();
   return reported != before;
 }
@@ -105,7 +136,7 @@ static inline bool at_rmw(thread t, uptr addr, int order, bool stored, int failu
   unsigned before = reported;
   be(t);
   if (idle_write(addr, order)) return false;
-  rts_race_atomic_rmw_begin(addr, 4, order, 0x3000);
+  rts_race_atomic_rmw_begin_at(addr, 4, order, 0x3000, frame_or_none());
   rts_race_atomic_rmw_end(stored, failure);
   return reported != before;
 }
