@@ -7,6 +7,7 @@
 #include "core/held.h"
 #include "core/init.h"
 #include "core/stack.h"
+#include "intercept/locks_fast.h"
 #include "intercept/races.h"
 #include "intercept/rounds.h"
 #include "lockorder/lockorder.h"
@@ -16,6 +17,7 @@
 void rts_abi_enable_locks(void) {
   rts_locks_enable();
   if (rts_lock_active) rts_memory_watch();
+  rts_locks_fast_start();
 }
 
 RTS_EXPORT void __rts_enable_locks(void);

@@ -26,7 +26,7 @@ static RTS_NOINLINE u32 extend(u32 from, uptr pc) {
 
 /* Each look-up waits for the one before, which found `from`: so that comes in last, behind the multiplication. */
 RTS_INLINE u32 step(struct rts_contexts *c, u32 from, uptr pc) {
-  struct rts_context_step *s = &c->steps[((u32)(pc * 0x9e3779b97f4a7c15ull >> 40) ^ from * 2) & (RTS_CONTEXT_STEPS - 2)];
+  struct rts_context_step *s = &c->steps[rts_context_step_at(from, pc)];
   if (RTS_LIKELY(s[0].pc == pc && s[0].from == from)) return s[0].to;
   if (RTS_LIKELY(s[1].pc == pc && s[1].from == from)) return s[1].to;
   u32 to = extend(from, pc);
@@ -67,18 +67,9 @@ RTS_INLINE u32 walk(const struct rts_contexts *c, uptr bp, uptr lo, uptr hi, upt
 
 #define UNKNOWN (~0u)
 
-/* The usual case: bp's frame is remembered, and nothing from there outwards has changed. All frames are compared, without a branch: 1.5 cycles
- * each. */
 RTS_INLINE bool as_remembered(struct rts_contexts *c, uptr bp, u32 *id) {
-  u32 n = c->n;
-  while (n && c->frames[n - 1].fp < bp) n--;
-  if (!n || c->frames[n - 1].fp != bp) return false;
-  uptr changed = 0;
-  for (const struct rts_context_frame *f = c->frames, *end = f + n; f < end; f++) {
-    const uptr *fp = (const uptr *)f->fp;
-    changed |= (fp[0] ^ f->up) | (fp[1] ^ f->ret);
-  }
-  if (RTS_UNLIKELY(changed)) return false;
+  u32 n = rts_context_remembered(c, bp);
+  if (!n) return false;
   c->n = n;
   *id = c->frames[n - 1].id;
   return true;
@@ -133,8 +124,9 @@ RTS_INLINE struct rts_contexts *begin(uptr *lo, uptr *hi) {
   struct rts_contexts *c = &t->contexts;
   if (RTS_UNLIKELY(c->busy)) return NULL;
   c->busy = 1;
+  c->changes++;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  *hi -= 2 * sizeof(uptr);
+  *hi = RTS_CONTEXT_END(*hi);
   return c;
 }
 RTS_INLINE void end(struct rts_contexts *c) {

@@ -66,6 +66,20 @@ RTS_INLINE bool rts_held_add_alone(uptr lock, enum rts_held_mode mode, u32 ctx, 
   h->busy = 0;
   return true;
 }
+/* The same once more, for who has seen that the list is empty, nobody is busy with it, and no numbers of sets are wanted. Instead of being `busy`, which
+ * costs two stores, it looks afterwards whether a handler that came in between has taken a lock, and if so begins anew. */
+RTS_INLINE void rts_held_add_first(struct rts_held *h, uptr lock, enum rts_held_mode mode, u32 ctx, u16 traits) {
+  for (;;) {
+    u32 serial = h->serial + 1;
+    h->serial = serial;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    *h->at = (struct rts_held_lock){.lock = lock, .ctx = ctx, .mode = mode, .traits = traits, .serial = serial};
+    rts_store_release(&h->n, 1);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    if (RTS_LIKELY(h->serial == serial)) return;
+    h->signature = h->gaps = h->exact = 0;
+  }
+}
 /* The calling thread gives it back, once. False if it is not known to hold it. */
 bool rts_held_remove_any(uptr lock);
 RTS_INLINE bool rts_held_remove(uptr lock) {
@@ -81,6 +95,14 @@ RTS_INLINE bool rts_held_remove(uptr lock) {
   rts_tls.held_set = 0;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   h->busy = 0;
+  return true;
+}
+/* Where no numbers of sets are wanted: takes the only lock off the calling thread's list h. False: it is not like that. */
+RTS_INLINE bool rts_held_remove_first(struct rts_held *h, uptr lock) {
+  const struct rts_held_lock *l = h->at;
+  if (RTS_UNLIKELY(h->n != 1) || RTS_UNLIKELY(l->lock != lock) || RTS_UNLIKELY(h->busy | l->depth) || RTS_UNLIKELY(l->mix | l->since)) return false;
+  rts_store_release(&h->n, 0);
+  h->signature = 0; /* a handler may have nested another in it */
   return true;
 }
 /* Around a wait that gives the lock back altogether: what was known of it; .lock is 0 if nothing was. */
