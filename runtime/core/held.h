@@ -68,12 +68,12 @@ RTS_INLINE bool rts_held_add_alone(uptr lock, enum rts_held_mode mode, u32 ctx, 
 }
 /* The same once more, for who has seen that the list is empty, nobody is busy with it, and no numbers of sets are wanted. Instead of being `busy`, which
  * costs two stores, it looks afterwards whether a handler that came in between has taken a lock, and if so begins anew. */
-RTS_INLINE void rts_held_add_first(struct rts_held *h, uptr lock, enum rts_held_mode mode, u32 ctx, u16 traits) {
+RTS_INLINE void rts_held_add_first(struct rts_held *h, uptr lock, enum rts_held_mode mode, u32 ctx, bool tried, u16 traits) {
   for (;;) {
     u32 serial = h->serial + 1;
     h->serial = serial;
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    *h->at = (struct rts_held_lock){.lock = lock, .ctx = ctx, .mode = mode, .traits = traits, .serial = serial};
+    *h->at = (struct rts_held_lock){.lock = lock, .ctx = ctx, .mode = mode, .tried = tried, .traits = traits, .serial = serial};
     rts_store_release(&h->n, 1);
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
     if (RTS_LIKELY(h->serial == serial)) return;

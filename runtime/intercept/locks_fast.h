@@ -80,7 +80,7 @@ RTS_INLINE bool rts_lock_mutex_fast(pthread_mutex_t *m, uptr pc, uptr fp) {
   struct rts_lone l;
   u32 kind;
   if (!rts_mutex_is_plain(m, &kind) || !rts_lone_begin(&l, pc, fp) || !rts_mutex_take_free(m, kind, l.t->os_tid)) return false;
-  rts_held_add_first(l.held, (uptr)m, RTS_HELD_WRITE, l.ctx, kind ? RTS_LOCK_RECURSIVE : 0);
+  rts_held_add_first(l.held, (uptr)m, RTS_HELD_WRITE, l.ctx, false, kind ? RTS_LOCK_RECURSIVE : 0);
   return true;
 }
 RTS_INLINE bool rts_unlock_mutex_fast(pthread_mutex_t *m) {
@@ -103,7 +103,7 @@ RTS_INLINE bool rts_lock_spin_fast(pthread_spinlock_t *l, uptr pc, uptr fp) {
   if (!rts_lone_begin(&me, pc, fp) || !(r = rts_lock_spin_simple(me.t->lock, (uptr)l))) return false;
   if (RTS_UNLIKELY(!__atomic_compare_exchange_n((int *)l, &free, 0, false, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))) return false;
   rts_store_release(&r->owner, me.t->lock);
-  rts_held_add_first(me.held, (uptr)l, RTS_HELD_WRITE, me.ctx, RTS_LOCK_SPIN);
+  rts_held_add_first(me.held, (uptr)l, RTS_HELD_WRITE, me.ctx, false, RTS_LOCK_SPIN);
   return true;
 }
 RTS_INLINE bool rts_unlock_spin_fast(pthread_spinlock_t *l) {
@@ -121,8 +121,33 @@ RTS_INLINE bool rts_rwlock_fast(pthread_rwlock_t *l, bool shared, int (*try)(pth
   struct rts_lone me;
   if (RTS_UNLIKELY(rts_load_relaxed(&l->__data.__flags) | l->__data.__pad2) || RTS_UNLIKELY(rts_load_relaxed(&l->__data.__shared))) return false;
   if (!rts_lone_begin(&me, pc, fp) || RTS_UNLIKELY(try(l))) return false;
-  rts_held_add_first(me.held, (uptr)l, shared ? RTS_HELD_READ : RTS_HELD_WRITE, me.ctx, RTS_LOCK_RW);
+  rts_held_add_first(me.held, (uptr)l, shared ? RTS_HELD_READ : RTS_HELD_WRITE, me.ctx, false, RTS_LOCK_RW);
   return true;
 }
 RTS_INLINE bool rts_rwlock_gives_fast(pthread_rwlock_t *l) { return rts_lone_gives(rts_tls.thr, l); }
+
+/* -- those of Rust and of libraries, which the code tells of after it has taken them and before it gives them back */
+
+RTS_INLINE bool rts_told_is_simple(u32 traits, bool shared) {
+  if (!(traits & (RTS_LOCK_RUST | RTS_LOCK_LIBRARY)) || (traits & RTS_LOCK_RECURSIVE)) return false;
+  return shared || !(traits & RTS_LOCK_WRITERS_FIRST);
+}
+RTS_INLINE bool rts_told_got_fast(const struct rts_lock_call *c, bool tried) {
+  struct rts_lone me;
+  struct rts_lock_record *r;
+  if (!rts_locks_fast_on() || !rts_told_is_simple(c->traits, c->shared) || !rts_lone_begin(&me, c->pc, c->fp)) return false;
+  if (!(r = rts_lock_spin_simple(me.t->lock, c->lock)) || RTS_UNLIKELY(r->traits != c->traits)) return false;
+  if (!c->shared) rts_store_release(&r->owner, me.t->lock);
+  rts_held_add_first(me.held, c->lock, c->shared ? RTS_HELD_READ : RTS_HELD_WRITE, me.ctx, tried, (u16)c->traits);
+  return true;
+}
+RTS_INLINE bool rts_told_gives_fast(const struct rts_lock_call *c) {
+  struct rts_thread *t = rts_tls.thr;
+  struct rts_lock_record *r = NULL;
+  if (!rts_locks_fast_on() || !rts_told_is_simple(c->traits, c->shared)) return false;
+  if (!c->shared && (RTS_UNLIKELY(!t) || !(r = rts_lock_spin_mine(t->lock, c->lock)))) return false;
+  if (!rts_lone_gives(t, (const void *)c->lock)) return false;
+  if (r) rts_store_release(&r->owner, NULL);
+  return true;
+}
 #endif

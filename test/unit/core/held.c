@@ -184,15 +184,15 @@ static void lone(void) {
   struct rts_held *h = me.held;
   for (bool in_it = n = 1; in_it; n++) {
     step_begin(n, takes_another);
-    rts_held_add_first(h, 0x1000, RTS_HELD_READ, 5, 3);
+    rts_held_add_first(h, 0x1000, RTS_HELD_READ, 5, true, 3);
     in_it = step_end();
-    EXPECT(rts_held_list(&list) == 1 && list->lock == 0x1000 && list->mode == RTS_HELD_READ && list->ctx == 5 && list->traits == 3 && !list->depth);
+    EXPECT(rts_held_list(&list) == 1 && list->lock == 0x1000 && list->mode == RTS_HELD_READ && list->ctx == 5 && list->traits == 3 && list->tried && !list->depth);
     EXPECT(list->mix == (list->order ? 1111 : 0) && rts_held_signature() == list->mix && !h->gaps);
     EXPECT(rts_held_remove_first(h, 0x1000) == !list->mix && (!list->mix || rts_held_remove(0x1000)));
     EXPECT(!rts_held_signature());
   }
   for (bool in_it = n = 1; in_it; n++) {
-    rts_held_add_first(h, 0x1000, RTS_HELD_WRITE, 5, 0);
+    rts_held_add_first(h, 0x1000, RTS_HELD_WRITE, 5, false, 0);
     step_begin(n, takes_another);
     bool removed = rts_held_remove_first(h, 0x1000);
     in_it = step_end();
