@@ -14,8 +14,6 @@
 
 #define RTS_CONTEXT_DEPTH RTS_LIMIT(64u, 6u)
 #define RTS_CONTEXT_STEPS RTS_LIMIT(512u, 4u)
-/* Behind the last place where a frame can begin on a stack that ends at hi. */
-#define RTS_CONTEXT_END(hi) ((hi) - 2 * sizeof(uptr))
 
 struct rts_thread;
 
@@ -23,6 +21,8 @@ struct rts_thread;
 struct rts_context_frame {
   uptr fp, up, ret; /* where the frame is; what it holds: the caller's frame and the return address */
   u32 id;           /* depot id of the stack from the outermost frame to `ret` */
+  u32 to;           /* and of that with a call at pc, asked for last; pc 0: none */
+  uptr pc;
 };
 /* One step inwards: the stack `from`, called at pc, is the stack `to`. */
 struct rts_context_step {
@@ -30,9 +30,9 @@ struct rts_context_step {
   u32 from, to;
 };
 struct rts_contexts {
-  u32 busy, n;
-  u32 changes;   /* grows with each call but rts_context_again */
-  uptr hi;       /* end of the stack that the frames are of */
+  u32 changes;   /* grows when a call that may change something begins and when it ends: odd in between */
+  u32 n;
+  uptr lo, hi;   /* bounds of the stack that the frames are of */
   uptr too_deep; /* frames below this one have more than RTS_CONTEXT_DEPTH callers, as far as is known */
   struct rts_context_frame frames[RTS_CONTEXT_DEPTH];
   struct rts_context_step steps[RTS_CONTEXT_STEPS];
@@ -40,9 +40,9 @@ struct rts_contexts {
 
 /* The stack of pc, an address in the function whose frame is at bp. 0: see above, or no memory. */
 u32 rts_context_at(uptr pc, uptr bp);
-/* The same where all of it is remembered, inline and without a store: half of its cost. Else 0. For the calling thread, on its stack that ends at stack_hi, with no
+/* The same where all of it is remembered, inline and without a store: half of its cost. Else 0. For the calling thread, whose stack pointer is sp, with no
  * calls told of (calls.h). */
-RTS_INLINE u32 rts_context_again(const struct rts_contexts *c, uptr stack_hi, uptr pc, uptr bp);
+RTS_INLINE u32 rts_context_again(const struct rts_contexts *c, uptr sp, uptr pc, uptr bp);
 /* The same without pc: the callers of that function, mostly without any look-up; and what both together are, which costs more. */
 u32 rts_context_callers(uptr bp);
 RTS_COLD u32 rts_context_with(u32 callers, uptr pc);
@@ -50,30 +50,36 @@ RTS_COLD u32 rts_context_with(u32 callers, uptr pc);
 /* Where the step from `from` at pc is, if it is remembered: here, or next. */
 RTS_INLINE u32 rts_context_step_at(u32 from, uptr pc) { return ((u32)(pc * 0x9e3779b97f4a7c15ull >> 40) ^ from * 2) & (RTS_CONTEXT_STEPS - 2); }
 
-/* How many remembered frames, from the outermost one to bp's; 0: it is not remembered, or something has changed from there outwards. All are
- * compared, without a branch: 1.5 cycles each. */
-RTS_INLINE u32 rts_context_remembered(const struct rts_contexts *c, uptr bp) {
+/* The remembered frame at bp; null: there is none, or something has changed from there outwards. All are compared, without a branch: 1.5 cycles each. */
+RTS_INLINE const struct rts_context_frame *rts_context_remembered(const struct rts_contexts *c, uptr bp) {
   u32 n = c->n;
   while (n && c->frames[n - 1].fp < bp) n--;
-  if (!n || c->frames[n - 1].fp != bp) return 0;
+  if (!n) return NULL;
+  const struct rts_context_frame *last = &c->frames[n - 1];
+  if (last->fp != bp) return NULL;
   uptr changed = 0;
-  for (const struct rts_context_frame *f = c->frames, *end = f + n; f < end; f++) {
+  for (const struct rts_context_frame *f = c->frames; f <= last; f++) {
     const uptr *fp = (const uptr *)f->fp;
     changed |= (fp[0] ^ f->up) | (fp[1] ^ f->ret);
   }
-  return RTS_UNLIKELY(changed) ? 0 : n;
+  return RTS_UNLIKELY(changed) ? NULL : last;
 }
 
 /* A handler that came in between and asked for a context may have left other frames behind. */
-RTS_INLINE u32 rts_context_again(const struct rts_contexts *c, uptr stack_hi, uptr pc, uptr bp) {
-  u32 changes = c->changes, n;
+RTS_INLINE u32 rts_context_again(const struct rts_contexts *c, uptr sp, uptr pc, uptr bp) {
+  u32 changes = c->changes, to;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  if (RTS_UNLIKELY(c->busy) || RTS_UNLIKELY(c->hi != RTS_CONTEXT_END(stack_hi)) || RTS_UNLIKELY(!(n = rts_context_remembered(c, bp)))) return 0;
-  u32 from = c->frames[n - 1].id;
-  const struct rts_context_step *s = &c->steps[rts_context_step_at(from, pc)];
-  if (RTS_UNLIKELY(s->pc != pc || s->from != from) && (++s)->pc != pc) return 0;
-  u32 to = s->from == from ? s->to : 0;
+  if (RTS_UNLIKELY(sp - c->lo >= c->hi - c->lo)) return 0;
+  const struct rts_context_frame *f = rts_context_remembered(c, bp);
+  if (RTS_UNLIKELY(!f)) return 0;
+  if (RTS_LIKELY(f->pc == pc)) {
+    to = f->to;
+  } else {
+    const struct rts_context_step *s = &c->steps[rts_context_step_at(f->id, pc)];
+    if ((s->pc != pc || s->from != f->id) && ((++s)->pc != pc || s->from != f->id)) return 0;
+    to = s->to;
+  }
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  return RTS_LIKELY(c->changes == changes) ? to : 0;
+  return RTS_LIKELY(c->changes == changes) && RTS_LIKELY(!(changes & 1)) ? to : 0;
 }
 #endif

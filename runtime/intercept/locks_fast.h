@@ -35,9 +35,8 @@ RTS_INLINE bool rts_lone_begin(struct rts_lone *l, uptr pc, uptr fp) {
   struct rts_thread *t = l->t = rts_tls.thr;
   if (RTS_UNLIKELY(!t)) return false;
   struct rts_held *h = l->held = t->held;
-  if (RTS_UNLIKELY(!h || !t->lock) || RTS_UNLIKELY(h->n | h->busy | rts_calls.n)) return false;
-  if (RTS_UNLIKELY(fp - t->stack_lo >= t->stack_hi - t->stack_lo)) return false;
-  l->ctx = rts_context_again(&t->contexts, t->stack_hi, pc, *(const uptr *)fp);
+  if (RTS_UNLIKELY(!h) || RTS_UNLIKELY(h->n | h->busy | rts_calls.n)) return false;
+  l->ctx = rts_context_again(&t->contexts, fp, pc, *(const uptr *)fp);
   return RTS_LIKELY(l->ctx) || (l->ctx = rts_context_at(pc, *(const uptr *)fp));
 }
 RTS_INLINE bool rts_lone_gives(struct rts_thread *t, const volatile void *lock) {

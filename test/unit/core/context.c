@@ -24,7 +24,7 @@ static unsigned long long seed = 88172645463325252ull;
 static unsigned next_random(unsigned n) { return seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17, (unsigned)(seed >> 33) % n; }
 
 static unsigned known, unknown, recursive, again;
-#define AGAIN() rts_context_again(&me.contexts, me.stack_hi, (uptr)__builtin_return_address(0), *(uptr *)__builtin_frame_address(0))
+#define AGAIN() rts_context_again(&me.contexts, (uptr)__builtin_frame_address(0), (uptr)__builtin_return_address(0), *(uptr *)__builtin_frame_address(0))
 
 /* What the stack says: each return address once, innermost first. */
 static u32 walk(uptr pc, uptr bp, uptr *out, bool *folded, u32 *depth) {
