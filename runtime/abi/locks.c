@@ -7,6 +7,7 @@
 #include "core/held.h"
 #include "core/init.h"
 #include "core/stack.h"
+#include "intercept/locks_fast.h"
 #include "intercept/races.h"
 #include "intercept/rounds.h"
 #include "lockorder/lockorder.h"
@@ -16,6 +17,7 @@
 void rts_abi_enable_locks(void) {
   rts_locks_enable();
   if (rts_lock_active) rts_memory_watch();
+  rts_locks_fast_start();
 }
 
 RTS_EXPORT void __rts_enable_locks(void);
@@ -87,9 +89,11 @@ RTS_EXPORT void __rts_lock_wants(uptr lock, u32 what) {
 }
 
 static void got(const struct rts_lock_call *c, u32 what) {
+  bool tried = what & (RTS_LOCKED_TRIED | RTS_LOCKED_AGAIN);
+  if (RTS_LIKELY(rts_told_got_fast(c, tried))) return;
   order_taken(c->lock, what);
   if (is_another(c->lock, what)) return;
-  rts_lock_taken(c, what & (RTS_LOCKED_TRIED | RTS_LOCKED_AGAIN) ? RTS_LOCK_TRIED : RTS_LOCK_WAITED, 0);
+  rts_lock_taken(c, tried ? RTS_LOCK_TRIED : RTS_LOCK_WAITED, 0);
 }
 
 RTS_EXPORT void __rts_lock_got(uptr lock, u32 what);
@@ -109,6 +113,7 @@ RTS_EXPORT void __rts_lock_gives(uptr lock, u32 what) {
   if (!told()) return;
   what = as_taken(lock, what);
   struct rts_lock_call c = CALL(lock, what);
+  if (RTS_LIKELY(rts_told_gives_fast(&c))) return;
   order_given(lock, what);
   if (is_another(lock, what)) return;
   rts_lock_gives(&c);

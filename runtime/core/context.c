@@ -26,7 +26,7 @@ static RTS_NOINLINE u32 extend(u32 from, uptr pc) {
 
 /* Each look-up waits for the one before, which found `from`: so that comes in last, behind the multiplication. */
 RTS_INLINE u32 step(struct rts_contexts *c, u32 from, uptr pc) {
-  struct rts_context_step *s = &c->steps[((u32)(pc * 0x9e3779b97f4a7c15ull >> 40) ^ from * 2) & (RTS_CONTEXT_STEPS - 2)];
+  struct rts_context_step *s = &c->steps[rts_context_step_at(from, pc)];
   if (RTS_LIKELY(s[0].pc == pc && s[0].from == from)) return s[0].to;
   if (RTS_LIKELY(s[1].pc == pc && s[1].from == from)) return s[1].to;
   u32 to = extend(from, pc);
@@ -67,9 +67,16 @@ RTS_INLINE u32 walk(const struct rts_contexts *c, uptr bp, uptr lo, uptr hi, upt
 
 #define UNKNOWN (~0u)
 
+RTS_INLINE bool as_remembered(struct rts_contexts *c, uptr bp, u32 *id) {
+  const struct rts_context_frame *f = rts_context_remembered(c, bp);
+  if (!f) return false;
+  c->n = (u32)(f - c->frames) + 1;
+  *id = f->id;
+  return true;
+}
+
 static RTS_NOINLINE u32 callers(struct rts_contexts *c, uptr bp, uptr lo, uptr hi) {
   uptr fresh[RTS_CONTEXT_DEPTH];
-  if (RTS_UNLIKELY(c->hi != hi)) c->n = 0, c->hi = hi, c->too_deep = 0;
   if (RTS_UNLIKELY(bp < c->too_deep)) return UNKNOWN;
   u32 known = still_there(c, bp), m = walk(c, bp, lo, hi, fresh, &known);
   if (RTS_UNLIKELY(m + known > RTS_CONTEXT_DEPTH)) {
@@ -85,6 +92,7 @@ static RTS_NOINLINE u32 callers(struct rts_contexts *c, uptr bp, uptr lo, uptr h
     f->ret = ((const uptr *)f->fp)[1];
     if (RTS_LIKELY(f->ret >= RTS_PAGE)) id = step(c, id, f->ret); /* the very last one may be rubbish */
     f->id = id;
+    f->pc = 0;
   }
   c->n = known;
   c->too_deep = 0;
@@ -107,28 +115,34 @@ static RTS_NOINLINE u32 callers_told(struct rts_contexts *c, uptr bp, uptr lo) {
   return id;
 }
 
-/* Marks the contexts busy; null: unknown. */
+/* Marks the contexts; null: unknown. Frames of another stack are forgotten. */
 RTS_INLINE struct rts_contexts *begin(uptr *lo, uptr *hi) {
   struct rts_thread *t = rts_tls.thr;
   uptr stack_lo;
   *lo = RTS_FRAME();
   if (RTS_UNLIKELY(!t || !rts_thread_stack_at(t, *lo, &stack_lo, hi))) return NULL;
   struct rts_contexts *c = &t->contexts;
-  if (RTS_UNLIKELY(c->busy)) return NULL;
-  c->busy = 1;
+  if (RTS_UNLIKELY(c->changes & 1)) return NULL;
+  c->changes++;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   *hi -= 2 * sizeof(uptr);
+  if (RTS_UNLIKELY(c->hi != *hi)) c->n = 0, c->lo = stack_lo, c->hi = *hi, c->too_deep = 0;
   return c;
 }
 RTS_INLINE void end(struct rts_contexts *c) {
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  c->busy = 0;
+  c->changes++;
 }
 RTS_INLINE u32 find(struct rts_contexts *c, uptr bp, uptr lo, uptr hi) {
   u32 id;
   if (RTS_UNLIKELY(rts_calls.n)) return callers_told(c, bp, lo);
-  if (RTS_LIKELY(c->hi == hi) && RTS_LIKELY(rts_context_as_remembered(c, bp, &id))) return id;
+  if (RTS_LIKELY(as_remembered(c, bp, &id))) return id;
   return callers(c, bp, lo, hi);
+}
+/* For rts_context_again. With calls told of, the remembered frames are not those of the walk. */
+RTS_INLINE void remember(struct rts_contexts *c, uptr bp, uptr pc, u32 to) {
+  struct rts_context_frame *f = c->n ? &c->frames[c->n - 1] : NULL;
+  if (f && f->fp == bp && !rts_calls.n) f->pc = pc, f->to = to;
 }
 
 u32 rts_context_callers(uptr bp) {
@@ -148,6 +162,7 @@ u32 rts_context_at(uptr pc, uptr bp) {
   if (RTS_UNLIKELY(!c)) return 0;
   u32 id = find(c, bp, lo, hi);
   id = RTS_LIKELY(id != UNKNOWN) ? step(c, id, pc) : 0;
+  remember(c, bp, pc, id);
   end(c);
   return id;
 }

@@ -21,6 +21,8 @@ struct rts_thread;
 struct rts_context_frame {
   uptr fp, up, ret; /* where the frame is; what it holds: the caller's frame and the return address */
   u32 id;           /* depot id of the stack from the outermost frame to `ret` */
+  u32 to;           /* and of that with a call at pc, asked for last; pc 0: none */
+  uptr pc;
 };
 /* One step inwards: the stack `from`, called at pc, is the stack `to`. */
 struct rts_context_step {
@@ -28,36 +30,60 @@ struct rts_context_step {
   u32 from, to;
 };
 struct rts_contexts {
-  u32 busy, n;
-  uptr hi;       /* end of the stack that the frames are of */
+  u32 changes;   /* grows when a call that may change something begins and when it ends: odd in between */
+  u32 n;
+  uptr lo, hi;   /* bounds of the stack that the frames are of */
   uptr too_deep; /* frames below this one have more than RTS_CONTEXT_DEPTH callers, as far as is known */
   struct rts_context_frame frames[RTS_CONTEXT_DEPTH];
   struct rts_context_step steps[RTS_CONTEXT_STEPS];
 };
 
-/* The usual case: bp's frame is remembered, and nothing from there outwards has changed. All frames are compared, without a branch; what a frame
- * leads to is the one before it. */
-RTS_INLINE bool rts_context_as_remembered(struct rts_contexts *c, uptr bp, u32 *id) {
-  u32 n = c->n;
-  while (n && c->frames[n - 1].fp < bp) n--;
-  if (!n || c->frames[n - 1].fp != bp) return false;
-  uptr changed = 0, up = c->frames[0].up;
-  for (const struct rts_context_frame *f = c->frames, *end = f + n; f < end; f++) {
-    const uptr *fp = (const uptr *)f->fp;
-    changed |= (fp[0] ^ up) | (fp[1] ^ f->ret);
-    up = f->fp;
-  }
-  if (RTS_UNLIKELY(changed)) return false;
-  c->n = n;
-  *id = c->frames[n - 1].id;
-  return true;
-}
-
 /* The stack of pc, an address in the function whose frame is at bp. 0: see above, or no memory. */
 u32 rts_context_at(uptr pc, uptr bp);
+/* The same where all of it is remembered, inline and without a store: half of its cost. Else 0. For the calling thread, whose stack pointer is sp, with no
+ * calls told of (calls.h). */
+RTS_INLINE u32 rts_context_again(const struct rts_contexts *c, uptr sp, uptr pc, uptr bp);
 /* The same without pc: the callers of that function, mostly without any look-up; and what both together are, which costs more. */
 u32 rts_context_callers(uptr bp);
 /* The latter for callers that save only what they use: keeps all registers but rax and r11. */
 RTS_KEEPS_REGISTERS u32 rts_context_callers_kept(uptr bp);
 RTS_COLD u32 rts_context_with(u32 callers, uptr pc);
+
+/* Where the step from `from` at pc is, if it is remembered: here, or next. */
+RTS_INLINE u32 rts_context_step_at(u32 from, uptr pc) { return ((u32)(pc * 0x9e3779b97f4a7c15ull >> 40) ^ from * 2) & (RTS_CONTEXT_STEPS - 2); }
+
+/* The remembered frame at bp; null: there is none, or something has changed from there outwards. All are compared, without a branch: what a frame leads
+ * to is the one before it. */
+RTS_INLINE const struct rts_context_frame *rts_context_remembered(const struct rts_contexts *c, uptr bp) {
+  u32 n = c->n;
+  while (n && c->frames[n - 1].fp < bp) n--;
+  if (!n) return NULL;
+  const struct rts_context_frame *last = &c->frames[n - 1];
+  if (last->fp != bp) return NULL;
+  uptr changed = 0, up = c->frames[0].up;
+  for (const struct rts_context_frame *f = c->frames; f <= last; f++) {
+    const uptr *fp = (const uptr *)f->fp;
+    changed |= (fp[0] ^ up) | (fp[1] ^ f->ret);
+    up = f->fp;
+  }
+  return RTS_UNLIKELY(changed) ? NULL : last;
+}
+
+/* A handler that came in between and asked for a context may have left other frames behind. */
+RTS_INLINE u32 rts_context_again(const struct rts_contexts *c, uptr sp, uptr pc, uptr bp) {
+  u32 changes = c->changes, to;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  if (RTS_UNLIKELY(sp - c->lo >= c->hi - c->lo)) return 0;
+  const struct rts_context_frame *f = rts_context_remembered(c, bp);
+  if (RTS_UNLIKELY(!f)) return 0;
+  if (RTS_LIKELY(f->pc == pc)) {
+    to = f->to;
+  } else {
+    const struct rts_context_step *s = &c->steps[rts_context_step_at(f->id, pc)];
+    if ((s->pc != pc || s->from != f->id) && ((++s)->pc != pc || s->from != f->id)) return 0;
+    to = s->to;
+  }
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  return RTS_LIKELY(c->changes == changes) && RTS_LIKELY(!(changes & 1)) ? to : 0;
+}
 #endif

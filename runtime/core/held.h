@@ -16,13 +16,13 @@ enum rts_held_mode { RTS_HELD_WRITE, RTS_HELD_READ };
 struct rts_held_lock {
   uptr lock;                 /* its address; 0: a gap where one was released out of order */
   u32 ctx;                   /* depot id of where it was taken */
-  u32 set;                   /* number of the set that ends with this one, where it is exact */
-  u32 depth;                 /* how often it is held, less one */
+  u32 serial;                /* grows with each lock that the thread takes, and may begin anew */
+  u16 traits;                /* the lock detector's: what kind of lock it is */
   enum rts_held_mode mode : 8;
   bool tried;                /* taken by a call that would not have waited for ever */
-  u16 traits;                /* the lock detector's: what kind of lock it is */
+  u32 depth;                 /* how often it is held, less one */
+  u32 set;                   /* number of the set that ends with this one, where it is exact */
   u32 order;                 /* the lock detector's number for it; 0: none yet */
-  u32 serial;                /* grows with each lock that the thread takes, and may begin anew */
   u64 mix;                   /* what it adds to the signature; 0: nothing */
   u64 since;                 /* when it was taken (rts_cpu_ticks), if the lock profile wants to know; else 0 */
 };
@@ -43,6 +43,16 @@ extern bool rts_held_sets_on __attribute__((visibility("hidden")));
 void rts_held_add(uptr lock, enum rts_held_mode mode, u32 ctx);
 /* The same, with what the lock detector knows of it: all of what is given but depth and set. */
 void rts_held_add_as(const struct rts_held_lock *l);
+/* All of a lock that was just taken, in few stores: the next atomic operation waits for each of them. */
+RTS_INLINE void rts_held_fill(struct rts_held_lock *l, uptr lock, enum rts_held_mode mode, u32 ctx, bool tried, u16 traits, u32 serial) {
+  const u64 where = (u64)serial << 32 | ctx, how = (u64)tried << 24 | (u64)mode << 16 | traits;
+  _Static_assert(__builtin_offsetof(struct rts_held_lock, serial) == 12 && __builtin_offsetof(struct rts_held_lock, depth) == 20, "two words");
+  l->lock = lock;
+  __builtin_memcpy(&l->ctx, &where, sizeof where);
+  __builtin_memcpy(&l->traits, &how, sizeof how);
+  l->set = l->order = 0;
+  l->mix = l->since = 0;
+}
 /* The same for a lock that is taken while no other is held, as most are: nothing is copied or looked through. False: it is not like that, or numbers of
  * sets need more room. Together with the fast way of rts_held_remove 8 ns of a pair less. */
 void rts_held_number_alone(struct rts_held *h);
@@ -51,20 +61,26 @@ RTS_INLINE bool rts_held_add_alone(uptr lock, enum rts_held_mode mode, u32 ctx, 
   if (RTS_UNLIKELY(!h) || RTS_UNLIKELY(h->n | h->busy)) return false;
   h->busy = 1;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  struct rts_held_lock *l = h->at;
-  l->lock = lock;
-  l->ctx = ctx;
-  l->set = l->depth = l->order = 0;
-  l->mode = mode;
-  l->tried = tried;
-  l->traits = traits;
-  l->serial = ++h->serial;
-  l->mix = l->since = 0;
+  rts_held_fill(h->at, lock, mode, ctx, tried, traits, ++h->serial);
   rts_store_release(&h->n, 1);
   if (rts_held_sets_on) rts_held_number_alone(h);
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   h->busy = 0;
   return true;
+}
+/* The same once more, for who has seen that the list is empty, nobody is busy with it, and no numbers of sets are wanted. Instead of being `busy`, which
+ * costs two stores, it looks afterwards whether a handler that came in between has taken a lock, and if so begins anew. */
+RTS_INLINE void rts_held_add_first(struct rts_held *h, uptr lock, enum rts_held_mode mode, u32 ctx, bool tried, u16 traits) {
+  for (;;) {
+    u32 serial = h->serial + 1;
+    h->serial = serial;
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    rts_held_fill(h->at, lock, mode, ctx, tried, traits, serial);
+    rts_store_release(&h->n, 1);
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+    if (RTS_LIKELY(h->serial == serial)) return;
+    h->signature = h->gaps = h->exact = 0;
+  }
 }
 /* The calling thread gives it back, once. False if it is not known to hold it. */
 bool rts_held_remove_any(uptr lock);
@@ -81,6 +97,14 @@ RTS_INLINE bool rts_held_remove(uptr lock) {
   rts_tls.held_set = 0;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   h->busy = 0;
+  return true;
+}
+/* Where no numbers of sets are wanted: takes the only lock off the calling thread's list h. False: it is not like that. */
+RTS_INLINE bool rts_held_remove_first(struct rts_held *h, uptr lock) {
+  const struct rts_held_lock *l = h->at;
+  if (RTS_UNLIKELY(h->n != 1) || RTS_UNLIKELY(l->lock != lock) || RTS_UNLIKELY(h->busy | l->depth) || RTS_UNLIKELY(l->mix | l->since)) return false;
+  rts_store_release(&h->n, 0);
+  if (RTS_UNLIKELY(h->signature)) h->signature = 0; /* a handler nested another in it */
   return true;
 }
 /* Around a wait that gives the lock back altogether: what was known of it; .lock is 0 if nothing was. */

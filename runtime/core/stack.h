@@ -26,6 +26,8 @@ void rts_stack_capture_report(struct rts_stack *s, uptr pc, uptr sp, uptr bp, co
 /* For malloc/free/pthread_create: capture by the configured way, malloc_context_size deep, and put into the depot.
  * Call through RTS_CAPTURE() in the entry point itself. */
 u32 rts_stack_capture_id(uptr pc, uptr bp);
+/* Is that a context of context.h, mostly? The options say so. */
+bool rts_stack_is_context(void);
 /* The same by unwind tables: for what happens rarely and often in code without frame pointers (std::thread). About 10 us. */
 u32 rts_stack_capture_id_slow(uptr pc, uptr bp);
 /* The stack ctx, captured in the frame bp by any thread that is still in there and stays: again by unwind tables. For reports; ctx if they show no more. */

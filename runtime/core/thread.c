@@ -141,7 +141,7 @@ void rts_thread_finish(void) {
   rts_enter();
   struct rts_thread_info *i = info_of(t->tid, false);
   if (i) {
-    if (!i->named) rts_os_thread_name(t->os_tid, i->name);
+    if (!i->named) rts_os_own_name(i->name);
     i->alive = false;
   }
   rts_mutex_lock(&lock);

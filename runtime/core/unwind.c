@@ -125,8 +125,11 @@ static RTS_NOINLINE u32 capture_by_walk(uptr pc, uptr bp) {
   return fold_end(&f);
 }
 
+RTS_INLINE bool by_context(void) { return RTS_LIKELY(rts_flags.malloc_context_size >= CONTEXT_FROM && rts_flags.fast_unwind); }
+bool rts_stack_is_context(void) { return by_context(); }
+
 u32 rts_stack_capture_id(uptr pc, uptr bp) {
-  if (RTS_LIKELY(rts_flags.malloc_context_size >= CONTEXT_FROM && rts_flags.fast_unwind)) {
+  if (by_context()) {
     u32 id = rts_context_at(pc, *(uptr *)bp);
     if (RTS_LIKELY(id)) return id;
   }

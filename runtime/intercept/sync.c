@@ -22,6 +22,7 @@
 #include "core/stack.h"
 #include "intercept/intercept.h"
 #include "intercept/locks.h"
+#include "intercept/locks_fast.h"
 #include "platform/platform.h"
 
 #define SECOND 8
@@ -48,11 +49,16 @@ RTS_INLINE bool only_memory(const volatile void *o) {
   s8 k = *(const volatile s8 *)rts_shadow_of((uptr)o);
   return RTS_LIKELY(k == 0 || (s8)((uptr)o & 7) + 3 < k);
 }
-/* An interceptor of what takes or gives back the lock `o`; its body is for all other cases, and keeps its registers out of the good path. */
-#define RTS_INTERCEPT_LOCK(name, o, args, ...) \
+/* An interceptor of what takes or gives back the lock `o`; its body is for all other cases, and keeps its registers out of the good paths. `fast`: the one
+ * of processes that are checked for locks only (locks_fast.h). */
+#define HERE RTS_CALLER_PC(), RTS_FRAME()
+#define FAST(done) if (RTS_LIKELY(done)) return 0
+#define NOT_FAST (void)0
+#define RTS_INTERCEPT_LOCK(name, o, args, fast, ...) \
   static RTS_NOINLINE int checked_##name(__VA_ARGS__); \
   RTS_INTERCEPT(int, name, __VA_ARGS__) { \
-    if (only_memory(o)) return RTS_REAL(name) args; \
+    if (rts_locks_fast_on()) { fast; } \
+    else if (only_memory(o)) return RTS_REAL(name) args; \
     __attribute__((musttail)) return checked_##name args; \
   } \
   static int checked_##name(__VA_ARGS__)
@@ -100,7 +106,7 @@ RTS_REAL_DECLARE(int, pthread_mutex_trylock, pthread_mutex_t *);
 RTS_REAL_DECLARE(int, pthread_mutex_timedlock, pthread_mutex_t *, until_t);
 RTS_REAL_DECLARE(int, pthread_mutex_clocklock, pthread_mutex_t *, clockid_t, until_t);
 RTS_REAL_DECLARE(int, pthread_mutex_unlock, pthread_mutex_t *);
-RTS_INTERCEPT_LOCK(pthread_mutex_lock, m, (m), pthread_mutex_t *m) {
+RTS_INTERCEPT_LOCK(pthread_mutex_lock, m, (m), FAST(rts_lock_mutex_fast(m, HERE)), pthread_mutex_t *m) {
   USED(m, "pthread_mutex_lock");
   if (RTS_UNLIKELY(rts_lock_active)) return rts_locks_mutex(m, RTS_LOCKS_AT("pthread_mutex_lock"));
   return TOOK(m, RTS_REAL(pthread_mutex_lock)(m));
@@ -123,7 +129,7 @@ RTS_INLINE int unlock(pthread_mutex_t *m, const struct rts_locks_at *at) {
   if (RTS_UNLIKELY(rts_race_on)) release_mutex(m);
   return RTS_REAL(pthread_mutex_unlock)(m);
 }
-RTS_INTERCEPT_LOCK(pthread_mutex_unlock, m, (m), pthread_mutex_t *m) {
+RTS_INTERCEPT_LOCK(pthread_mutex_unlock, m, (m), FAST(rts_unlock_mutex_fast(m)), pthread_mutex_t *m) {
   USED(m, "pthread_mutex_unlock");
   return unlock(m, RTS_LOCKS_AT("pthread_mutex_unlock"));
 }
@@ -147,24 +153,24 @@ RTS_INLINE int took_alone(int err, void *l, uptr pc, uptr fp) {
   int err = RTS_REAL(pthread_rwlock_##name) args; \
   if (err == 0) rts_locks_taken((uptr)l, rts_locks_rwlock_traits(l), shared, RTS_LOCK_TRIED, RTS_LOCKS_AT("pthread_rwlock_" #name)); \
   return err
-#define RWLOCK(name, how, args, checked, ...) \
+#define RWLOCK(name, how, args, fast, checked, ...) \
   RTS_REAL_DECLARE(int, pthread_rwlock_##name, __VA_ARGS__); \
-  RTS_INTERCEPT_LOCK(pthread_rwlock_##name, l, args, __VA_ARGS__) { \
+  RTS_INTERCEPT_LOCK(pthread_rwlock_##name, l, args, fast, __VA_ARGS__) { \
     USED(l, "pthread_rwlock_" #name); \
     if (RTS_UNLIKELY(rts_lock_active)) { checked; } \
     return how(RTS_REAL(pthread_rwlock_##name) args, l, RTS_CALLER_PC(), RTS_FRAME()); \
   }
-RWLOCK(rdlock, took_shared, (l), return WAITS(true, rdlock), pthread_rwlock_t *l)
-RWLOCK(tryrdlock, took_shared, (l), TRIES(true, tryrdlock, (l)), pthread_rwlock_t *l)
-RWLOCK(timedrdlock, took_shared, (l, t), TRIES(true, timedrdlock, (l, t)), pthread_rwlock_t *l, until_t t)
-RWLOCK(clockrdlock, took_shared, (l, c, t), TRIES(true, clockrdlock, (l, c, t)), pthread_rwlock_t *l, clockid_t c, until_t t)
-RWLOCK(wrlock, took_alone, (l), return WAITS(false, wrlock), pthread_rwlock_t *l)
-RWLOCK(trywrlock, took_alone, (l), TRIES(false, trywrlock, (l)), pthread_rwlock_t *l)
-RWLOCK(timedwrlock, took_alone, (l, t), TRIES(false, timedwrlock, (l, t)), pthread_rwlock_t *l, until_t t)
-RWLOCK(clockwrlock, took_alone, (l, c, t), TRIES(false, clockwrlock, (l, c, t)), pthread_rwlock_t *l, clockid_t c, until_t t)
+RWLOCK(tryrdlock, took_shared, (l), NOT_FAST, TRIES(true, tryrdlock, (l)), pthread_rwlock_t *l)
+RWLOCK(timedrdlock, took_shared, (l, t), NOT_FAST, TRIES(true, timedrdlock, (l, t)), pthread_rwlock_t *l, until_t t)
+RWLOCK(clockrdlock, took_shared, (l, c, t), NOT_FAST, TRIES(true, clockrdlock, (l, c, t)), pthread_rwlock_t *l, clockid_t c, until_t t)
+RWLOCK(rdlock, took_shared, (l), FAST(rts_rwlock_fast(l, true, RTS_REAL(pthread_rwlock_tryrdlock), HERE)), return WAITS(true, rdlock), pthread_rwlock_t *l)
+RWLOCK(trywrlock, took_alone, (l), NOT_FAST, TRIES(false, trywrlock, (l)), pthread_rwlock_t *l)
+RWLOCK(timedwrlock, took_alone, (l, t), NOT_FAST, TRIES(false, timedwrlock, (l, t)), pthread_rwlock_t *l, until_t t)
+RWLOCK(clockwrlock, took_alone, (l, c, t), NOT_FAST, TRIES(false, clockwrlock, (l, c, t)), pthread_rwlock_t *l, clockid_t c, until_t t)
+RWLOCK(wrlock, took_alone, (l), FAST(rts_rwlock_fast(l, false, RTS_REAL(pthread_rwlock_trywrlock), HERE)), return WAITS(false, wrlock), pthread_rwlock_t *l)
 
 RTS_REAL_DECLARE(int, pthread_rwlock_unlock, pthread_rwlock_t *);
-RTS_INTERCEPT_LOCK(pthread_rwlock_unlock, l, (l), pthread_rwlock_t *l) {
+RTS_INTERCEPT_LOCK(pthread_rwlock_unlock, l, (l), if (RTS_LIKELY(rts_rwlock_gives_fast(l))) return RTS_REAL(pthread_rwlock_unlock)(l), pthread_rwlock_t *l) {
   USED(l, "pthread_rwlock_unlock");
   if (RTS_UNLIKELY(rts_lock_active))
     rts_locks_giving_rwlock(l, RTS_LOCKS_AT("pthread_rwlock_unlock"));
@@ -181,7 +187,7 @@ RTS_INTERCEPT_LOCK(pthread_rwlock_unlock, l, (l), pthread_rwlock_t *l) {
 RTS_REAL_DECLARE(int, pthread_spin_lock, pthread_spinlock_t *);
 RTS_REAL_DECLARE(int, pthread_spin_trylock, pthread_spinlock_t *);
 RTS_REAL_DECLARE(int, pthread_spin_unlock, pthread_spinlock_t *);
-RTS_INTERCEPT_LOCK(pthread_spin_lock, l, (l), pthread_spinlock_t *l) {
+RTS_INTERCEPT_LOCK(pthread_spin_lock, l, (l), FAST(rts_lock_spin_fast(l, HERE)), pthread_spinlock_t *l) {
   USED(l, "pthread_spin_lock");
   if (RTS_UNLIKELY(rts_lock_active)) return rts_locks_spin(l, RTS_LOCKS_AT("pthread_spin_lock"));
   return TOOK(l, RTS_REAL(pthread_spin_lock)(l));
@@ -193,7 +199,7 @@ RTS_INTERCEPT(int, pthread_spin_trylock, pthread_spinlock_t *l) {
   if (err == 0) rts_locks_taken((uptr)l, RTS_LOCK_SPIN, false, RTS_LOCK_TRIED, RTS_LOCKS_AT("pthread_spin_trylock"));
   return err;
 }
-RTS_INTERCEPT_LOCK(pthread_spin_unlock, l, (l), pthread_spinlock_t *l) {
+RTS_INTERCEPT_LOCK(pthread_spin_unlock, l, (l), FAST(rts_unlock_spin_fast(l)), pthread_spinlock_t *l) {
   USED(l, "pthread_spin_unlock");
   if (RTS_UNLIKELY(rts_lock_active)) rts_locks_giving_spin(l, RTS_LOCKS_AT("pthread_spin_unlock"));
   else if (RTS_UNLIKELY(rts_race_on)) giving_back(l);

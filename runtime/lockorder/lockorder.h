@@ -70,10 +70,6 @@ void rts_lock_taken(const struct rts_lock_call *c, enum rts_lock_way way, u32 ct
 /* Is there nothing to say of a lock that was got without waiting, while no other is held, but that it is held now? So of most. Then rts_held_add_alone
  * will do. */
 RTS_INLINE bool rts_lock_simple(u32 traits) { return !(traits & (RTS_LOCK_OWN_RECORD | RTS_LOCK_WRITERS_FIRST)) && RTS_LIKELY(!rts_lock_profile_on); }
-/* The same of a spin lock, which is the caller's from then on. */
-bool rts_lock_spin_is_simple(uptr lock);
-/* It was, and is no more. False: that is for rts_lock_gives to look at. */
-bool rts_lock_spin_gives(uptr lock);
 /* Just before it is given back; before rts_held_remove. Reports if it is not the caller's to give. */
 void rts_lock_gives(const struct rts_lock_call *c);
 

@@ -225,10 +225,16 @@ struct range {
   uptr lo, hi;
 };
 
+static bool line_is_empty(uptr addr) {
+  for (const struct rts_lock_record *r = *rts_lock_bucket(addr); r; r = r->next)
+    if (r->addr >> LINE_SHIFT == addr >> LINE_SHIFT) return false;
+  return true;
+}
+
 static void forget_line(uptr lo, uptr hi) {
   enter();
   struct rts_lock_record *gone = take_out(lo, hi);
-  if (hi - lo == LINE) __atomic_fetch_and(&marks[lo >> (LINE_SHIFT + 6)], ~(1ull << (lo >> LINE_SHIFT & 63)), __ATOMIC_RELAXED);
+  if (line_is_empty(lo)) __atomic_fetch_and(&marks[lo >> (LINE_SHIFT + 6)], ~(1ull << (lo >> LINE_SHIFT & 63)), __ATOMIC_RELAXED);
   for (struct rts_lock_record *r = gone; r; r = (void *)r->owner)
     if (r->order) retire_number(r->order);
   give_back(gone);
@@ -264,6 +270,14 @@ static void forget_vast(void *arg) {
     }
 }
 
+/* Those of the lines from first to last in the page. */
+RTS_INLINE u64 marks_of(uptr page, uptr first, uptr last) {
+  u64 word = rts_load_relaxed(&marks[page]);
+  if (page == first >> (LINE_SHIFT + 6)) word &= ~0ull << (first >> LINE_SHIFT & 63);
+  if (page == last >> (LINE_SHIFT + 6)) word &= ~0ull >> (63 - (last >> LINE_SHIFT & 63));
+  return word;
+}
+
 void rts_lock_memory_gone(uptr addr, uptr size) {
   if (!size || !rts_lock_active || !rts_addr_in_app(addr) || !rts_load_relaxed(&rts_lock_alive)) return;
   uptr last = addr + size - 1;
@@ -274,7 +288,7 @@ void rts_lock_memory_gone(uptr addr, uptr size) {
     return;
   }
   u64 any = 0;
-  for (uptr page = addr >> (LINE_SHIFT + 6); !any && page <= last >> (LINE_SHIFT + 6); page++) any = rts_load_relaxed(&marks[page]);
+  for (uptr page = addr >> (LINE_SHIFT + 6); !any && page <= last >> (LINE_SHIFT + 6); page++) any = marks_of(page, addr, last);
   if (RTS_UNLIKELY(any)) rts_vectors_kept_call(forget, &g);
 }
 

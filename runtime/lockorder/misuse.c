@@ -11,6 +11,7 @@
 #include <pthread.h>
 
 #include "core/init.h"
+#include "lockorder/spin.h"
 #include "lockorder/state.h"
 #include "shadow/shadow.h"
 
@@ -20,7 +21,6 @@
 #define KINDS 0x3ff      /* all bits that a mutex's kind may have */
 #define MAY_ELIDE 0x100
 #define GONE_MARK 0x64657374726f7965ul
-#define SPIN_FREE 1
 
 /* -- telling. The lock is the first one; who else holds it is a party. */
 
@@ -80,7 +80,7 @@ static void gives_spin(const struct rts_lock_thread *me, const struct rts_lock_c
   const struct rts_lock_record *r = rts_lock_find(c->lock);
   if ((r && r->owner == me) || on_my_list(c->lock)) return;
   if (r && r->destroyed) tell(RTS_REPORT_LOCK_DESTROYED, c, false);
-  else if (rts_load_relaxed((const int *)c->lock) == SPIN_FREE) tell(RTS_REPORT_UNLOCK_UNLOCKED, c, false);
+  else if (rts_load_relaxed((const int *)c->lock) == RTS_SPIN_FREE) tell(RTS_REPORT_UNLOCK_UNLOCKED, c, false);
   else if (r && r->owner) tell(RTS_REPORT_UNLOCK_FOREIGN, c, true);
 }
 
@@ -135,7 +135,7 @@ static bool is_locked(const struct rts_lock_call *c) {
     return r && r->owner;
   }
   if (c->traits & RTS_LOCK_RW) return rts_load_relaxed(&RWLOCK(c->lock)->__cur_writer) || rts_load_relaxed(&RWLOCK(c->lock)->__readers) >> 3;
-  if (c->traits & RTS_LOCK_SPIN) return rts_load_relaxed((const int *)c->lock) != SPIN_FREE;
+  if (c->traits & RTS_LOCK_SPIN) return rts_load_relaxed((const int *)c->lock) != RTS_SPIN_FREE;
   return rts_load_relaxed(&MUTEX(c->lock)->__owner) && !(rts_load_relaxed(&MUTEX(c->lock)->__kind) & ~KINDS);
 }
 

@@ -127,7 +127,10 @@ void rts_lock_unannounce(struct rts_lock_thread *t);
 void rts_lock_look(struct rts_lock_thread *t);
 /* t got the lock, for which it may have announced a wish. t->depth > 0. */
 void rts_lock_wish_came_true(struct rts_lock_thread *t, uptr lock);
-extern u32 rts_lock_waiting; /* how many threads wait for what only this process can give */
+/* How many threads wait for what only this process can give: the low half. How many such waits there were: the high half, in which one change is as good as another. */
+extern u64 rts_lock_waiting;
+#define RTS_LOCK_ONE_MORE ((1ull << 32) + 1)
+RTS_INLINE u32 rts_lock_waiters(void) { return (u32)rts_load_relaxed(&rts_lock_waiting); }
 
 /* -- truth.c: who owns an object, by its own memory where that says it. */
 enum rts_lock_answer { RTS_ANSWER_NO, RTS_ANSWER_YES, RTS_ANSWER_UNKNOWN };

@@ -36,7 +36,7 @@ void rts_lock_main_ends(void) {
 
 static bool all_wait(void) {
   u32 alive = rts_thread_count_alive() - rts_load_relaxed(&main_gone);
-  return alive && rts_load_relaxed(&rts_lock_waiting) >= alive;
+  return alive && rts_lock_waiters() >= alive;
 }
 
 /* -- looking */
@@ -63,12 +63,6 @@ static bool look_at(void *arg, u32 os_tid) {
   l->seqs = l->seqs * 31 + seq;
   l->switches = l->switches * 31 + switches;
   return true;
-}
-
-static u64 sum_of_seqs(void) {
-  u64 sum = 0;
-  for (const struct rts_lock_thread *t = rts_load_acquire(&rts_lock_threads); t; t = t->next) sum = sum * 31 + rts_load_relaxed(&t->seq);
-  return sum;
 }
 
 /* S2. Faults, the C library's own two signals and a handler that only dumps do not count. */
@@ -106,7 +100,7 @@ static bool others_may_wake(void) {
 /* One more look, after `before`. True if that is the end. */
 static bool proven(const struct look *before, struct look *now) {
   *now = (struct look){.possible = true};
-  if (!rts_os_each_task(look_at, now) || !now->possible || now->tasks != rts_load_relaxed(&rts_lock_waiting)) return now->possible = false;
+  if (!rts_os_each_task(look_at, now) || !now->possible || now->tasks != rts_lock_waiters()) return now->possible = false;
   return before->possible && before->tasks == now->tasks && before->seqs == now->seqs && before->switches == now->switches && !outsiders_may_help() &&
          !others_may_wake();
 }
@@ -114,14 +108,14 @@ static bool proven(const struct look *before, struct look *now) {
 /* Returns when there was nothing to look at for a while. */
 static void watch_on(void) {
   struct look before = {0}, now;
-  u64 seqs = 0, sum;
+  u64 seen = 0, waiting;
   u32 ms = PERIOD_MS, idle = 0;
   while (idle < IDLE_LOOKS) {
     rts_os_sleep_ms(ms);
     bool asked = rts_exchange_acq_rel(&suspected, 0), all = all_wait();
     idle = asked || all ? 0 : idle + 1;
-    if (!all || (sum = sum_of_seqs()) != seqs) { /* somebody is at work */
-      if (all) seqs = sum;
+    if (!all || (waiting = rts_load_relaxed(&rts_lock_waiting)) != seen) { /* somebody is at work */
+      if (all) seen = waiting;
       ms = PERIOD_MS;
       before.possible = false;
       continue;

@@ -179,23 +179,6 @@ void rts_lock_taken(const struct rts_lock_call *c, enum rts_lock_way way, u32 ct
   rts_held_add_as(&l);
 }
 
-/* Nobody takes it twice, so what is found here needs no look at anything else. */
-bool rts_lock_spin_is_simple(uptr lock) {
-  struct rts_lock_thread *me = rts_tls.thr ? rts_tls.thr->lock : NULL;
-  struct rts_lock_record *r = rts_lock_look_up(lock);
-  if (RTS_UNLIKELY(!me || me->depth || !r || r->destroyed || rts_lock_profile_on) || rts_held_any()) return false;
-  rts_store_release(&r->owner, me);
-  return true;
-}
-
-bool rts_lock_spin_gives(uptr lock) {
-  struct rts_lock_thread *me = rts_tls.thr ? rts_tls.thr->lock : NULL;
-  struct rts_lock_record *r = rts_lock_look_up(lock);
-  if (RTS_UNLIKELY(!me || !r || r->owner != me)) return false;
-  rts_store_release(&r->owner, NULL);
-  return true;
-}
-
 void rts_lock_gives(const struct rts_lock_call *c) {
   struct rts_lock_thread *me = rts_locks_on() ? rts_lock_self() : NULL;
   if (!me) return;

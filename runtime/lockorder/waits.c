@@ -21,7 +21,7 @@
 static struct rts_mutex search = RTS_MUTEX_INIT(RTS_RANK_LOCKS);
 static u32 searches;
 static u32 joiners;
-u32 rts_lock_waiting;
+u64 rts_lock_waiting;
 
 /* -- announcements */
 
@@ -31,7 +31,7 @@ void rts_lock_announce(struct rts_lock_thread *t, const struct rts_lock_wait *w)
   if (w->kind == RTS_WAIT_CONDITION) t->wait.ticket = rts_condition_ticket(w->object, w->with);
   __atomic_store_n(&t->seq, t->seq + 1, __ATOMIC_SEQ_CST);
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
-  if (w->counted) rts_add_relaxed(&rts_lock_waiting, 1);
+  if (w->counted) rts_add_relaxed(&rts_lock_waiting, RTS_LOCK_ONE_MORE);
 }
 
 void rts_lock_unannounce(struct rts_lock_thread *t) {

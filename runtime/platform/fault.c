@@ -51,17 +51,27 @@ uptr rts_os_signal_current(int signo) {
   return RTS_SYS4(__NR_rt_sigaction, signo, 0, &sa, 8) == 0 ? sa.handler : 0;
 }
 
+static bool is_none(const stack_t *s) { return (s->ss_flags & SS_DISABLE) || !s->ss_size; }
 bool rts_os_altstack_get(uptr *base, uptr *size) {
   stack_t s = {0};
-  if (RTS_SYS(__NR_sigaltstack, 0, &s, 0) < 0 || (s.ss_flags & SS_DISABLE) || !s.ss_size) return false;
+  if (RTS_SYS(__NR_sigaltstack, 0, &s, 0) < 0 || is_none(&s)) return false;
   *base = (uptr)s.ss_sp;
   *size = s.ss_size;
   return true;
 }
 
-void rts_os_altstack_set(uptr base, uptr size) {
-  stack_t s = {.ss_sp = (void *)base, .ss_size = size, .ss_flags = size ? 0 : SS_DISABLE};
-  RTS_SYS(__NR_sigaltstack, &s, 0, 0);
+bool rts_os_altstack_offer(uptr base, uptr size) {
+  stack_t s = {.ss_sp = (void *)base, .ss_size = size}, was;
+  if (RTS_SYS(__NR_sigaltstack, &s, &was, 0) < 0) return false;
+  if (is_none(&was)) return true;
+  RTS_SYS(__NR_sigaltstack, &was, 0, 0);
+  return false;
+}
+
+void rts_os_altstack_withdraw(uptr base) {
+  stack_t s = {.ss_flags = SS_DISABLE}, was;
+  if (RTS_SYS(__NR_sigaltstack, &s, &was, 0) < 0 || is_none(&was) || was.ss_sp == (void *)base) return;
+  RTS_SYS(__NR_sigaltstack, &was, 0, 0);
 }
 
 void rts_os_disable_core(void) {

@@ -18,7 +18,9 @@ void rts_os_signal_default(int signo);
 uptr rts_os_signal_current(int signo);
 /* Alternate signal stack of the calling thread: true if it has one already. */
 bool rts_os_altstack_get(uptr *base, uptr *size);
-void rts_os_altstack_set(uptr base, uptr size); /* size 0: none */
+/* Makes it that, unless it has one; and ends that, unless it has another. One system call each, as a rule. */
+bool rts_os_altstack_offer(uptr base, uptr size);
+void rts_os_altstack_withdraw(uptr base);
 /* No core file from now on. */
 void rts_os_disable_core(void);
 /* "SEGV" for SIGSEGV and so on; null for a signal that is not one of a fault. */

@@ -238,8 +238,10 @@ void rts_os_abort(void) {
   rts_os_exit(127);
 }
 
+void rts_os_own_name(char out[16]) { SYS4(__NR_prctl, 16 /* PR_GET_NAME */, out, 0, 0); }
+
 void rts_os_thread_name(u32 os_tid, char out[16]) {
-  if (os_tid == rts_os_tid() && !SYS4(__NR_prctl, 16 /* PR_GET_NAME */, out, 0, 0)) return;
+  if (os_tid == rts_os_tid()) return rts_os_own_name(out);
   char path[64];
   rts_snprintf(path, sizeof path, "/proc/self/task/%u/comm", os_tid);
   int fd = rts_os_open_read(path);

@@ -56,6 +56,7 @@ void rts_os_futex_wake(u32 *word, u32 count);
 RTS_NORETURN void rts_os_exit(int code);           /* exit_group: no handlers */
 RTS_NORETURN void rts_os_abort(void);              /* SIGABRT with the program's handler, then with the default one */
 void rts_os_thread_name(u32 os_tid, char out[16]); /* of a thread of this process; unchanged if unknown */
+void rts_os_own_name(char out[16]);                /* the calling thread's */
 
 /* The environment as the kernel gave it; usable before libc is up. */
 const char *rts_os_getenv(const char *name);

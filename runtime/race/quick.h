@@ -42,14 +42,20 @@ RTS_INLINE u64 rts_quick_first(const struct rts_race_thread *t, u32 cur, u64 see
   return rts_quick_word(t, cur, seen, bytes, write, atomic);
 }
 
+/* Frames that are left behind are taken off by the one that is called. */
+#define RTS_QUICK_STALE 4u
 RTS_INLINE u32 rts_quick_callers(uptr bp) {
-  struct rts_thread *t = rts_tls.thr;
-  uptr sp = RTS_FRAME(), lo, hi;
-  if (RTS_UNLIKELY(!t || rts_calls.n || !rts_thread_stack_at(t, sp, &lo, &hi))) return rts_context_callers_kept(bp);
-  struct rts_contexts *c = &t->contexts;
-  u32 id;
-  if (RTS_UNLIKELY(c->busy || c->hi != hi - 2 * sizeof(uptr) || !rts_context_as_remembered(c, bp, &id))) return rts_context_callers_kept(bp);
-  return id;
+  const struct rts_thread *t = rts_tls.thr;
+  if (RTS_UNLIKELY(!t || rts_calls.n)) return rts_context_callers_kept(bp);
+  const struct rts_contexts *c = &t->contexts;
+  u32 changes = c->changes;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  uptr sp = RTS_FRAME();
+  const struct rts_context_frame *f = RTS_LIKELY(sp - c->lo < c->hi - c->lo) ? rts_context_remembered(c, bp) : NULL;
+  if (RTS_UNLIKELY(!f || f + RTS_QUICK_STALE < c->frames + c->n)) return rts_context_callers_kept(bp);
+  u32 id = f->id;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  return RTS_LIKELY(c->changes == changes && !(changes & 1)) ? id : rts_context_callers_kept(bp);
 }
 
 RTS_INLINE void rts_quick_remember(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, u32 ctx) {

@@ -238,16 +238,16 @@ static void give_stack(uptr stack) {
 }
 
 void rts_signals_thread_init(void) {
-  uptr base, size;
-  if (!rts_flags.use_sigaltstack || own_stack || rts_os_altstack_get(&base, &size)) return;
-  own_stack = take_stack();
-  if (own_stack) rts_os_altstack_set(own_stack, SIGNAL_STACK_BYTES);
+  if (!rts_flags.use_sigaltstack || own_stack) return;
+  uptr stack = take_stack();
+  if (!stack) return;
+  if (rts_os_altstack_offer(stack, SIGNAL_STACK_BYTES)) own_stack = stack;
+  else give_stack(stack);
 }
 
 void rts_signals_thread_finish(void) {
-  uptr base, size;
   if (!own_stack) return;
-  if (rts_os_altstack_get(&base, &size) && base == own_stack) rts_os_altstack_set(0, 0);
+  rts_os_altstack_withdraw(own_stack);
   give_stack(own_stack);
   own_stack = 0;
 }

@@ -10,11 +10,19 @@ use std::sync::{mpsc, Mutex};
 use std::thread;
 static A: Mutex<u32> = Mutex::new(0);
 static B: Mutex<u32> = Mutex::new(0);
+fn each_alone() { // as any program: so that nothing is new about them
+    for _ in 0..3 {
+        *A.lock().unwrap() += 1;
+        *B.lock().unwrap() += 1;
+    }
+}
 fn one() {
+    each_alone();
     let _a = A.lock().unwrap();
     *B.lock().unwrap() += 1;
 }
 fn other() {
+    each_alone();
     let _b = B.lock().unwrap();
     *A.lock().unwrap() += 1;
 }

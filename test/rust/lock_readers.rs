@@ -8,15 +8,23 @@ use std::sync::{mpsc, RwLock};
 use std::thread;
 static A: RwLock<u32> = RwLock::new(0);
 static B: RwLock<u32> = RwLock::new(0);
+fn each_alone() { // as any program: so that nothing is new about them
+    for _ in 0..3 {
+        std::hint::black_box(*A.read().unwrap());
+        std::hint::black_box(*B.read().unwrap());
+    }
+}
 fn main() {
     let (done, first) = mpsc::channel();
     let t = thread::spawn(move || {
+        each_alone();
         let a = A.read().unwrap();
         std::hint::black_box(*a + *B.read().unwrap());
         done.send(()).unwrap();
     });
     first.recv().unwrap();
     let u = thread::spawn(|| {
+        each_alone();
         let b = B.read().unwrap();
         std::hint::black_box(*b + *A.read().unwrap());
     });

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Calling contexts against a walk of the whole stack: random call trees with frames of many sizes, recursion, longjmp, deep calls, other stacks. */
+/* Calling contexts against a walk of the whole stack: random call trees with frames of many sizes, recursion, longjmp, deep calls, other stacks, handlers. */
 // RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -URTS_DEBUG -O1 -g -fno-builtin -fno-omit-frame-pointer -ftls-model=initial-exec -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/core/context.c %S/../../../runtime/core/calls.c %S/../../../runtime/core/depot.c %S/../../../runtime/base/*.c %S/../../../runtime/platform/linux.c -o %t && %t
 // RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -DRTS_DEBUG -O1 -g -fno-builtin -fno-omit-frame-pointer -ftls-model=initial-exec -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/core/context.c %S/../../../runtime/core/calls.c %S/../../../runtime/core/depot.c %S/../../../runtime/base/*.c %S/../../../runtime/platform/linux.c -o %t.debug && %t.debug
 #include "core/context.h"
@@ -13,6 +13,8 @@
 #include "core/stack.h"
 #include "core/thread.h"
 
+#include "Inputs/stepping.h"
+
 #define EXPECT(x) \
   do { if (!(x)) printf("%s:%d: not so: %s\n", __FILE__, __LINE__, #x), exit(1); } while (0)
 _Thread_local struct rts_tls rts_tls;
@@ -21,7 +23,8 @@ static struct rts_thread me;
 static unsigned long long seed = 88172645463325252ull;
 static unsigned next_random(unsigned n) { return seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17, (unsigned)(seed >> 33) % n; }
 
-static unsigned known, unknown, recursive;
+static unsigned known, unknown, recursive, again;
+#define AGAIN() rts_context_again(&me.contexts, (uptr)__builtin_frame_address(0), (uptr)__builtin_return_address(0), *(uptr *)__builtin_frame_address(0))
 
 /* What the stack says: each return address once, innermost first. */
 static u32 walk(uptr pc, uptr bp, uptr *out, bool *folded, u32 *depth) {
@@ -45,7 +48,9 @@ static __attribute__((noinline)) void check(void) {
   const uptr *got = NULL;
   bool folded;
   u32 depth, n = walk((uptr)__builtin_return_address(0), *(uptr *)__builtin_frame_address(0), expected, &folded, &depth);
-  u32 id = rts_context_at((uptr)__builtin_return_address(0), *(uptr *)__builtin_frame_address(0));
+  u32 before = AGAIN(), id = rts_context_at((uptr)__builtin_return_address(0), *(uptr *)__builtin_frame_address(0));
+  EXPECT((!before || before == id) && AGAIN() == id);
+  again += before != 0;
   if (!id) {
     unknown++;
     EXPECT(depth > RTS_CONTEXT_DEPTH / 2);
@@ -90,6 +95,22 @@ static __attribute__((noinline)) void deep(int n) {
   check();
 }
 
+/* A handler asks for contexts of its own behind each instruction. */
+static void asks(void) { deep(3); }
+static __attribute__((noinline)) void interrupted(void) {
+  u32 id = rts_context_at((uptr)__builtin_return_address(0), *(uptr *)__builtin_frame_address(0));
+  unsigned n = 1, right = 0;
+  for (bool in_it = true; in_it; n++) {
+    step_begin(n, asks);
+    u32 got = AGAIN();
+    in_it = step_end();
+    EXPECT(!got || got == id);
+    right += got == id;
+    rts_context_at((uptr)__builtin_return_address(0), *(uptr *)__builtin_frame_address(0));
+  }
+  EXPECT(id && right && n > 20);
+}
+
 static void *on_another_stack(void *unused) {
   (void)unused;
   rts_tls.thr = &me; /* whose stack this is not */
@@ -109,6 +130,8 @@ int main(void) {
   }
   EXPECT(known > 10000 && unknown > 100);
   EXPECT(recursive > 1000);
+  EXPECT(again > 10000);
+  interrupted();
   pthread_t t;
   pthread_create(&t, NULL, on_another_stack, NULL);
   pthread_join(t, NULL);

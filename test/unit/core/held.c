@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Held locks against a plain list: any order of taking and giving back, recursion, waits, many at once, generations of sets that go by. */
+/* Held locks against a plain list: any order of taking and giving back, recursion, waits, many at once, handlers, generations of sets that go by. */
 // RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -URTS_DEBUG -O2 -g -fno-builtin -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/core/held.c %S/../../../runtime/base/*.c %S/../../../runtime/platform/linux.c %S/../../../runtime/platform/mutex.c -o %t && %t
 // RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -DRTS_DEBUG -O2 -g -fno-builtin -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/core/held.c %S/../../../runtime/base/*.c %S/../../../runtime/platform/linux.c %S/../../../runtime/platform/mutex.c -o %t.debug && %t.debug
 #include "core/held.h"
@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#include "Inputs/stepping.h"
 
 #define EXPECT(x) \
   do { if (!(x)) printf("%s:%d: not so: %s\n", __FILE__, __LINE__, #x), exit(1); } while (0)
@@ -166,11 +168,47 @@ static void signature(bool sets) {
   rts_held_sets_on = true;
 }
 
+/* A handler takes a lock and gives it back, behind each instruction of the shortest way onto the list and off it. Where it finds a lock it gives both a number,
+ * as a nesting does. */
+static void takes_another(void) {
+  const struct rts_held_lock *list;
+  const struct rts_held_lock other = {.lock = 0x2000, .order = 2, .mix = 2222};
+  if (rts_held_list(&list) && !me.held->busy) rts_held_number(0, 1, 1111);
+  rts_held_add_as(&other);
+  EXPECT(rts_held_remove(0x2000) && !rts_held_remove(0x2000));
+}
+static void lone(void) {
+  const struct rts_held_lock *list;
+  unsigned n;
+  rts_held_sets_on = false;
+  struct rts_held *h = me.held;
+  for (bool in_it = n = 1; in_it; n++) {
+    step_begin(n, takes_another);
+    rts_held_add_first(h, 0x1000, RTS_HELD_READ, 5, true, 3);
+    in_it = step_end();
+    EXPECT(rts_held_list(&list) == 1 && list->lock == 0x1000 && list->mode == RTS_HELD_READ && list->ctx == 5 && list->traits == 3 && list->tried && !list->depth);
+    EXPECT(list->mix == (list->order ? 1111 : 0) && rts_held_signature() == list->mix && !h->gaps);
+    EXPECT(rts_held_remove_first(h, 0x1000) == !list->mix && (!list->mix || rts_held_remove(0x1000)));
+    EXPECT(!rts_held_signature());
+  }
+  for (bool in_it = n = 1; in_it; n++) {
+    rts_held_add_first(h, 0x1000, RTS_HELD_WRITE, 5, false, 0);
+    step_begin(n, takes_another);
+    bool removed = rts_held_remove_first(h, 0x1000);
+    in_it = step_end();
+    EXPECT(rts_held_list(&list) == !removed && (removed || rts_held_remove(0x1000)));
+    EXPECT(!rts_held_signature() && !h->gaps && !rts_held_list(&list));
+  }
+  EXPECT(!rts_held_remove_first(h, 0x1000));
+  rts_held_sets_on = true;
+}
+
 int main(void) {
   rts_tls.thr = &me;
   rts_held_sets_on = true;
   signature(false);
   signature(true);
+  lone();
   numbers();
   random_walk();
   /* Locks that others give back do not pile up. */
