@@ -4,7 +4,7 @@
  *
  * What the table calls an object is every pointer argument of the call. Three cases need more than that:
  *   Once    the routine runs inside the call, and others may see "done" before the call is over: the end of the routine, which is a
- *           closure that was compiled with us, is told as well.
+ *           closure (of libc++, a template) that was compiled with us, is told as well.
  *   Park    whose token it is, the call does not say. Unparking is inlined: an exchange and a call of futex_wake. All tokens are one object.
  *   Scope   the object is a structure: the counter that is waited for is somewhere in it.
  *   Arrive  at libc++'s barrier, whose tree of tickets is in the library: only the call that returns true has seen all others arrive.
@@ -67,6 +67,7 @@ const Known CxxCalls[] = {
     {"_ZNSt13exception_ptrD2Ev", RTS_LIBRARY_EXCEPTION},
     {"_ZNSt13exception_ptraSERKS_", RTS_LIBRARY_EXCEPTION},
     {"_ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv", RTS_LIBRARY_PROMISE},
+    {"_ZNSt3__111__call_onceERVmPvPFvS2_E", RTS_LIBRARY_ONCE}, /* linked statically, it is not intercepted */
     {"_ZNSt3__131__arrive_barrier_algorithm_baseEPNS_24__barrier_algorithm_baseEh", RTS_LIBRARY_ARRIVE},
 };
 
@@ -141,7 +142,7 @@ class Hooks {
       emit(*B, Fn::__rts_library_after, F.getArg(0), RTS_LIBRARY_COUNTS);
       Changed = true;
     }
-    bool Routine = isOnceRoutine(F.getName());
+    bool Routine = isOnceRoutine(F.getName()) || hasPrefix(F.getName(), "_ZNSt3__117__call_once_proxy");
     if (Routine)
       for (ReturnInst *R : Returns) Abi.call(*at(beforeTail(R)), Fn::__rts_library_once_ran, {});
     LibraryCallsSeen += Calls.size();
