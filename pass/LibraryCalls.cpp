@@ -71,6 +71,26 @@ const Known CxxCalls[] = {
     {"_ZNSt3__131__arrive_barrier_algorithm_baseEPNS_24__barrier_algorithm_baseEh", RTS_LIBRARY_ARRIVE},
 };
 
+/* Bits of a word as locks, what is made once, and queues: what ends in calls that are intercepted, and NamedLocks.cpp's, is not here. */
+const Known GlibCalls[] = {
+    {"g_bit_lock", RTS_LIBRARY_LOCK},
+    {"g_bit_trylock", RTS_LIBRARY_LOCK},
+    {"g_bit_unlock", RTS_LIBRARY_LOCK},
+    {"g_pointer_bit_lock", RTS_LIBRARY_LOCK},
+    {"g_pointer_bit_trylock", RTS_LIBRARY_LOCK},
+    {"g_pointer_bit_unlock", RTS_LIBRARY_LOCK},
+    {"g_once_init_enter", RTS_LIBRARY_LOCK},
+    {"g_once_init_leave", RTS_LIBRARY_LOCK},
+    {"g_async_queue_push", RTS_LIBRARY_LOCK},
+    {"g_async_queue_push_unlocked", RTS_LIBRARY_LOCK},
+    {"g_async_queue_push_front", RTS_LIBRARY_LOCK},
+    {"g_async_queue_push_sorted", RTS_LIBRARY_LOCK},
+    {"g_async_queue_pop", RTS_LIBRARY_LOCK},
+    {"g_async_queue_pop_unlocked", RTS_LIBRARY_LOCK},
+    {"g_async_queue_try_pop", RTS_LIBRARY_LOCK},
+    {"g_async_queue_timeout_pop", RTS_LIBRARY_LOCK},
+};
+
 /* -- names -- */
 
 const Known *knownCall(const CallBase &CB) {
@@ -78,6 +98,9 @@ const Known *knownCall(const CallBase &CB) {
   if (!F || !F->isDeclaration()) return nullptr;
   for (const Known &K : CxxCalls)
     if (F->getName() == K.Name) return &K;
+  if (hasPrefix(F->getName(), "g_"))
+    for (const Known &K : GlibCalls)
+      if (F->getName() == K.Name) return &K;
   if (!isRust(F->getName()) || !F->getName().contains("3std")) return nullptr;
   StringRef Name = bare(F->getName());
   for (const Known &K : RustCalls)
