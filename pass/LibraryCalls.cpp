@@ -4,7 +4,7 @@
  *
  * What the table calls an object is every pointer argument of the call. Three cases need more than that:
  *   Once    the routine runs inside the call, and others may see "done" before the call is over: the end of the routine, which is a
- *           closure that was compiled with us, is told as well.
+ *           closure (of libc++, a template) that was compiled with us, is told as well.
  *   Park    whose token it is, the call does not say. Unparking is inlined: an exchange and a call of futex_wake. All tokens are one object.
  *   Scope   the object is a structure: the counter that is waited for is somewhere in it.
  *   Arrive  at libc++'s barrier, whose tree of tickets is in the library: only the call that returns true has seen all others arrive.
@@ -67,7 +67,28 @@ const Known CxxCalls[] = {
     {"_ZNSt13exception_ptrD2Ev", RTS_LIBRARY_EXCEPTION},
     {"_ZNSt13exception_ptraSERKS_", RTS_LIBRARY_EXCEPTION},
     {"_ZNSt13__future_base13_State_baseV211_Make_ready6_M_setEv", RTS_LIBRARY_PROMISE},
+    {"_ZNSt3__111__call_onceERVmPvPFvS2_E", RTS_LIBRARY_ONCE}, /* linked statically, it is not intercepted */
     {"_ZNSt3__131__arrive_barrier_algorithm_baseEPNS_24__barrier_algorithm_baseEh", RTS_LIBRARY_ARRIVE},
+};
+
+/* Bits of a word as locks, what is made once, and queues: what ends in calls that are intercepted, and NamedLocks.cpp's, is not here. */
+const Known GlibCalls[] = {
+    {"g_bit_lock", RTS_LIBRARY_LOCK},
+    {"g_bit_trylock", RTS_LIBRARY_LOCK},
+    {"g_bit_unlock", RTS_LIBRARY_LOCK},
+    {"g_pointer_bit_lock", RTS_LIBRARY_LOCK},
+    {"g_pointer_bit_trylock", RTS_LIBRARY_LOCK},
+    {"g_pointer_bit_unlock", RTS_LIBRARY_LOCK},
+    {"g_once_init_enter", RTS_LIBRARY_LOCK},
+    {"g_once_init_leave", RTS_LIBRARY_LOCK},
+    {"g_async_queue_push", RTS_LIBRARY_LOCK},
+    {"g_async_queue_push_unlocked", RTS_LIBRARY_LOCK},
+    {"g_async_queue_push_front", RTS_LIBRARY_LOCK},
+    {"g_async_queue_push_sorted", RTS_LIBRARY_LOCK},
+    {"g_async_queue_pop", RTS_LIBRARY_LOCK},
+    {"g_async_queue_pop_unlocked", RTS_LIBRARY_LOCK},
+    {"g_async_queue_try_pop", RTS_LIBRARY_LOCK},
+    {"g_async_queue_timeout_pop", RTS_LIBRARY_LOCK},
 };
 
 /* -- names -- */
@@ -77,6 +98,9 @@ const Known *knownCall(const CallBase &CB) {
   if (!F || !F->isDeclaration()) return nullptr;
   for (const Known &K : CxxCalls)
     if (F->getName() == K.Name) return &K;
+  if (hasPrefix(F->getName(), "g_"))
+    for (const Known &K : GlibCalls)
+      if (F->getName() == K.Name) return &K;
   if (!isRust(F->getName()) || !F->getName().contains("3std")) return nullptr;
   StringRef Name = bare(F->getName());
   for (const Known &K : RustCalls)
@@ -141,7 +165,7 @@ class Hooks {
       emit(*B, Fn::__rts_library_after, F.getArg(0), RTS_LIBRARY_COUNTS);
       Changed = true;
     }
-    bool Routine = isOnceRoutine(F.getName());
+    bool Routine = isOnceRoutine(F.getName()) || hasPrefix(F.getName(), "_ZNSt3__117__call_once_proxy");
     if (Routine)
       for (ReturnInst *R : Returns) Abi.call(*at(beforeTail(R)), Fn::__rts_library_once_ran, {});
     LibraryCallsSeen += Calls.size();

@@ -31,7 +31,7 @@ struct Slow {
   Doing Does;
   unsigned What;
 };
-constexpr unsigned Shared = RTS_LOCKED_SHARED;
+constexpr unsigned Shared = RTS_LOCKED_SHARED, Upgradable = RTS_LOCKED_SHARED | RTS_LOCKED_UPGRADABLE;
 const Slow SlowPaths[] = {
     {"3std", "5Mutex14lock_contended", Waits, RTS_LOCKED_RUST_MUTEX},
     {"3std", "6RwLock14read_contended", Waits, RTS_LOCKED_RUST_RWLOCK | Shared},
@@ -47,8 +47,8 @@ const Slow SlowPaths[] = {
     {"11parking_lot", "9RawRwLock14downgrade_slow", Downgrades, RTS_LOCKED_PARKING_RWLOCK},
     /* One that may be upgraded counts as a reader, all the time. */
     {"11parking_lot", "9RawRwLock28downgrade_to_upgradable_slow", Downgrades, RTS_LOCKED_PARKING_RWLOCK},
-    {"11parking_lot", "9RawRwLock20lock_upgradable_slow", Waits, RTS_LOCKED_PARKING_RWLOCK | Shared},
-    {"11parking_lot", "9RawRwLock22unlock_upgradable_slow", Gives, RTS_LOCKED_PARKING_RWLOCK | Shared},
+    {"11parking_lot", "9RawRwLock20lock_upgradable_slow", Waits, RTS_LOCKED_PARKING_RWLOCK | Upgradable},
+    {"11parking_lot", "9RawRwLock22unlock_upgradable_slow", Gives, RTS_LOCKED_PARKING_RWLOCK | Upgradable},
 };
 
 /* Functions whose own atomics take a lock if it is free. */
@@ -67,8 +67,8 @@ const Try Tries[] = {
     {"11parking_lot", "9RawRwLock", FastShared, RTS_LOCKED_PARKING_RWLOCK | Shared},
     {"11parking_lot", "9RawRwLock", "20try_lock_shared_slow", RTS_LOCKED_PARKING_RWLOCK | Shared},
     {"11parking_lot", "9RawRwLock", "18try_lock_exclusive", RTS_LOCKED_PARKING_RWLOCK},
-    {"11parking_lot", "9RawRwLock", "24try_lock_upgradable_fast", RTS_LOCKED_PARKING_RWLOCK | Shared},
-    {"11parking_lot", "9RawRwLock", "24try_lock_upgradable_slow", RTS_LOCKED_PARKING_RWLOCK | Shared},
+    {"11parking_lot", "9RawRwLock", "24try_lock_upgradable_fast", RTS_LOCKED_PARKING_RWLOCK | Upgradable},
+    {"11parking_lot", "9RawRwLock", "24try_lock_upgradable_slow", RTS_LOCKED_PARKING_RWLOCK | Upgradable},
 };
 
 /* Library functions that wait, which are never inlined. */

@@ -83,6 +83,7 @@
 #define RTS_LOCKED_SHARED 0x100
 #define RTS_LOCKED_TRIED 0x200
 #define RTS_LOCKED_AGAIN 0x400 /* by a reader whom no waiting writer keeps out while there are others */
+#define RTS_LOCKED_UPGRADABLE 0x800 /* by a reader who may become the writer, of which there is one at a time */
 /* What it waits for; from NOTIFIES_ONE on: nothing, others do. */
 #define RTS_WAITS_CONDITION 0
 #define RTS_WAITS_CONDITION_TIMED 1

@@ -46,19 +46,22 @@ static struct rts_lock_call call_of(uptr lock, u32 what, uptr pc, uptr fp) {
 }
 #define CALL(lock, what) call_of(lock, what, RTS_CALLER_PC(), RTS_FRAME())
 
-/* Rust's and parking_lot's atomics tell of the order themselves. */
+/* Rust's and parking_lot's atomics tell of the order themselves, but for one: parking_lot's unlock_upgradable_slow lets go by a relaxed operation. */
 static bool orders(u32 what) { return (what & RTS_LOCKED_KIND) >= RTS_LOCKED_USER && rts_races_on(); }
+static bool of_parking_rwlock(u32 what) { return (what & RTS_LOCKED_KIND) == RTS_LOCKED_PARKING_RWLOCK && rts_races_on(); }
 
 /* What readers did goes by another name, at which no object lies: a lock may be a byte, and its neighbour another. */
 static uptr readers(uptr lock) { return lock ^ RTS_CELL_FLIP; }
 
+static bool may_write(u32 what) { return !(what & RTS_LOCKED_SHARED) || what & RTS_LOCKED_UPGRADABLE; }
+
 static void order_taken(uptr lock, u32 what) {
-  if (!orders(what)) return;
-  rts_race_acquire(lock);
-  if (!(what & RTS_LOCKED_SHARED)) rts_race_acquire(readers(lock));
+  if (orders(what)) rts_race_acquire(lock);
+  if (may_write(what) && (orders(what) || of_parking_rwlock(what))) rts_race_acquire(readers(lock));
 }
 static void order_given(uptr lock, u32 what) {
   if (orders(what)) rts_race_release(what & RTS_LOCKED_SHARED ? readers(lock) : lock);
+  else if (what & RTS_LOCKED_UPGRADABLE && of_parking_rwlock(what)) rts_race_release(readers(lock));
 }
 
 /* Qt has one function for both: how did we take it? */

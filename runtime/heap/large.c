@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Large blocks; see large.h. Cost: medium ones a memset of a eighth of their size at malloc and at free, nothing else once warm;
- * longer ones a mapping call each way and the page faults of their use. */
+ * longer ones a mapping call each way, another for their cells, and the page faults of their use. */
 #include "heap/large.h"
 
 #include "base/atomic.h"
@@ -109,6 +109,8 @@ void rts_large_retire(u32 r, u64 word) {
   rts_state_poison(begin, head_end - begin, RTS_MAGIC_HEAP_FREED);
   if (tail < begin + size) rts_state_poison(tail, begin + size - tail, RTS_MAGIC_HEAP_FREED);
   rts_region_unmap(rts_region_base(r), (uptr)g->pages * RTS_PAGE);
+  /* In between nothing is poisoned, but who comes too late faults. */
+  rts_cells_gone(begin, rts_round_up(size, RTS_GRANULE));
 }
 
 /* Unmapped regions with clean shadow go back. Called inside. */

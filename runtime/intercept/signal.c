@@ -71,11 +71,20 @@ bool rts_signal_put_off(int signo, void *info, void *context) {
   return later;
 }
 
+/* Perhaps by a child, which was started after something. */
+static bool by_another_process(int signo, const siginfo_t *info) {
+  if (signo == SIGCHLD) return true;
+  return (info->si_code == SI_USER || info->si_code == SI_QUEUE || info->si_code == SI_TKILL) && (u32)info->si_pid != rts_os_pid();
+}
+
 static void run_handler(int signo, siginfo_t *info, void *context) {
   if (rts_signal_put_off(signo, info, context)) return;
   int before = errno;
   struct user u = {rts_load_acquire(&users[signo].fn), rts_load_relaxed(&users[signo].info), false};
-  if (rts_races_on()) rts_race_acquire((uptr)&sent[signo]);
+  if (rts_races_on()) {
+    rts_race_acquire((uptr)&sent[signo]);
+    if (by_another_process(signo, info)) rts_fds_child_ended();
+  }
   u32 below = rts_lock_handler_enters();
   if (u.info) ((void (*)(int, siginfo_t *, void *))u.fn)(signo, info, context);
   else ((void (*)(int))u.fn)(signo);
@@ -93,8 +102,10 @@ static bool is_function(void *fn) { return fn != (void *)SIG_DFL && fn != (void 
 static bool wraps(int signo, void *fn) {
   return signo > 0 && signo < SIGNALS && !rts_signals_is_deadly(signo) && is_function(fn);
 }
+/* What came before a handler was installed is before it runs, whoever sends the signal. */
 static struct user set_user(int signo, struct user u) {
   struct user old = users[signo];
+  if (rts_races_on()) rts_race_release((uptr)&sent[signo]);
   rts_store_relaxed(&users[signo].info, u.info);
   rts_store_relaxed(&users[signo].once, u.once);
   rts_store_release(&users[signo].fn, u.fn);
@@ -186,6 +197,14 @@ RTS_INTERCEPT(int, sigaction, int signo, const struct sigaction *act, struct sig
 }
 RTS_INTERCEPT_ALIAS(__sigaction, sigaction);
 
+/* signal() knows best whether calls are to be interrupted, but does not ask for the information about the signal. */
+static void ask_for_info(int signo) {
+  struct sigaction now;
+  if (RTS_REAL(sigaction)(signo, NULL, &now) != 0 || now.sa_sigaction != run_handler) return;
+  now.sa_flags |= SA_SIGINFO;
+  RTS_REAL(sigaction)(signo, &now, NULL);
+}
+
 RTS_INTERCEPT(__sighandler_t, signal, int signo, __sighandler_t handler) {
   if (rts_intercept_alive() && ours_alone(signo)) return SIG_DFL;
   if (!wraps(signo, (void *)handler)) {
@@ -196,6 +215,7 @@ RTS_INTERCEPT(__sighandler_t, signal, int signo, __sighandler_t handler) {
   struct user before = set_user(signo, (struct user){(void *)handler, false, false});
   __sighandler_t was = RTS_REAL(signal)(signo, (__sighandler_t)(void *)run_handler);
   if (was == SIG_ERR) set_user(signo, before);
+  else ask_for_info(signo);
   if (rts_dump_signal_is((void *)was)) return SIG_DFL;
   return (void *)was == (void *)run_handler ? (__sighandler_t)before.fn : was;
 }

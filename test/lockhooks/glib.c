@@ -24,6 +24,31 @@ static void nest(GMutex *x, GMutex *y) {
 }
 static gpointer one(gpointer none) { return nest(&a, &b), none; }
 static gpointer other(gpointer none) { return nest(&b, &a), none; }
+/* Bits as locks, what is made once, a queue: none of these is a mutex, all order. */
+static gint bits;
+static gpointer word;
+static int by_bit, by_pointer_bit, *made;
+static GAsyncQueue *queue;
+static void others(void) {
+  static gsize once;
+  if (g_once_init_enter(&once)) {
+    made = g_new0(int, 1);
+    *made = 3;
+    g_once_init_leave(&once, 1);
+  }
+  for (int i = 0; i < 50; i++) {
+    g_bit_lock(&bits, 3);
+    by_bit += *made;
+    g_bit_unlock(&bits, 3);
+    if (g_pointer_bit_trylock(&word, 0)) by_pointer_bit++, g_pointer_bit_unlock(&word, 0);
+    int *sent = g_new0(int, 1);
+    *sent = i;
+    g_async_queue_push(queue, sent);
+    int *got = g_async_queue_pop(queue);
+    ++*got;
+    g_free(got);
+  }
+}
 static gpointer works(gpointer none) {
   for (int i = 0; i < 100; i++) {
     g_mutex_lock(&a);
@@ -37,12 +62,14 @@ static gpointer works(gpointer none) {
     g_rec_mutex_unlock(&rec);
     g_rec_mutex_unlock(&rec);
   }
+  others();
   g_mutex_lock(&b);
   if (g_mutex_trylock(&a)) g_mutex_unlock(&a); /* never waits */
   g_mutex_unlock(&b);
   return none;
 }
 static void fine(void) {
+  queue = g_async_queue_new();
   GThread *t = g_thread_new("t", works, NULL), *u = g_thread_new("u", works, NULL);
   g_mutex_lock(&a);
   while (n < 200) g_cond_wait(&changed, &a);

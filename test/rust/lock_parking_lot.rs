@@ -82,6 +82,7 @@ fn fine() {
     writer.join().unwrap();
     assert!(tried && r);
     bump();
+    upgradable_readers();
     println!("done {}", *b);
 }
 /* Gives the lock to whoever waits for it, and takes it again, inside one slow path. */
@@ -94,6 +95,18 @@ fn bump() {
     *a += 1;
     *d += 1;
     drop((a, d));
+    for x in t { x.join().unwrap(); }
+}
+/* One lets go by a relaxed operation if threads wait: ordered with those that write next all the same. */
+fn upgradable_readers() {
+    let t: Vec<_> = (0..8).map(|_| thread::spawn(|| for i in 0..1000 {
+        match i % 3 {
+            0 => *C.write() += 1,
+            1 => { let u = C.upgradable_read(); if *u % 2 == 0 { thread::yield_now(); } }
+            _ => { std::hint::black_box(*C.read()); }
+        }
+        if i % 7 == 0 { *D.write() += 1; }
+    })).collect();
     for x in t { x.join().unwrap(); }
 }
 fn main() {

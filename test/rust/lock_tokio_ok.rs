@@ -4,6 +4,8 @@
 // REQUIRES: llvm-22, rustc-llvm-22, tokio
 // RUN: %S/Inputs/tokio.sh %libdir %llvm_major %t.0 0 v0 lock rustc && env RTSAN_CHECKS=lock %rustc_rtsan -L %t.0 %s -o %t
 // RUN: timeout 60 %t 2>&1 | FileCheck %s --implicit-check-not=rtsan
+// RUN: %S/Inputs/tokio.sh %libdir %llvm_major %t.1 1 legacy all rustc && %rustc_rtsan -Copt-level=1 -Zunstable-options -Csymbol-mangling-version=legacy -L %t.1 %s -o %t
+// RUN: timeout 60 %t 2>&1 | FileCheck %s --implicit-check-not=rtsan
 // CHECK: done 400 400 400 40
 extern crate parking_lot;
 extern crate tokio;
