@@ -47,8 +47,9 @@ RTS_INLINE bool rts_lone_gives(struct rts_thread *t, const volatile void *lock) 
 /* -- mutexes: the plain kind, recursive or not, private to the process */
 
 extern u32 rts_locks_known __attribute__((visibility("hidden"))); /* Q2 */
+#define RTS_MUTEX_NO_ELISION 512u /* that somebody asked for PTHREAD_MUTEX_NORMAL */
 RTS_INLINE bool rts_mutex_is_plain(const pthread_mutex_t *m, u32 *kind) {
-  *kind = (u32)rts_load_relaxed(&m->__data.__kind);
+  *kind = (u32)rts_load_relaxed(&m->__data.__kind) & ~RTS_MUTEX_NO_ELISION;
   return RTS_LIKELY(*kind <= PTHREAD_MUTEX_RECURSIVE);
 }
 

@@ -104,4 +104,12 @@ static void in_child(void) {
   rts_loader_child();
 }
 
+/* Runs no handlers; its child may do little, but what it locks is its own. */
+RTS_REAL_DECLARE(pid_t, _Fork, void);
+RTS_INTERCEPT(pid_t, _Fork, void) {
+  pid_t child = RTS_REAL(_Fork)();
+  if (child == 0 && rts_tls.thr) rts_lock_thread_renumbered(rts_tls.thr->os_tid = rts_os_tid());
+  return child;
+}
+
 void rts_process_init(void) { pthread_atfork(before_fork, in_parent, in_child); }

@@ -129,6 +129,7 @@ void rts_lock_handler_leaves(u32 was);
 void rts_lock_dump(void);
 /* At exit: profile, graph, counts of notes. */
 void rts_lock_at_exit(void);
+void rts_lock_thread_renumbered(u32 os_tid); /* in the child of a fork that ran no handlers: the calling thread has this number too */
 void rts_lock_lock_all(void);             /* fork */
 void rts_lock_unlock_all(bool child);
 #endif

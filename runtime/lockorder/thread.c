@@ -237,6 +237,11 @@ static void forget_others(struct rts_lock_thread *me) {
   *bucket_of(me->os_tid) = me;
 }
 
+void rts_lock_thread_renumbered(u32 os_tid) {
+  struct rts_lock_thread *me = rts_tls.thr ? rts_tls.thr->lock : NULL;
+  if (me) me->os_tid_before = os_tid;
+}
+
 void rts_lock_threads_unlock(bool child) {
   if (child) forget_others(rts_tls.thr ? rts_tls.thr->lock : NULL);
   rts_mutex_unlock(&lock);

@@ -17,11 +17,11 @@ int library;
   do { if (!(x)) printf("%d: not so: %s\n", __LINE__, #x), exit(1); } while (0)
 enum { ROUNDS = 20000 };
 MUTEX(m);
-static pthread_mutex_t recursive = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP, shared;
+static pthread_mutex_t recursive = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP, shared, normal;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static pthread_spinlock_t spin;
 static pthread_rwlock_t rw = PTHREAD_RWLOCK_INITIALIZER;
-static long turn_of, sums[5];
+static long turn_of, sums[6];
 
 static void *others_see(void *x) { /* whether it is free */
   int is_free = x != 0;
@@ -47,6 +47,7 @@ static void *work(void *arg) {
   long me = (long)arg;
   for (int i = 0; i < ROUNDS; i++) {
     LOCK(m), sums[0]++, UNLOCK(m);
+    LOCK(normal), sums[5]++, UNLOCK(normal);
     LOCK(recursive), sums[1]++, UNLOCK(recursive);
     LOCK(shared), sums[2]++, UNLOCK(shared);
     pthread_spin_lock(&spin), sums[3]++, pthread_spin_unlock(&spin);
@@ -73,6 +74,8 @@ static void wake_up(void) {
 int main(int argc, char **argv) {
   pthread_mutexattr_t attr;
   pthread_mutexattr_init(&attr);
+  pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_NORMAL);
+  pthread_mutex_init(&normal, &attr);
   pthread_mutexattr_setpshared(&attr, PTHREAD_PROCESS_SHARED);
   pthread_mutex_init(&shared, &attr);
   pthread_spin_init(&spin, 0);
@@ -84,12 +87,14 @@ int main(int argc, char **argv) {
   for (int i = 0; i < 20; i++) wake_up();
   pthread_t t = start(work, (void *)0), u = start(work, (void *)1);
   finish(t), finish(u);
-  for (int i = 0; i < 5; i++) EXPECT(sums[i] == (i < 4 ? 2 * ROUNDS : ROUNDS));
+  for (int i = 0; i < 6; i++) EXPECT(sums[i] == (i == 4 ? ROUNDS : 2 * ROUNDS));
   everything(1);
-  if (!fork()) everything(1), _exit(0);
-  int status = 1;
-  wait(&status);
-  EXPECT(!status);
+  for (int told = 0; told < 2; told++) { /* a child of _Fork is one that nobody was told of */
+    int status = 1;
+    if (!(told ? fork() : _Fork())) everything(told), _exit(0);
+    wait(&status);
+    EXPECT(!status);
+  }
   puts("all well");
 }
 #endif
