@@ -79,7 +79,7 @@ static inline u32 by_stub(uptr addr, uptr size, bool write, uptr pc) {
   return how;
 }
 /* The ways by which code that is checked comes to the engine, in turn. */
-static inline void access(uptr addr, uptr size, u32 flags, uptr pc) {
+static inline void enter_engine(uptr addr, uptr size, u32 flags, uptr pc) {
   static u32 turn;
   struct rts_race_side sides[2];
   u32 how = RTS_RACE_SMALL_OTHER, way = flags & ~RTS_RACE_WRITE ? 0 : ++turn % 3;
@@ -94,7 +94,7 @@ static inline void access(uptr addr, uptr size, u32 flags, uptr pc) {
 }
 static inline bool perform(uptr addr, uptr size, u32 flags, uptr pc) {
   unsigned before = reported;
-  if ((addr & 7) + size > 8 || (flags & RTS_RACE_ATOMIC) || !hits(addr, size, flags & RTS_RACE_WRITE)) access(addr, size, flags, pc);
+  if ((addr & 7) + size > 8 || (flags & RTS_RACE_ATOMIC) || !hits(addr, size, flags & RTS_RACE_WRITE)) enter_engine(addr, size, flags, pc);
   return reported != before;
 }
 static inline bool wr(thread t, uptr addr, uptr size) { return be(t), perform(addr, size, RTS_RACE_WRITE, 0x1000 + addr % 4096); }
