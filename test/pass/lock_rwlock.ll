@@ -79,9 +79,9 @@ define i1 @try_for(ptr %l, i64 %s, i32 %ns) {
   ret i1 %got
 }
 ; CHECK-LABEL: define void @unlock_upgradable
-; CHECK: call void @__rts_lock_gives(ptr %l, i32 259)
+; CHECK: call void @__rts_lock_gives(ptr %l, i32 2307)
 ; CHECK-NEXT: cmpxchg
-; CHECK: call void @__rts_lock_gives(ptr %l, i32 259)
+; CHECK: call void @__rts_lock_gives(ptr %l, i32 2307)
 ; CHECK-NEXT: call void @_RNvMNt
 define void @unlock_upgradable(ptr %l, i64 %s) {
   %n = sub i64 %s, 24
