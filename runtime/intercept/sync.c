@@ -56,10 +56,13 @@ RTS_INLINE bool only_memory(const volatile void *o) {
 #define NOT_FAST (void)0
 #define RTS_INTERCEPT_LOCK(name, o, args, fast, ...) \
   static RTS_NOINLINE int checked_##name(__VA_ARGS__); \
-  RTS_INTERCEPT(int, name, __VA_ARGS__) { \
+  static RTS_NOINLINE int fast_##name(__VA_ARGS__) { \
     if (rts_locks_fast_on()) { fast; } \
-    else if (only_memory(o)) return RTS_REAL(name) args; \
     __attribute__((musttail)) return checked_##name args; \
+  } \
+  RTS_INTERCEPT(int, name, __VA_ARGS__) { \
+    if (only_memory(o)) return RTS_REAL(name) args; \
+    __attribute__((musttail)) return fast_##name args; \
   } \
   static int checked_##name(__VA_ARGS__)
 #define USED(o, function) \
