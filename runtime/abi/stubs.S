@@ -280,7 +280,7 @@ report_tail:
         .cfi_adjust_cfa_offset -8
         jge 2f
 1:      RETURN_IF_COVERED \size, (\recorded & WRITE)
-                push %rax
+        push %rax
         .cfi_adjust_cfa_offset 8
         call \engine
         test %eax, %eax

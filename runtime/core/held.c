@@ -375,3 +375,16 @@ void rts_held_drop(struct rts_thread *t) {
   unused_lists = h;
   rts_mutex_unlock(&pool_lock);
 }
+
+u32 rts_held_set_now(void) {
+  struct rts_held *h = rts_tls.thr ? rts_tls.thr->held : NULL;
+  if (rts_held_sets_on || !h || !h->n || h->busy) return rts_held_set_current();
+  h->busy = 1;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  renumber(h, 0);
+  u32 set = h->n ? h->at[h->n - 1].set : 0;
+  h->exact = 0; /* nobody keeps them */
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  h->busy = 0;
+  return set;
+}

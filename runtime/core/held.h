@@ -148,6 +148,8 @@ void rts_held_drop(struct rts_thread *t);
 
 /* Of the calling thread, now: 0 if it holds nothing. One load. */
 RTS_INLINE u32 rts_held_set_current(void) { return rts_tls.held_set; }
+/* The same where no numbers are kept (rts_held_sets_on): made for the occasion. Of the calling thread. */
+RTS_COLD u32 rts_held_set_now(void);
 /* How many sets were made, and how often the oldest of them were forgotten. */
 void rts_held_counts(u64 *sets, u64 *generations);
 /* The members of a set, newest first, at most max of them; returns how many there are as far as known. *partial: some were forgotten. */

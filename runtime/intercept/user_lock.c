@@ -69,12 +69,12 @@ void rts_user_lock_none_held(const struct rts_regs *regs) {
   const struct rts_held_lock *list;
   struct rts_report r;
   uptr held = 0;
-  if (!rts_races_on()) return;
+  if (!rts_races_on() && !rts_locks_on()) return;
   for (u32 n = rts_held_list(&list); n; n--) held += list[n - 1].lock != 0;
   if (!held) return;
   rts_report_begin(&r, RTS_REPORT_MUTEX_HELD, regs->pc, regs->sp, regs->bp, NULL);
   r.size = held;
-  r.held = rts_held_set_current();
+  r.held = rts_held_set_now();
   rts_report_emit(&r);
 }
 

@@ -305,7 +305,7 @@ static const char *parse_hex(const char *p, uptr *out) {
 /* *own: memory that can be written, and is this process's alone. */
 static bool mapping_of(uptr addr, uptr *lo, uptr *hi, bool *own) {
   uptr size, cap;
-  char *maps = rts_os_read_file("/proc/self/maps", &size, &cap);
+  char *maps = rts_os_read_file(RTS_OS_MAPS, &size, &cap);
   bool found = false;
   for (const char *p = maps; p && *p && !found;) {
     uptr a, b;

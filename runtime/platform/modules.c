@@ -193,7 +193,7 @@ void rts_modules_refresh(void) {
     rts_os_yield();
   }
   uptr size, cap;
-  char *maps = rts_os_read_file("/proc/self/maps", &size, &cap);
+  char *maps = rts_os_read_file(RTS_OS_MAPS, &size, &cap);
   if (maps) {
     scan(maps);
     rts_os_unmap(maps, cap);

@@ -48,6 +48,8 @@ u32 rts_os_tid(void);
 u64 rts_os_now_ns(void);                           /* CLOCK_MONOTONIC */
 u64 rts_os_thread_cpu_ns(void);                    /* processor time of this thread */
 u64 rts_os_cpu_ns(void);                           /* ... of the process */
+/* The own mappings. Not those of /proc/self: it is the main thread, which may have ended before the others. */
+#define RTS_OS_MAPS "/proc/thread-self/maps"
 uptr rts_os_rss(void);                             /* bytes, from /proc/self/statm; 0 if unknown */
 void rts_os_sleep_ms(u32 ms);
 void rts_os_yield(void);

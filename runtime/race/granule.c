@@ -99,7 +99,7 @@ RTS_INLINE bool lock_and(struct rts_race_thread *t, u64 *word, u64 seen, const s
   t->held_word = NULL;
   return locked;
 }
-/* False if the word is no longer `seen`. Twice, because each knows what becomes of half of the records: 19 -> 15 ns. */
+/* False if the word is no longer `seen`. Twice, because each knows what becomes of half of the records. */
 static RTS_NOINLINE bool lock_and_write(struct rts_race_thread *t, u64 *word, u64 seen, const struct rts_race_one *a, uptr granule, bool again) {
   const struct rts_race_one w = {a->tag, a->bytes, true, a->found};
   return lock_and(t, word, seen, &w, granule, again);
