@@ -60,21 +60,16 @@ static void unlock_object(struct rts_race_thread *t) {
 /* The access, which is inside of one granule. */
 RTS_INLINE void note_granule(struct rts_race_thread *t, u32 flags, struct rts_race_found *found, u32 *ctx) {
   uptr addr = t->at_addr, granule = addr & ~7ul;
-  bool alone = rts_race_alone(), write = flags & RTS_RACE_WRITE;
-  u64 *word = rts_cells_of(addr), seen = rts_load_acquire(word), second = rts_second(addr), next = 0;
   u32 bytes = ((1u << t->at_size) - 1) << (addr & 7);
-  if (RTS_LIKELY(seen)) next = second ? rts_quick_first(t, __rts_cur, seen, second, bytes, write, true) : rts_quick_word(t, __rts_cur, seen, bytes, write, true);
+  const struct rts_quick_access quick = {__rts_cur, bytes, flags & RTS_RACE_WRITE, true};
+  const struct rts_quick q = rts_quick_look(t, addr, &quick);
   *ctx = rts_quick_callers(t->at_bp);
   rts_quick_remember(t, addr, t->at_size, flags | RTS_RACE_ATOMIC, t->at_pc, *ctx);
-  struct rts_race_one a = {rts_race_stamp(t) | RTS_CELL_ATOMIC, bytes, write, found};
-  if (RTS_LIKELY(next && (alone ? (rts_store_release(word, next), true) : rts_cas_acq_rel(word, seen, next)))) {
-    if (RTS_UNLIKELY(!rts_granule_addressable(granule, bytes))) rts_store_release(word, 0);
-    if (RTS_LIKELY(second || !rts_second(addr))) return;
-    a.bytes = RTS_CELL_BYTES; /* S3 */
-    rts_granule_access(t, granule, &a, true);
-  } else {
-    rts_granule_access(t, granule, &a, false);
-  }
+  rts_era_touch(addr);
+  enum rts_quick_how how = RTS_LIKELY(q.next.first) ? rts_quick_put(t, addr, bytes, &q) : RTS_QUICK_CHANGED;
+  if (RTS_LIKELY(how == RTS_QUICK_DONE)) return;
+  struct rts_race_one a = {rts_race_stamp(t) | RTS_CELL_ATOMIC, how == RTS_QUICK_AGAIN ? RTS_CELL_BYTES : bytes, flags & RTS_RACE_WRITE, found};
+  rts_granule_access(t, granule, &a, how == RTS_QUICK_AGAIN);
 }
 RTS_INLINE bool in_granule(const struct rts_race_thread *t) {
   return (t->at_addr & 7) + t->at_size <= 8 && t->at_bp && rts_race_has_cells(t->at_addr) && !t->ignore_accesses && !rts_race_solitary();

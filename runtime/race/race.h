@@ -32,7 +32,8 @@ struct rts_race_options {
 extern struct rts_race_options rts_race_options; /* set before rts_race_init; as compiled: {true, 2048} */
 void rts_race_init(void);
 /* Accesses are counted by whoever hands them on, to look at memory now and then: none takes the short ways below. */
-extern bool rts_race_tended;
+extern u32 rts_race_slow;
+enum { RTS_RACE_TENDED = 1, RTS_RACE_FENCES = 2 };
 /* True while this thread is inside the engine: an asynchronous signal that comes now is better delivered a little later, since its handler's
  * accesses are not seen, and its synchronisation forgives every access so far (rts_signals_put_off). */
 bool rts_race_inside(void);
@@ -71,8 +72,15 @@ void rts_race_access(uptr addr, uptr size, u32 flags, uptr pc);
  * be good. OTHER: not for it, call rts_race_access_at. FOUND: ask rts_race_small_found, and tell. */
 enum rts_race_small { RTS_RACE_SMALL_DONE, RTS_RACE_SMALL_OTHER, RTS_RACE_SMALL_FOUND };
 bool rts_race_small_found(uptr addr, uptr pc, struct rts_race_side out[2]);
-/* Up to half a kilobyte of any alignment, whose memory is good too; bp is the accessing function's. Not for RTS_RACE_FREE. FOUND: tell of out[]. */
-enum rts_race_small rts_race_short_range(uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]);
+/* What one call accesses: up to half a kilobyte each, of any alignment, whose memory is good too; bp is the accessing function's. Reads and writes only.
+ * OTHER: not for it, nothing was done. FOUND: tell of out[], which is about the last of the *done that were looked at; then go on with the others. */
+struct rts_race_span {
+  uptr addr, size;
+  u32 flags;
+};
+enum rts_race_small rts_race_short_spans(const struct rts_race_span *s, u32 n, uptr pc, uptr bp, u32 *done, struct rts_race_side out[2]);
+/* All of them say at first sight "accessed so by me now", and are short. */
+bool rts_race_spans_noted(const struct rts_race_span *s, u32 n);
 RTS_COLD void rts_race_tell(const struct rts_race_side sides[2]);
 /* The same; `bp` is the accessing function's frame pointer (0: it is looked for among our own callers). */
 void rts_race_access_at(uptr addr, uptr size, u32 flags, uptr pc, uptr bp);
