@@ -9,6 +9,7 @@
 #include "core/thread.h"
 #include "platform/x86_64.h"
 #include "race/quick.h"
+#include "race/readonly.h"
 #include "shadow/shadow.h"
 
 bool rts_race_pairs;
@@ -118,11 +119,26 @@ RTS_INLINE bool range_two(struct rts_race_thread *t, uptr granule, struct rts_ra
   return true;
 }
 
+/* Granules of [from, to) that are read from pages that cannot be written to, whose blocks are noted; how far that went. */
+static uptr show_readonly(uptr addr, uptr end, uptr from, uptr to) {
+  uptr g = from;
+  for (; g < to && rts_readonly(g) && !rts_readonly_written(g); g += 8) rts_readonly_show(g, range_bytes(addr, end, g));
+  return g;
+}
+
 static RTS_NOINLINE void range(struct rts_race_thread *t, uptr addr, uptr size, struct rts_race_one *a) {
   uptr end = addr + size;
   bool plain = !(a->tag & RTS_CELL_ATOMIC);
   for (uptr g = addr & ~7ul; g < end; g += 8) {
     if (!(g & ((1ul << RTS_REGION_SHIFT) - 1))) rts_era_touch(g);
+    if (RTS_UNLIKELY(plain && !a->write && rts_readonly(g))) {
+      rts_readonly_note(t, g);
+      uptr next = show_readonly(addr, end, g, rts_min(end, rts_round_down(g, RTS_READONLY_BLOCK) + RTS_READONLY_BLOCK));
+      if (next != g) {
+        g = next - 8;
+        continue;
+      }
+    }
     if (!(g & 15) && g >= addr && end - g >= 64 && rts_race_pairs) {
       uptr next = alike(t, g, end & ~7ul, a);
       if (next != g) {
@@ -144,7 +160,7 @@ static RTS_NOINLINE void range(struct rts_race_thread *t, uptr addr, uptr size, 
 #define SHORT_RANGE 512u
 RTS_INLINE bool is_short(const struct rts_race_span *s) {
   uptr last = s->addr + s->size - 1;
-  return s->size - 1 < SHORT_RANGE && last >= s->addr && rts_race_has_cells(s->addr) && rts_race_has_cells(last);
+  return s->size - 1 < SHORT_RANGE && s->addr >= 4096 && last >= s->addr && rts_race_has_cells(s->addr) && rts_race_has_cells(last);
 }
 /* The first granule whose first word does not say that it is noted; the span's end if there is none. */
 RTS_INLINE uptr news_of(const struct rts_race_span *s) {
@@ -152,10 +168,10 @@ RTS_INLINE uptr news_of(const struct rts_race_span *s) {
   while (g < end && range_hit(rts_load_relaxed(rts_cells_of(g)), range_bytes(s->addr, end, g), s->flags & RTS_RACE_WRITE)) g += 8;
   return g;
 }
-bool rts_race_spans_noted(const struct rts_race_span *s, u32 n) {
-  for (u32 i = 0; i < n; i++)
-    if (!is_short(&s[i]) || news_of(&s[i]) < s[i].addr + s[i].size) return false;
-  return true;
+/* A read of pages that cannot be written to and whose blocks are noted already. */
+static RTS_NOINLINE bool readonly_span(const struct rts_race_thread *t, const struct rts_race_span *s, uptr from) {
+  uptr end = s->addr + s->size;
+  return rts_readonly_noted(t, s->addr) && rts_readonly_noted(t, end - 1) && show_readonly(s->addr, end, from, end) >= end;
 }
 
 RTS_INLINE void note_span(struct rts_race_thread *t, const struct rts_race_span *s, uptr from, struct rts_race_one *a) {
@@ -174,21 +190,33 @@ RTS_INLINE void note_span(struct rts_race_thread *t, const struct rts_race_span 
 
 enum rts_race_small rts_race_short_spans(const struct rts_race_span *s, u32 n, uptr pc, uptr bp, u32 *done, struct rts_race_side out[2]) {
   struct rts_race_thread *t = rts_race_self;
-  struct rts_race_found found = {0, false, 0};
+  struct rts_race_found found = {0};
   u32 ctx = 0;
-  bool known = false;
+  bool known = false, news = false;
+  uptr first[RTS_RACE_SPANS] = {0};
   *done = 0;
-  for (u32 i = 0; i < n; i++)
+  for (u32 i = 0; i < n; i++) {
     if (RTS_UNLIKELY(!is_short(&s[i]))) return RTS_RACE_SMALL_OTHER;
+    first[i] = news_of(&s[i]);
+    news |= first[i] < s[i].addr + s[i].size;
+  }
+  if (!news) return RTS_RACE_SMALL_DONE;
   if (RTS_UNLIKELY(!t || rts_race_solitary() || t->busy | (u32)t->ignore_accesses | rts_tls.in_runtime | (rts_race_slow & RTS_RACE_TENDED))) return RTS_RACE_SMALL_OTHER;
   rts_race_enter_as(t);
   for (u32 i = 0; i < n && !found.cell; i++, ++*done) {
-    uptr from = news_of(&s[i]);
+    uptr from = first[i];
     if (from >= s[i].addr + s[i].size) continue;
+    bool readonly = RTS_UNLIKELY(rts_readonly(s[i].addr)) && !(s[i].flags & RTS_RACE_WRITE) && rts_readonly(s[i].addr + s[i].size - 1);
+    if (readonly && readonly_span(t, &s[i], from)) continue;
     if (!known) ctx = rts_quick_callers(bp), known = true;
     rts_quick_remember(t, s[i].addr, s[i].size, s[i].flags, pc, ctx);
     rts_era_touch(from);
     struct rts_race_one a = {rts_race_stamp(t), 0, s[i].flags & RTS_RACE_WRITE, &found};
+    if (readonly) {
+      rts_readonly_note(t, s[i].addr);
+      rts_readonly_note(t, s[i].addr + s[i].size - 1);
+      if (readonly_span(t, &s[i], from)) continue;
+    }
     note_span(t, &s[i], from, &a);
   }
   if (RTS_UNLIKELY(found.cell)) {
@@ -249,7 +277,7 @@ RTS_NOINLINE void rts_race_note_alone(struct rts_race_thread *t, uptr addr, uptr
 }
 
 RTS_INLINE bool note(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_found *found, u32 *ctx) {
-  *found = (struct rts_race_found){0, false, 0};
+  *found = (struct rts_race_found){0};
   *ctx = 0;
   if (RTS_UNLIKELY(!size || addr + size < addr || !rts_race_has_cells(addr) || !rts_race_has_cells(addr + size - 1) || t->ignore_accesses))
     return false;

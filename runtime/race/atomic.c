@@ -78,7 +78,7 @@ RTS_INLINE bool in_granule(const struct rts_race_thread *t) {
 /* The last part of every operation: the access itself, then out. It is noted before the object is unlocked: by then others may be ordered
  * behind it, and may use the memory for something else, or free it. */
 static void finish(struct rts_race_thread *t, u32 flags, bool released) {
-  struct rts_race_found found = {0, false, 0};
+  struct rts_race_found found = {0};
   u32 ctx = 0;
   if (!rts_race_noted(t->at_addr, t->at_size, flags & RTS_RACE_WRITE)) {
     if (RTS_LIKELY(in_granule(t))) note_granule(t, flags, &found, &ctx);

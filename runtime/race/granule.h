@@ -33,7 +33,7 @@ RTS_INLINE bool rts_one_covered(const struct rts_race_one *a, bool r_write, u32 
 RTS_INLINE void rts_one_unordered(const struct rts_race_one *a, bool r_write, u32 r, uptr granule) {
   if (!(r & a->bytes) || !(r_write | a->write) || (r & a->tag & RTS_CELL_ATOMIC) || a->found->cell) return;
   if (rts_cell_epoch(r) <= rts_load_relaxed(&rts_race_slots[rts_cell_slot(r)].pardon)) return;
-  *a->found = (struct rts_race_found){(r & ~RTS_CELL_BYTES) | (r & a->bytes), r_write, granule};
+  *a->found = (struct rts_race_found){.cell = (r & ~RTS_CELL_BYTES) | (r & a->bytes), .write = r_write, .granule = granule};
 }
 
 /* True if these bytes of the granule may have a cell. */

@@ -78,9 +78,8 @@ struct rts_race_span {
   uptr addr, size;
   u32 flags;
 };
+#define RTS_RACE_SPANS 2u
 enum rts_race_small rts_race_short_spans(const struct rts_race_span *s, u32 n, uptr pc, uptr bp, u32 *done, struct rts_race_side out[2]);
-/* All of them say at first sight "accessed so by me now", and are short. */
-bool rts_race_spans_noted(const struct rts_race_span *s, u32 n);
 RTS_COLD void rts_race_tell(const struct rts_race_side sides[2]);
 /* The same; `bp` is the accessing function's frame pointer (0: it is looked for among our own callers). */
 void rts_race_access_at(uptr addr, uptr size, u32 flags, uptr pc, uptr bp);
@@ -99,6 +98,11 @@ void rts_race_memory_gone(uptr addr, uptr size);      /* cells := 0; large range
 
 /* First granule of a long range that is about to go, where somebody's access is not ordered before now (a candidate: ask by an access); or end. */
 uptr rts_race_first_unordered(uptr addr, uptr end);
+/* Mapped so that nobody can write to it; from now on somebody can. No lock, any context. */
+void rts_race_memory_readonly(uptr addr, uptr size);
+void rts_race_memory_writable(uptr addr, uptr size);
+/* Before all of [addr, addr+size) goes: true if a read of such memory is not ordered before, of which out[] tells. bp as above. */
+bool rts_race_readonly_ends(uptr addr, uptr size, uptr pc, uptr bp, struct rts_race_side out[2]);
 
 /* -- synchronisation. A sync object is an address; made on first use, forgotten by memory_gone. */
 void rts_race_acquire(uptr obj);

@@ -5,6 +5,7 @@
  * Everything here keeps all registers but rax, r11 and flags, so that only what is used is saved. Any context. Cost: ~20 ns, half of it the locked
  * instruction and the look at the callers' frames. */
 #include "race/quick.h"
+#include "race/readonly.h"
 
 RTS_INLINE u32 leave(struct rts_race_thread *t, u32 how) {
   rts_race_leave(t);
@@ -19,12 +20,14 @@ static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 general(struct rts_race_thread *t, u
     rts_race_note_alone(t, addr, size);
     return leave(t, RTS_RACE_SMALL_DONE);
   }
-  if (!again && rts_granule_covers(t, granule, bytes, flags & RTS_RACE_WRITE)) return leave(t, RTS_RACE_SMALL_DONE);
+  /* Where there are many records, the look at them is part of the access. */
+  bool many = rts_word_inflated(rts_load_relaxed(rts_cells_of(granule)));
+  if (!again && !many && rts_granule_covers(t, granule, bytes, flags & RTS_RACE_WRITE)) return leave(t, RTS_RACE_SMALL_DONE);
   if (RTS_UNLIKELY(t->found_pc)) return leave(t, RTS_RACE_SMALL_OTHER);
   u32 ctx = rts_quick_callers(bp);
   if (!again) rts_quick_remember(t, addr, size, flags, pc, ctx);
   rts_era_touch(addr);
-  struct rts_race_found found = {0, false, 0};
+  struct rts_race_found found = {0};
   struct rts_race_one a = {rts_race_stamp(t), again ? RTS_CELL_BYTES : bytes, flags & RTS_RACE_WRITE, &found};
   rts_granule_access(t, granule, &a, again);
   if (RTS_LIKELY(!found.cell)) return leave(t, RTS_RACE_SMALL_DONE);
@@ -43,6 +46,17 @@ bool rts_race_small_found(uptr addr, uptr pc, struct rts_race_side out[2]) {
   return true;
 }
 
+/* A read of memory that cannot be written to. False: it is for the other ways. */
+static RTS_KEEPS_REGISTERS RTS_NOINLINE bool readonly(struct rts_race_thread *t, uptr addr, uptr size, uptr pc, uptr bp) {
+  if (RTS_UNLIKELY(rts_race_solitary() || rts_readonly_written(addr))) return false;
+  if (RTS_UNLIKELY(!rts_readonly_noted(t, addr))) {
+    rts_quick_remember(t, addr, size, RTS_RACE_READ, pc, rts_quick_callers(bp));
+    rts_readonly_note(t, addr);
+  }
+  rts_readonly_show(addr & ~7ul, ((1u << size) - 1) << (addr & 7));
+  return true;
+}
+
 RTS_INLINE u32 small(uptr addr, uptr size, u32 flags, uptr pc, uptr bp) {
   struct rts_race_thread *t = rts_race_self;
   uptr offset = addr & 7;
@@ -54,6 +68,7 @@ RTS_INLINE u32 small(uptr addr, uptr size, u32 flags, uptr pc, uptr bp) {
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   if (RTS_UNLIKELY(rts_load_acquire(&rts_race_phase) != rts_load_relaxed(&t->phase))) return leave(t, RTS_RACE_SMALL_OTHER);
   rts_store_relaxed(&t->active, 1);
+  if (RTS_UNLIKELY(!(flags & RTS_RACE_WRITE) && rts_readonly(addr)) && readonly(t, addr, size, pc, bp)) return leave(t, RTS_RACE_SMALL_DONE);
   const struct rts_quick_access a = {__rts_cur, bytes, flags & RTS_RACE_WRITE, false};
   const struct rts_quick q = rts_quick_look(t, addr, &a);
   if (RTS_UNLIKELY(!q.next.first || rts_race_solitary())) return general(t, addr, size_flags, pc, bp, false);

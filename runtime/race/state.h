@@ -217,6 +217,7 @@ struct rts_race_found {
   u32 cell;                      /* 0: none; half bit as in a cell */
   bool write;                    /* the earlier access */
   uptr granule;
+  uptr size;                     /* of what the cell speaks for; 0: its bytes of the granule */
 };
 /* report.c. now->ctx: of the callers, as in the history. */
 RTS_COLD void rts_race_describe(struct rts_race_thread *t, const struct rts_race_found *f, const struct rts_race_side *now,
