@@ -250,11 +250,35 @@ enum rts_free_result rts_heap_free(void *p, const struct rts_free_args *args, u3
   return RTS_UNLIKELY(rts_quarantine_raced()) ? RTS_FREE_RACED : RTS_FREE_OK;
 }
 
-uptr rts_heap_usable(const void *p, bool *ok) {
-  uptr a = (uptr)p;
+static RTS_NOINLINE bool large_live(uptr a, uptr *size) {
   struct rts_block b;
-  *ok = rts_heap_live_at(a, &b) && b.begin == a;
-  return *ok ? b.size : 0;
+  bool ok = rts_heap_live_at(a, &b) && b.begin == a;
+  *size = ok ? b.size : 0;
+  return ok;
+}
+RTS_INLINE bool live_at(uptr a, uptr *size) {
+  uptr slot;
+  u32 index;
+  *size = 0;
+  if (RTS_UNLIKELY(!rts_heap_owns(a) || !rts_region_kind)) return false;
+  u32 cls = rts_region_kind[rts_region_of(a)] - 1u;
+  if (RTS_UNLIKELY(cls >= RTS_CLASSES)) return large_live(a, size);
+  if (RTS_UNLIKELY(!slot_at(a, cls, &slot, &index))) return false;
+  u64 word = rts_load_acquire(&rts_record_at(a, index)->word);
+  if (RTS_UNLIKELY(!rts_rec_is_live(word) || a != rts_rec_begin(slot, word))) return false;
+  *size = rts_rec_size(word);
+  return true;
+}
+
+uptr rts_heap_usable(const void *p, bool *ok) {
+  uptr size;
+  *ok = live_at((uptr)p, &size);
+  return size;
+}
+uptr rts_heap_live_size(const void *p) {
+  uptr size;
+  live_at((uptr)p, &size);
+  return size;
 }
 
 static void release(bool quarantine_too) {

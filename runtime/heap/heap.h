@@ -41,6 +41,8 @@ uptr rts_heap_take_raced(void);
 void rts_heap_prefetch(const void *p);
 /* User size if p is the start of a live block, else 0 and *ok = false. */
 uptr rts_heap_usable(const void *p, bool *ok);
+/* The same, and 0 for anything else. */
+uptr rts_heap_live_size(const void *p);
 RTS_INLINE bool rts_heap_owns(uptr a);
 /* Fills `out` with the block whose user bytes or redzone hold addr (nearest one); false outside our heap or where no block ever was. */
 bool rts_heap_find(uptr addr, struct rts_block *out);

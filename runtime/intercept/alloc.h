@@ -90,8 +90,9 @@ RTS_INLINE void rts_free(void *p, const struct rts_free_args *args, struct rts_s
   if (rts_alloc_is_libcs(p)) return rts_libc_free(p);
   if (RTS_UNLIKELY(rts_heap_special & RTS_HEAP_HOOKS)) return rts_free_special(p, args, &at);
   rts_heap_prefetch(p);
+  u32 ctx = rts_stack_capture_id(at.pc, at.fp);
   if (RTS_UNLIKELY(rts_race_on)) rts_races_freeing(p, at.name, at.pc, at.fp);
-  enum rts_free_result r = rts_heap_free(p, args, rts_stack_capture_id(at.pc, at.fp));
+  enum rts_free_result r = rts_heap_free(p, args, ctx);
   if (RTS_UNLIKELY(r != RTS_FREE_OK)) rts_free_failed(r, p, args, &at);
 }
 #endif
