@@ -54,11 +54,7 @@ RTS_INLINE void rts_state_poison(uptr addr, uptr size, u8 magic) {
 typedef s8 rts_state_vec __attribute__((vector_size(16)));
 #define RTS_STATE_EVEN 1024ul /* numbers of its granules fit into a signed byte */
 
-/* `width` bytes of shadow, 4, 8 or 16, in the low end of a vector. */
-RTS_INLINE rts_state_vec rts_state_load(const s8 *s, u32 width) {
-  if (width == 16) return (rts_state_vec) * (const rts_vec16 *)s;
-  return (rts_state_vec)(__attribute__((vector_size(16))) u64){width == 8 ? *(const rts_word8 *)s : *(const rts_word4 *)s, 0};
-}
+/* The low `width` bytes of a vector, 4, 8 or 16. */
 RTS_INLINE void rts_state_store(s8 *s, u32 width, rts_state_vec v) {
   if (width == 16) *(rts_vec16 *)s = (rts_vec16)v;
   else if (width == 8) *(rts_word8 *)s = ((__attribute__((vector_size(16))) u64)v)[0];
@@ -89,10 +85,10 @@ RTS_INLINE void rts_state_paint_live(s8 *s, s8 full, s8 edge, uptr first, u32 wi
   rts_state_vec at = rts_state_numbers(first), redzone = (rts_state_vec){0} + (s8)RTS_MAGIC_HEAP_REDZONE;
   rts_state_store(s + first, width, ~(at < full) & (redzone ^ ((at == full) & (redzone ^ edge))));
 }
-/* Granules below `used` belong to a freed block, the others stay. */
+/* Granules below `used` belong to a freed block, the others are redzone as they were: nothing is loaded, so nothing waits. */
 RTS_INLINE void rts_state_paint_freed(s8 *s, s8 used, uptr first, u32 width) {
-  rts_state_vec inside = rts_state_numbers(first) < used, old = rts_state_load(s + first, width);
-  rts_state_store(s + first, width, (inside & (s8)RTS_MAGIC_HEAP_FREED) | (~inside & old));
+  rts_state_vec redzone = (rts_state_vec){0} + (s8)RTS_MAGIC_HEAP_REDZONE;
+  rts_state_store(s + first, width, redzone ^ ((rts_state_numbers(first) < used) & (s8)(RTS_MAGIC_HEAP_REDZONE ^ RTS_MAGIC_HEAP_FREED)));
 }
 
 /* A block of `size` bytes appears at `begin`; the granules behind it, up to what `old_size` bytes had covered, become redzone.

@@ -241,10 +241,9 @@ void rts_races_scope_begin(uptr addr, uptr size, uptr pc) {
   if (rts_races_muted || rts_races_on()) rts_race_memory_fresh(addr, size, pc);
 }
 
-void rts_races_freeing(const void *p, const char *function, uptr pc, uptr fp) {
-  if (rts_race_solitary() || !rts_races_on() || !rts_races_instrumented(pc)) return;
-  uptr size = rts_heap_live_size(p);
-  if (size && RTS_UNLIKELY(!rts_race_block_freeing((uptr)p, size, pc))) going((uptr)p, size, function, pc, fp);
+void rts_races_freeing(uptr addr, uptr size, const char *function, uptr pc, uptr fp) {
+  if (rts_race_solitary() || !size || !rts_races_on() || !rts_races_instrumented(pc)) return;
+  if (RTS_UNLIKELY(!rts_race_block_freeing(addr, size, pc))) going(addr, size, function, pc, fp);
 }
 
 void rts_races_unmapping(uptr addr, uptr size, uptr pc, uptr fp) {

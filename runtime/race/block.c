@@ -21,7 +21,8 @@ RTS_INLINE bool any(two_words v) {
 }
 
 RTS_INLINE bool is_small(uptr addr, uptr size) {
-  return RTS_LIKELY(size - 1 < BLOCK_MAX && !(addr & 15)) && rts_race_has_cells(addr) && rts_race_has_cells(addr + BLOCK_MAX);
+  RTS_DCHECK(rts_race_has_cells(addr));
+  return RTS_LIKELY(size - 1 < BLOCK_MAX) && RTS_LIKELY(!(addr & 15));
 }
 
 /* -- second words, by pages of 4 KB that have some */
@@ -32,7 +33,9 @@ RTS_INLINE u64 *seconds_of(uptr addr) {
 }
 RTS_INLINE uptr piece_end(uptr addr, uptr end) { return rts_min(rts_round_down(addr, RTS_SECOND_BIT) + RTS_SECOND_BIT, end); }
 
-RTS_INLINE void clear_seconds(uptr addr, uptr end) {
+/* Mostly there are none around. */
+RTS_INLINE bool any_seconds(uptr addr, uptr end) { return ((rts_second_page(addr) | rts_second_page(end - 1)) & 0xff) != 0; }
+static RTS_NOINLINE void clear_some(uptr addr, uptr end) {
   for (uptr to; addr < end; addr = to) {
     to = piece_end(addr, end);
     u64 *p = seconds_of(addr);
@@ -40,7 +43,10 @@ RTS_INLINE void clear_seconds(uptr addr, uptr end) {
       if (rts_load_relaxed(p)) rts_store_relaxed(p, 0);
   }
 }
-RTS_INLINE bool seconds_settled(const struct rts_race_thread *t, uptr addr, uptr end) {
+RTS_INLINE void clear_seconds(uptr addr, uptr end) {
+  if (RTS_UNLIKELY(any_seconds(addr, end))) clear_some(addr, end);
+}
+static RTS_NOINLINE bool seconds_settled(const struct rts_race_thread *t, uptr addr, uptr end) {
   for (uptr to; addr < end; addr = to) {
     to = piece_end(addr, end);
     const u64 *p = seconds_of(addr);
@@ -54,16 +60,25 @@ RTS_INLINE bool seconds_settled(const struct rts_race_thread *t, uptr addr, uptr
 
 /* -- malloc */
 
-/* Cells := tag, for all bytes there are. */
-RTS_INLINE void stamp(uptr addr, uptr size, u32 tag) {
-  u64 *p = rts_cells_of(addr), *end = p + size / 8;
-  const two_words whole = all_of(tag | RTS_CELL_BYTES);
-  for (; p + 2 <= end; p += 2) *(two_words *)p = whole;
-  if (p < end) rts_store_relaxed(p, rts_word(tag | RTS_CELL_BYTES, tag | RTS_CELL_BYTES)), p++;
-  if (size % 8) {
-    u32 last = tag | ((1u << size % 8) - 1);
-    rts_store_relaxed(p, rts_word(last, last));
+/* How many steps a block takes is anybody's guess, so there is one branch for four of them, and some are made twice. */
+RTS_INLINE void fill(two_words *p, uptr n, two_words v) {
+  if (RTS_LIKELY(n >= 4)) {
+    for (uptr i = 0; i + 4 < n; i += 4) p[i] = p[i + 1] = p[i + 2] = p[i + 3] = v;
+    p[n - 4] = p[n - 3] = p[n - 2] = p[n - 1] = v;
+  } else if (n >= 2) {
+    p[0] = p[1] = p[n - 2] = p[n - 1] = v;
+  } else if (n) {
+    p[0] = v;
   }
+}
+
+/* Cells := tag, for all bytes there are. What is behind them up to the second multiple of 16 is redzone. */
+RTS_INLINE void stamp(uptr addr, uptr size, u32 tag) {
+  two_words *p = (two_words *)rts_cells_of(addr);
+  u32 rest = (1u << size % 16) - 1, low = rest & RTS_CELL_BYTES, high = rest >> 8;
+  low = low ? tag | low : 0, high = high ? tag | high : 0;
+  fill(p, size / 16, all_of(tag | RTS_CELL_BYTES));
+  p[size / 16] = (two_words){low, low, high, high};
 }
 
 bool rts_race_block_allocated(uptr addr, uptr size) {
@@ -79,8 +94,6 @@ bool rts_race_block_allocated(uptr addr, uptr size) {
     u32 tag = rts_race_stamp(t);
     if (!rts_race_solitary()) rts_ring_add(t->ring, tag, addr, size, RTS_RACE_WRITE | RTS_RACE_ALLOC, 0, 0, rts_held_set_current());
     clear_seconds(addr, end);
-    rts_cells_wanted(addr);
-    rts_cells_wanted(end - 1);
     stamp(addr, size, tag);
   }
   rts_race_leave(t);
@@ -89,30 +102,49 @@ bool rts_race_block_allocated(uptr addr, uptr size) {
 
 /* -- free: before */
 
-/* Stops at the first line, or rest of one, with a cell that is not of this slot, or too late for `ordered` to have come before. */
-RTS_INLINE const u64 *of_slot(const u64 *p, const u64 *end, u32 slot, u32 ordered) {
-  const two_words base = all_of(slot << 24), latest = all_of(ordered << 9 | (RTS_CELL_ATOMIC | RTS_CELL_BYTES)), sign = all_of(0x80000000u);
-  while (p < end) {
-    const u64 *to = p + 8 <= end ? p + 8 : end;
-    two_words bad = all_of(0);
-    for (const u64 *q = p; q < to; q += 2) {
-      two_words since = *(const two_words *)q - base;
-      bad |= since | (two_words)((two_words_signed)since > (two_words_signed)latest);
-    }
-    if (any(bad & sign)) break;
-    p = to;
+/* What is not of the slot, or too late for `ordered` to have come before, has a sign bit in bad_of. */
+struct slot_until {
+  two_words base, latest;
+};
+RTS_INLINE struct slot_until until(u32 slot, u32 ordered) {
+  return (struct slot_until){all_of(slot << 24), all_of(ordered << 9 | (RTS_CELL_ATOMIC | RTS_CELL_BYTES))};
+}
+RTS_INLINE two_words bad_of(two_words cells, const struct slot_until *u) {
+  two_words since = cells - u->base;
+  return since | (two_words)((two_words_signed)since > (two_words_signed)u->latest);
+}
+RTS_INLINE bool any_sign(two_words v) { return any(v & all_of(0x80000000u)); }
+
+/* Are all cells of this slot, or of nobody behind the block? */
+RTS_INLINE bool all_of_slot(const two_words *p, uptr size, u32 slot, u32 ordered) {
+  const struct slot_until u = until(slot, ordered);
+  uptr n = size / 16;
+  two_words last = p[n], bad = bad_of(last, &u) & ~(two_words)(last == 0);
+  if (RTS_LIKELY(n >= 4)) {
+    for (uptr i = 0; i + 4 < n; i += 4) bad |= bad_of(p[i], &u) | bad_of(p[i + 1], &u) | bad_of(p[i + 2], &u) | bad_of(p[i + 3], &u);
+    bad |= bad_of(p[n - 4], &u) | bad_of(p[n - 3], &u) | bad_of(p[n - 2], &u) | bad_of(p[n - 1], &u);
+  } else if (n >= 2) {
+    bad |= bad_of(p[0], &u) | bad_of(p[1], &u) | bad_of(p[n - 1], &u);
+  } else if (n) {
+    bad |= bad_of(p[0], &u);
   }
+  return !any_sign(bad);
+}
+/* The first step with something else. */
+RTS_INLINE const two_words *of_slot(const two_words *p, const two_words *end, u32 slot, u32 ordered) {
+  const struct slot_until u = until(slot, ordered);
+  while (p < end && !any_sign(bad_of(*p, &u))) p++;
   return p;
 }
 
-/* Every word of the even number from p on is settled. Mostly they are all of the same slot: of the caller's own, or of that of who had the block. */
-static bool all_settled(const struct rts_race_thread *t, const u64 *p, const u64 *end) {
+/* Every word is settled. Mostly they are of few slots, above all of that of who had the block. */
+static RTS_NOINLINE bool all_settled(const struct rts_race_thread *t, const two_words *p, const two_words *end) {
   u32 slot = t->slot;
   while ((p = of_slot(p, end, slot, (u32)t->vc[slot & 127])) < end) {
-    u64 first = rts_load_relaxed(&p[0]), second = rts_load_relaxed(&p[1]);
-    if (!rts_word_settled(t, first) || (second != first && !rts_word_settled(t, second))) return false;
-    if (rts_cell_half(rts_word_w(first)) == (t->era & 1) && rts_cell_place(rts_word_w(first))) slot = rts_cell_slot(rts_word_w(first));
-    p += 2;
+    two_halves words = (two_halves)*p++;
+    if (!rts_word_settled(t, words[0]) || (words[1] != words[0] && !rts_word_settled(t, words[1]))) return false;
+    u32 w = rts_word_w(words[0]);
+    if (rts_cell_half(w) == (t->era & 1) && rts_cell_place(w)) slot = rts_cell_slot(w);
   }
   return true;
 }
@@ -122,9 +154,10 @@ bool rts_race_block_freeing(uptr addr, uptr size, uptr pc) {
   struct rts_race_thread *t = rts_race_enter();
   if (RTS_UNLIKELY(!t)) return false;
   uptr end = addr + size;
-  const u64 *p = rts_cells_of(addr), *last = p + (size + 7) / 8;
-  bool settled = RTS_LIKELY(!t->ignore_accesses) && all_settled(t, p, last - (last - p) % 2) &&
-                 (!((last - p) % 2) || rts_word_settled(t, rts_load_relaxed(last - 1))) && seconds_settled(t, addr, end);
+  const two_words *p = (const two_words *)rts_cells_of(addr);
+  bool settled = RTS_LIKELY(!t->ignore_accesses) &&
+                 (RTS_LIKELY(all_of_slot(p, size, t->slot, (u32)t->vc[t->place])) || all_settled(t, p, p + size / 16 + 1)) &&
+                 (RTS_LIKELY(!any_seconds(addr, end)) || seconds_settled(t, addr, end));
   if (RTS_LIKELY(settled)) {
     rts_race_stamping(t);
     rts_ring_add(t->ring, rts_race_stamp(t), addr, size, RTS_RACE_WRITE | RTS_RACE_FREE, pc, 0, rts_held_set_current());
@@ -153,12 +186,12 @@ static bool forget_sync(uptr addr, uptr size) {
 
 bool rts_race_block_gone(uptr addr, uptr size) {
   if (RTS_UNLIKELY(rts_race_off || !is_small(addr, size))) return false;
-  u64 *p = rts_cells_of(addr), *end = p + (size + 15) / 16 * 2; /* all of it is the block's: what is behind its bytes is redzone */
+  u64 *p = rts_cells_of(addr);
   u8 what = rts_load_relaxed(&rts_race_pages[addr >> RTS_PAGE_SHIFT]) | rts_load_relaxed(&rts_race_pages[(addr + size - 1) >> RTS_PAGE_SHIFT]);
-  if ((what & RTS_PAGE_INFLATED) && any_inflated(p, end)) return false;
+  if ((what & RTS_PAGE_INFLATED) && any_inflated(p, p + (size + 7) / 8)) return false;
   if ((what & RTS_PAGE_SYNC) && !forget_sync(addr, size)) return false;
   clear_seconds(addr, addr + size);
-  for (; p < end; p += 2) *(two_words *)p = all_of(0);
+  fill((two_words *)p, size / 16 + 1, all_of(0));
 #ifdef RTS_DEBUG
   rts_race_memory_check(addr, size);
 #endif

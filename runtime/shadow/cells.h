@@ -43,9 +43,12 @@ RTS_INLINE void rts_cells_gone(uptr addr, uptr size) {
 RTS_INLINE void rts_cells_block_gone(uptr addr, uptr size) {
   if (RTS_UNLIKELY(rts_memory_watched)) rts_cells_block_gone_hook(addr, size);
 }
-/* The cells of a small range will be written soon, and have been left alone for long. */
+/* The cells of a small range will be written soon, and have been left alone for long. Of the shortest some lines are asked for twice: their number of
+ * lines is hard to foresee for the processor. */
 RTS_INLINE void rts_cells_prefetch(uptr addr, uptr size) {
-  uptr cells = addr ^ RTS_CELL_FLIP;
-  for (uptr i = 0; i < size && i < 512; i += 64) __builtin_prefetch((void *)(cells + i), 1);
+  uptr cells = addr ^ RTS_CELL_FLIP, last = size - 1;
+  for (uptr i = 0; i < 192; i += 64) __builtin_prefetch((void *)(cells + (i < last ? i : last)), 1);
+  if (RTS_UNLIKELY(size > 192))
+    for (uptr i = 192; i < size && i < 512; i += 64) __builtin_prefetch((void *)(cells + i), 1);
 }
 #endif
