@@ -64,15 +64,17 @@ RTS_INLINE void rts_state_store(s8 *s, u32 width, rts_state_vec v) {
 RTS_INLINE rts_state_vec rts_state_numbers(uptr first) {
   return (rts_state_vec){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15} + (s8)first;
 }
-/* paint(shadow of the slot, first granule, how many) for all `n` granules of a slot, some of them twice; n is even and at least 4. */
+/* paint(shadow of the slot, first granule, how many) for all `n` granules of a slot, some of them twice; n is even and at least 4. Slots up to 192 bytes
+ * are one case, since small sizes come in no order. */
 #define RTS_STATE_EACH(n, paint, ...) \
   do { \
     uptr each_n = (n); \
-    if (each_n >= 16) { \
+    if (RTS_UNLIKELY(each_n > 24)) { \
       for (uptr each_i = 0; each_i + 16 < each_n; each_i += 16) paint(__VA_ARGS__, each_i, 16); \
       paint(__VA_ARGS__, each_n - 16, 16); \
-    } else if (each_n >= 8) { \
+    } else if (RTS_LIKELY(each_n >= 8)) { \
       paint(__VA_ARGS__, 0, 8); \
+      paint(__VA_ARGS__, rts_min(each_n - 8, 8), 8); \
       paint(__VA_ARGS__, each_n - 8, 8); \
     } else { \
       paint(__VA_ARGS__, 0, 4); \

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Small blocks of the heap: their cells are gone through three times, written by malloc, looked at and then cleared by free.
+/* Blocks of the heap, up to 32 KB: their cells are gone through three times, written by malloc, looked at and then cleared by free.
  *
- * The usual cases, with vector registers, two granules a step; everything else is memory.c's and access.c's, and so are long blocks. Blocks begin at
+ * The usual cases, with vector registers, two granules a step; everything else is memory.c's and access.c's, and so are longer blocks. Blocks begin at
  * multiples of 16. None of this is called behind a stub that keeps vector registers. Stores of vectors are not atomic, but those of their words are.
  * Cost beside the cells that are far away: 5 ns each, and 0.2 ns a granule. */
 #include "core/held.h"
+#include "platform/platform.h"
 #include "race/settled.h"
 #include "race/sync.h"
 
-#define BLOCK_MAX 4096ul
+#define BLOCK_MAX (32ul << 10)
+_Static_assert(BLOCK_MAX <= RTS_SECOND_PAGE && BLOCK_MAX < 1ul << RTS_PAGE_SHIFT, "at most two pages of second words and of marks, none of these whole");
 
 typedef u32 two_words __attribute__((vector_size(16), may_alias)); /* R, W, R, W */
 typedef s32 two_words_signed __attribute__((vector_size(16)));
@@ -20,7 +22,7 @@ RTS_INLINE bool any(two_words v) {
   return (h[0] | h[1]) != 0;
 }
 
-RTS_INLINE bool is_small(uptr addr, uptr size) {
+RTS_INLINE bool is_block(uptr addr, uptr size) {
   RTS_DCHECK(rts_race_has_cells(addr));
   return RTS_LIKELY(size - 1 < BLOCK_MAX) && RTS_LIKELY(!(addr & 15));
 }
@@ -33,14 +35,18 @@ RTS_INLINE u64 *seconds_of(uptr addr) {
 }
 RTS_INLINE uptr piece_end(uptr addr, uptr end) { return rts_min(rts_round_down(addr, RTS_SECOND_BIT) + RTS_SECOND_BIT, end); }
 
-/* Mostly there are none around. */
-RTS_INLINE bool any_seconds(uptr addr, uptr end) { return ((rts_second_page(addr) | rts_second_page(end - 1)) & 0xff) != 0; }
+/* Mostly there are none. */
+RTS_INLINE bool any_seconds(uptr addr, uptr end) {
+  u32 first = rts_second_page(addr), last = rts_second_page(end - 1);
+  if (RTS_UNLIKELY(end - addr > RTS_SECOND_BIT)) return ((first | last) & 0xff) != 0;
+  return rts_second_has(first, addr) || rts_second_has(last, end - 1);
+}
 static RTS_NOINLINE void clear_some(uptr addr, uptr end) {
   for (uptr to; addr < end; addr = to) {
     to = piece_end(addr, end);
-    u64 *p = seconds_of(addr);
-    for (u64 *last = p + (to - addr + 7) / 8; p && p < last; p++)
-      if (rts_load_relaxed(p)) rts_store_relaxed(p, 0);
+    two_words *p = (two_words *)seconds_of(addr);
+    for (two_words *last = p + (to - addr + 15) / 16; p && p < last; p++)
+      if (any(*p)) *p = all_of(0);
   }
 }
 RTS_INLINE void clear_seconds(uptr addr, uptr end) {
@@ -49,10 +55,10 @@ RTS_INLINE void clear_seconds(uptr addr, uptr end) {
 static RTS_NOINLINE bool seconds_settled(const struct rts_race_thread *t, uptr addr, uptr end) {
   for (uptr to; addr < end; addr = to) {
     to = piece_end(addr, end);
-    const u64 *p = seconds_of(addr);
-    for (const u64 *last = p + (to - addr + 7) / 8; p && p < last; p++) {
-      u64 second = rts_load_relaxed(p);
-      if (RTS_UNLIKELY(second) && !rts_word_settled(t, second)) return false;
+    const two_words *p = (const two_words *)seconds_of(addr);
+    for (const two_words *last = p + (to - addr + 15) / 16; p && p < last; p++) {
+      two_halves both = (two_halves)*p;
+      if (RTS_UNLIKELY(both[0] | both[1]) && !(rts_word_settled(t, both[0]) && rts_word_settled(t, both[1]))) return false;
     }
   }
   return true;
@@ -82,7 +88,7 @@ RTS_INLINE void stamp(uptr addr, uptr size, u32 tag) {
 }
 
 bool rts_race_block_allocated(uptr addr, uptr size) {
-  if (RTS_UNLIKELY(rts_race_off || !is_small(addr, size))) return false;
+  if (RTS_UNLIKELY(rts_race_off || !is_block(addr, size))) return false;
   struct rts_race_thread *t = rts_race_enter();
   if (RTS_UNLIKELY(!t)) return false;
   bool wanted = !t->ignore_accesses;
@@ -94,6 +100,7 @@ bool rts_race_block_allocated(uptr addr, uptr size) {
     u32 tag = rts_race_stamp(t);
     if (!rts_race_solitary()) rts_ring_add(t->ring, tag, addr, size, RTS_RACE_WRITE | RTS_RACE_ALLOC, 0, 0, rts_held_set_current());
     clear_seconds(addr, end);
+    if (RTS_UNLIKELY(size >= RTS_PAGE)) for (uptr a = addr; a < end; a += RTS_PAGE) rts_cells_wanted(a);
     stamp(addr, size, tag);
   }
   rts_race_leave(t);
@@ -150,7 +157,7 @@ static RTS_NOINLINE bool all_settled(const struct rts_race_thread *t, const two_
 }
 
 bool rts_race_block_freeing(uptr addr, uptr size, uptr pc) {
-  if (RTS_UNLIKELY(rts_race_off || rts_race_tended || !is_small(addr, size))) return false;
+  if (RTS_UNLIKELY(rts_race_off || rts_race_tended || !is_block(addr, size))) return false;
   struct rts_race_thread *t = rts_race_enter();
   if (RTS_UNLIKELY(!t)) return false;
   uptr end = addr + size;
@@ -185,7 +192,7 @@ static bool forget_sync(uptr addr, uptr size) {
 }
 
 bool rts_race_block_gone(uptr addr, uptr size) {
-  if (RTS_UNLIKELY(rts_race_off || !is_small(addr, size))) return false;
+  if (RTS_UNLIKELY(rts_race_off || !is_block(addr, size))) return false;
   u64 *p = rts_cells_of(addr);
   u8 what = rts_load_relaxed(&rts_race_pages[addr >> RTS_PAGE_SHIFT]) | rts_load_relaxed(&rts_race_pages[(addr + size - 1) >> RTS_PAGE_SHIFT]);
   if ((what & RTS_PAGE_INFLATED) && any_inflated(p, p + (size + 7) / 8)) return false;

@@ -7,16 +7,17 @@
 #include "race/second.h"
 #include "race/state.h"
 
-enum { THREADS = 3, BYTES = 4096 };
+enum { THREADS = 3, BYTES = 32768 };
 #define FEW (RTS_SLOTS < 100)
 static thread t[THREADS];
 
 static u32 bytes_of(uptr size, uptr granule) { return size >= granule * 8 + 8 ? 0xff : size > granule * 8 ? (1u << (size - granule * 8)) - 1 : 0; }
 
 static void every_size(void) {
-  for (uptr size = 1; size <= BYTES; size += size < 300 ? 1 : 61) {
+  for (uptr size = 1; size <= BYTES; size += size < 300 ? 1 : size < 4200 ? 61 : 1531) {
     uptr x = memory + 65536 * 2 - 2048 + size % 7 * 16; /* over borders of pages of all kinds */
-    wr(t[1], x + 8, 4), rd(t[1], x + 8, 8);
+    uptr y = x + size % 5 * 1024;
+    wr(t[1], y + 8, 4), rd(t[0], y + 8, 8), rd(t[2], y + 8, 8); /* there is a second word */
     be(t[1]), rts_race_memory_gone(x - 16, BYTES + 32);
     be(t[0]);
     EXPECT(rts_race_block_allocated(x, size));
@@ -38,10 +39,10 @@ static void every_size(void) {
 static void same_races(void) {
   static u64 cells[BYTES / 8 + 2];
   u64 seed = 88172645463325252ull;
-  uptr x = memory + 400000 / 4096 * 4096 + 4096 - 128, lock = memory + 900000;
+  uptr x = memory + 400000 / 32768 * 32768 - 128, lock = memory + 900000;
   unsigned quick = 0, slow = 0, races = 0, inflated = 0;
   for (unsigned round = 0; round < 20000; round++) {
-    uptr size = next_random(&seed) % 8 ? 1 + next_random(&seed) % 200 : 1 + next_random(&seed) % 700;
+    uptr size = next_random(&seed) % 8 ? 1 + next_random(&seed) % 200 : 1 + next_random(&seed) % (round % 64 ? 700 : 9000);
     be(t[0]);
     EXPECT(rts_race_block_allocated(x, size));
     rts_race_release(lock);
