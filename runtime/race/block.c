@@ -45,8 +45,8 @@ static RTS_NOINLINE void clear_some(uptr addr, uptr end) {
   for (uptr to; addr < end; addr = to) {
     to = piece_end(addr, end);
     two_words *p = (two_words *)seconds_of(addr);
-    for (two_words *last = p + (to - addr + 15) / 16; p && p < last; p++)
-      if (any(*p)) *p = all_of(0);
+    for (uptr i = 0; p && i < (to - addr + 15) / 16; i++)
+      if (any(p[i])) p[i] = all_of(0);
   }
 }
 RTS_INLINE void clear_seconds(uptr addr, uptr end) {
@@ -56,8 +56,8 @@ static RTS_NOINLINE bool seconds_settled(const struct rts_race_thread *t, uptr a
   for (uptr to; addr < end; addr = to) {
     to = piece_end(addr, end);
     const two_words *p = (const two_words *)seconds_of(addr);
-    for (const two_words *last = p + (to - addr + 15) / 16; p && p < last; p++) {
-      two_halves both = (two_halves)*p;
+    for (uptr i = 0; p && i < (to - addr + 15) / 16; i++) {
+      two_halves both = (two_halves)p[i];
       if (RTS_UNLIKELY(both[0] | both[1]) && !(rts_word_settled(t, both[0]) && rts_word_settled(t, both[1]))) return false;
     }
   }
