@@ -166,14 +166,10 @@ RTS_INLINE bool slot_at(uptr a, u32 cls, uptr *slot, u32 *index) {
   return *index < k->count;
 }
 
-void rts_heap_prefetch(const void *p) {
-  uptr a = (uptr)p, slot;
-  u32 index;
-  if (RTS_UNLIKELY(!rts_heap_owns(a) || !rts_region_kind)) return;
+/* What a free will need, while it does something else. */
+RTS_INLINE void prefetch_going(uptr a, uptr slot, u32 cls, const struct rts_record *rec) {
   __builtin_prefetch(rts_shadow_of(a), 1);
-  u32 cls = rts_region_kind[rts_region_of(a)] - 1u;
-  if (RTS_UNLIKELY(cls >= RTS_CLASSES) || !slot_at(a, cls, &slot, &index)) return;
-  __builtin_prefetch(rts_record_at(a, index), 1);
+  __builtin_prefetch(rec, 1);
   if (RTS_UNLIKELY(rts_race_on)) rts_cells_prefetch(slot, rts_classes[cls].size);
 }
 
@@ -207,7 +203,7 @@ RTS_INLINE void to_quarantine(struct rts_heap_cache *c, u64 handle, uptr size) {
   rts_quarantine_put_slow(handle, rts_tls.in_heap != 0);
 }
 
-RTS_NOINLINE static enum rts_free_result free_large(uptr a, const struct rts_free_args *args, u32 ctx) {
+RTS_NOINLINE static enum rts_free_result free_large(uptr a, const struct rts_free_args *args, rts_heap_going *going, const void *arg) {
   s64 head = rts_large_head(rts_region_of(a));
   if (head < 0) return RTS_FREE_BAD_POINTER;
   struct rts_region *g = &rts_regions[head];
@@ -217,6 +213,7 @@ RTS_NOINLINE static enum rts_free_result free_large(uptr a, const struct rts_fre
   uptr size = rts_large_size(word);
   enum rts_free_result v = verdict(args, rts_large_kind(word), size, rts_large_align(word));
   if (v != RTS_FREE_OK) return v;
+  u32 ctx = going(arg, a, size);
   u64 freed = (word & ~RTS_LARGE_STATE_MASK) | RTS_LARGE_FREED;
   if (!rts_cas_acq_rel(&g->word, word, freed)) return RTS_FREE_DOUBLE;
   g->free_ctx = ctx;
@@ -228,19 +225,21 @@ RTS_NOINLINE static enum rts_free_result free_large(uptr a, const struct rts_fre
   return RTS_FREE_OK;
 }
 
-enum rts_free_result rts_heap_free(void *p, const struct rts_free_args *args, u32 ctx) {
+enum rts_free_result rts_heap_free_told(void *p, const struct rts_free_args *args, rts_heap_going *going, const void *arg) {
   uptr a = (uptr)p, slot;
   if (RTS_UNLIKELY(!rts_heap_owns(a) || !rts_region_kind)) return RTS_FREE_NOT_OURS;
   u32 cls = rts_region_kind[rts_region_of(a)] - 1u, index;
-  if (RTS_UNLIKELY(cls >= RTS_CLASSES)) return free_large(a, args, ctx);
+  if (RTS_UNLIKELY(cls >= RTS_CLASSES)) return free_large(a, args, going, arg);
   if (RTS_UNLIKELY(!slot_at(a, cls, &slot, &index))) return RTS_FREE_BAD_POINTER;
   struct rts_record *rec = rts_record_at(a, index);
+  prefetch_going(a, slot, cls, rec);
   u64 word = rts_load_acquire(&rec->word);
   if (RTS_UNLIKELY(a != rts_rec_begin(slot, word) || !word)) return RTS_FREE_BAD_POINTER;
   if (RTS_UNLIKELY(!rts_rec_is_live(word))) return RTS_FREE_DOUBLE;
   uptr size = rts_rec_size(word);
   enum rts_free_result v = verdict(args, rts_rec_kind(word), size, rts_rec_align(word));
   if (RTS_UNLIKELY(v != RTS_FREE_OK)) return v;
+  u32 ctx = going(arg, a, size);
   struct rts_heap_cache *c = rts_cache_cur();
   if (RTS_UNLIKELY(!rts_cpu_cas_local(&rec->word, word, rts_rec_freed(word, rts_heap_tid())))) return RTS_FREE_DOUBLE;
   rec->free_ctx = ctx;
@@ -250,11 +249,32 @@ enum rts_free_result rts_heap_free(void *p, const struct rts_free_args *args, u3
   return RTS_UNLIKELY(rts_quarantine_raced()) ? RTS_FREE_RACED : RTS_FREE_OK;
 }
 
-uptr rts_heap_usable(const void *p, bool *ok) {
-  uptr a = (uptr)p;
+static u32 known(const void *ctx, uptr addr, uptr size) {
+  (void)addr, (void)size;
+  return *(const u32 *)ctx;
+}
+enum rts_free_result rts_heap_free(void *p, const struct rts_free_args *args, u32 ctx) { return rts_heap_free_told(p, args, known, &ctx); }
+
+static RTS_NOINLINE bool large_live(uptr a, uptr *size) {
   struct rts_block b;
-  *ok = rts_heap_live_at(a, &b) && b.begin == a;
-  return *ok ? b.size : 0;
+  bool ok = rts_heap_live_at(a, &b) && b.begin == a;
+  *size = ok ? b.size : 0;
+  return ok;
+}
+uptr rts_heap_usable(const void *p, bool *ok) {
+  uptr a = (uptr)p, slot, size = 0;
+  u32 index;
+  *ok = false;
+  if (RTS_UNLIKELY(!rts_heap_owns(a) || !rts_region_kind)) return 0;
+  u32 cls = rts_region_kind[rts_region_of(a)] - 1u;
+  if (RTS_UNLIKELY(cls >= RTS_CLASSES)) {
+    *ok = large_live(a, &size);
+    return size;
+  }
+  if (RTS_UNLIKELY(!slot_at(a, cls, &slot, &index))) return 0;
+  u64 word = rts_load_acquire(&rts_record_at(a, index)->word);
+  *ok = rts_rec_is_live(word) && a == rts_rec_begin(slot, word);
+  return *ok ? rts_rec_size(word) : 0;
 }
 
 static void release(bool quarantine_too) {

@@ -35,10 +35,11 @@ struct rts_free_args {
   bool check_kind;              /* report alloc-dealloc-mismatch */
 };
 enum rts_free_result rts_heap_free(void *p, const struct rts_free_args *args, u32 ctx);
+/* The same, which asks for ctx by calling `going` for a block that it is about to free, and is loading meanwhile. */
+typedef u32 rts_heap_going(const void *arg, uptr addr, uptr size);
+enum rts_free_result rts_heap_free_told(void *p, const struct rts_free_args *args, rts_heap_going *going, const void *arg);
 /* The block of RTS_FREE_RACED, its memory forgotten; 0 if another thread asked first. */
 uptr rts_heap_take_raced(void);
-/* Starts loading what rts_heap_free(p) will need: call it first, then capture the stack. Any p. */
-void rts_heap_prefetch(const void *p);
 /* User size if p is the start of a live block, else 0 and *ok = false. */
 uptr rts_heap_usable(const void *p, bool *ok);
 RTS_INLINE bool rts_heap_owns(uptr a);

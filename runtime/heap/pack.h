@@ -17,6 +17,7 @@ struct rts_pack {
   struct rts_pack *next;
   u64 bytes;  /* footprint of its blocks (quarantine) */
   u32 n;
+  u32 tid;    /* who freed them, as their records say, until they are handed over */
   u64 handle[RTS_PACK_CAP];
 };
 

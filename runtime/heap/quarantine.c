@@ -36,9 +36,9 @@ RTS_INLINE u64 cap_now(void) { return cap >> rts_race_on; }
 
 /* A block that may not wait: no quarantine, or no memory for it. */
 static void reuse(struct rts_heap_cache *c, u64 handle);
-static bool claim(u64 handle);
+static bool claim(u64 handle, u32 tid);
 static void reuse_now(struct rts_heap_cache *c, u64 handle) {
-  if (claim(handle)) reuse(c, handle);
+  if (claim(handle, rts_heap_tid())) reuse(c, handle);
 }
 
 /* A block that has waited long enough. */
@@ -51,9 +51,9 @@ static void reuse(struct rts_heap_cache *c, u64 handle) {
 
 uptr rts_quarantine_raced_slot;
 
-/* FREED -> WAITING, see record.h. Large blocks have been claimed already. */
-static bool claim(u64 handle) {
-  if (rts_handle_class(handle) == RTS_CLASS_LARGE || rts_rec_claim(rts_handle_record(handle), !rts_load_relaxed(&rts_heap_threads))) return true;
+/* FREED -> WAITING, see record.h: by who freed it, or for him. Large blocks have been claimed already. */
+static bool claim(u64 handle, u32 tid) {
+  if (rts_handle_class(handle) == RTS_CLASS_LARGE || rts_rec_claim(rts_handle_record(handle), tid, !rts_load_relaxed(&rts_heap_threads))) return true;
   rts_store_relaxed(&rts_quarantine_raced_slot, rts_handle_addr(handle));
   return false;
 }
@@ -64,7 +64,7 @@ static void claim_all(struct rts_pack *p) {
   for (u32 i = 0; i < p->n; i++) {
     u64 h = p->handle[i];
     if (i + 8 < p->n) __builtin_prefetch(rts_handle_record(p->handle[i + 8]), 1);
-    if (RTS_LIKELY(claim(h))) p->handle[kept++] = h;
+    if (RTS_LIKELY(claim(h, p->tid))) p->handle[kept++] = h;
     else p->bytes -= footprint(h);
   }
   p->n = kept;
@@ -105,7 +105,7 @@ static void reuse_all(struct rts_pack *p, struct rts_heap_cache *c) {
       reuse(c, h);
     }
     if (c && !c->pack) {
-      p->n = 0, p->bytes = 0, p->next = NULL;
+      p->n = 0, p->bytes = 0, p->next = NULL, p->tid = rts_heap_tid();
       c->pack = p;
     } else {
       rts_pack_free(p);
@@ -140,6 +140,7 @@ void rts_quarantine_put(struct rts_heap_cache *c, u64 handle) {
   if (RTS_UNLIKELY(!p)) {
     p = c->pack = rts_pack_new();
     if (!p) return reuse_now(c, handle);
+    p->tid = rts_heap_tid();
   }
   p->handle[p->n++] = handle;
   p->bytes += footprint(handle);
@@ -148,6 +149,7 @@ void rts_quarantine_put(struct rts_heap_cache *c, u64 handle) {
 
 /* R7: a full array is counted and the block never used again. */
 static void defer(u64 handle) {
+  if (!claim(handle, rts_heap_tid())) return; /* who will hand it over is somebody else */
   for (u32 i = 0; i < DEFERRED; i++) {
     u64 none = 0;
     if (rts_load_relaxed(&deferred[i]) == 0 && rts_cas_acq_rel(&deferred[i], none, handle)) {
@@ -158,25 +160,43 @@ static void defer(u64 handle) {
   rts_add_relaxed(&lost, 1);
 }
 
+static struct rts_pack *pack_of_few(void) {
+  struct rts_pack *p = cap ? rts_pack_new() : NULL;
+  if (p) p->bytes = sizeof *p;
+  return p;
+}
+static void add(struct rts_pack *p, u64 handle) {
+  p->handle[p->n++] = handle;
+  p->bytes += footprint(handle);
+}
+
 void rts_quarantine_adopt_deferred(struct rts_heap_cache *c) {
   if (RTS_LIKELY(!rts_load_relaxed(&deferred_n))) return;
   rts_store_relaxed(&deferred_n, 0);
+  struct rts_pack *p = NULL;
   for (u32 i = 0; i < DEFERRED; i++) {
     u64 h = rts_load_relaxed(&deferred[i]) ? rts_exchange_acq_rel(&deferred[i], 0) : 0;
     if (!h) continue;
-    if (c) rts_quarantine_put(c, h);
-    else rts_quarantine_put_slow(h, false);
+    if (!p && !(p = pack_of_few())) {
+      reuse(c, h);
+      continue;
+    }
+    add(p, h);
+    if (p->n < RTS_PACK_CAP) continue;
+    reuse_all(append(p, cap_now()), c);
+    p = NULL;
   }
+  if (p) reuse_all(append(p, cap_now()), c);
 }
 
 void rts_quarantine_put_slow(u64 handle, bool in_signal) {
   if (in_signal) return defer(handle);
   rts_store_relaxed(&rts_heap_threads, 1);
   rts_heap_enter();
-  struct rts_pack *p = cap ? rts_pack_new() : NULL;
+  struct rts_pack *p = pack_of_few();
   if (p) {
-    p->handle[p->n++] = handle;
-    p->bytes = footprint(handle) + sizeof *p;
+    p->tid = rts_heap_tid();
+    add(p, handle);
     rts_quarantine_hand_over(p, NULL);
   } else {
     reuse_now(NULL, handle);

@@ -3,8 +3,8 @@
  *
  * R1 `word` decides. free moves it from LIVE to FREED by a compare-and-swap that only the thread's own handlers respect (a locked one would
  *    wait for every earlier store, 60 ns in allocation churn). Two threads that free a block within that window may both think they
- *    won; who hands it to the quarantine moves it from FREED to WAITING by a real one, so exactly one of them succeeds there, and
- *    the other is the double free. Contexts are written around it without order: a reporter that looks at a block while another
+ *    won; by the time that they hand it to the quarantine, the word is that of one of them, who moves it from FREED to WAITING; the
+ *    other finds that it is not his, and is the double free. Contexts are written around it without order: a reporter that looks at a block while another
  *    thread frees it may see an older context, never a wrong state.
  * R2 a word of 0 is a slot that never held a block, and its memory is still as the kernel gave it: zero.
  * R3 quarantined and reusable blocks are both WAITING: reuse touches no record until the slot is handed out again.
@@ -61,11 +61,16 @@ RTS_INLINE u64 rts_rec_freed(u64 live, u32 tid) {
   return (live & ~(RTS_REC_STATE_MASK | (u64)RTS_REC_TID_MAX << RTS_REC_FREE_TID_SHIFT)) | RTS_REC_FREED |
          (u64)rts_rec_tid(tid) << RTS_REC_FREE_TID_SHIFT;
 }
-/* FREED -> WAITING; false if another thread had freed the block as well, and has handed it over. alone: there is no other. */
-RTS_INLINE bool rts_rec_claim(struct rts_record *r, bool alone) {
+/* FREED -> WAITING, for who freed the block as `tid`; false if another thread did so at the same moment, and goes on with it. Threads whose number does not
+ * fit are told apart by a real compare-and-swap; for all others that would be a tenth of what a free costs. alone: there is no other. */
+RTS_INLINE bool rts_rec_claim(struct rts_record *r, u32 tid, bool alone) {
   u64 word = rts_load_relaxed(&r->word);
   if ((word & RTS_REC_STATE_MASK) != RTS_REC_FREED) return false;
-  if (!alone) return rts_cas_acq_rel(&r->word, word, word | RTS_REC_WAITING);
+  if (RTS_LIKELY(!alone)) {
+    tid = rts_rec_tid(tid);
+    if (RTS_UNLIKELY((word >> RTS_REC_FREE_TID_SHIFT & RTS_REC_TID_MAX) != tid)) return false;
+    if (RTS_UNLIKELY(tid == RTS_REC_TID_MAX)) return rts_cas_acq_rel(&r->word, word, word | RTS_REC_WAITING);
+  }
   rts_store_relaxed(&r->word, word | RTS_REC_WAITING);
   return true;
 }

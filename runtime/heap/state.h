@@ -54,11 +54,7 @@ RTS_INLINE void rts_state_poison(uptr addr, uptr size, u8 magic) {
 typedef s8 rts_state_vec __attribute__((vector_size(16)));
 #define RTS_STATE_EVEN 1024ul /* numbers of its granules fit into a signed byte */
 
-/* `width` bytes of shadow, 4, 8 or 16, in the low end of a vector. */
-RTS_INLINE rts_state_vec rts_state_load(const s8 *s, u32 width) {
-  if (width == 16) return (rts_state_vec) * (const rts_vec16 *)s;
-  return (rts_state_vec)(__attribute__((vector_size(16))) u64){width == 8 ? *(const rts_word8 *)s : *(const rts_word4 *)s, 0};
-}
+/* The low `width` bytes of a vector, 4, 8 or 16. */
 RTS_INLINE void rts_state_store(s8 *s, u32 width, rts_state_vec v) {
   if (width == 16) *(rts_vec16 *)s = (rts_vec16)v;
   else if (width == 8) *(rts_word8 *)s = ((__attribute__((vector_size(16))) u64)v)[0];
@@ -68,15 +64,17 @@ RTS_INLINE void rts_state_store(s8 *s, u32 width, rts_state_vec v) {
 RTS_INLINE rts_state_vec rts_state_numbers(uptr first) {
   return (rts_state_vec){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15} + (s8)first;
 }
-/* paint(shadow of the slot, first granule, how many) for all `n` granules of a slot, some of them twice; n is even and at least 4. */
+/* paint(shadow of the slot, first granule, how many) for all `n` granules of a slot, some of them twice; n is even and at least 4. Slots up to 192 bytes
+ * are one case, since small sizes come in no order. */
 #define RTS_STATE_EACH(n, paint, ...) \
   do { \
     uptr each_n = (n); \
-    if (each_n >= 16) { \
+    if (RTS_UNLIKELY(each_n > 24)) { \
       for (uptr each_i = 0; each_i + 16 < each_n; each_i += 16) paint(__VA_ARGS__, each_i, 16); \
       paint(__VA_ARGS__, each_n - 16, 16); \
-    } else if (each_n >= 8) { \
+    } else if (RTS_LIKELY(each_n >= 8)) { \
       paint(__VA_ARGS__, 0, 8); \
+      paint(__VA_ARGS__, rts_min(each_n - 8, 8), 8); \
       paint(__VA_ARGS__, each_n - 8, 8); \
     } else { \
       paint(__VA_ARGS__, 0, 4); \
@@ -89,10 +87,10 @@ RTS_INLINE void rts_state_paint_live(s8 *s, s8 full, s8 edge, uptr first, u32 wi
   rts_state_vec at = rts_state_numbers(first), redzone = (rts_state_vec){0} + (s8)RTS_MAGIC_HEAP_REDZONE;
   rts_state_store(s + first, width, ~(at < full) & (redzone ^ ((at == full) & (redzone ^ edge))));
 }
-/* Granules below `used` belong to a freed block, the others stay. */
+/* Granules below `used` belong to a freed block, the others are redzone as they were: nothing is loaded, so nothing waits. */
 RTS_INLINE void rts_state_paint_freed(s8 *s, s8 used, uptr first, u32 width) {
-  rts_state_vec inside = rts_state_numbers(first) < used, old = rts_state_load(s + first, width);
-  rts_state_store(s + first, width, (inside & (s8)RTS_MAGIC_HEAP_FREED) | (~inside & old));
+  rts_state_vec redzone = (rts_state_vec){0} + (s8)RTS_MAGIC_HEAP_REDZONE;
+  rts_state_store(s + first, width, redzone ^ ((rts_state_numbers(first) < used) & (s8)(RTS_MAGIC_HEAP_REDZONE ^ RTS_MAGIC_HEAP_FREED)));
 }
 
 /* A block of `size` bytes appears at `begin`; the granules behind it, up to what `old_size` bytes had covered, become redzone.
@@ -117,13 +115,13 @@ RTS_INLINE void rts_state_alloc_slot(uptr slot, uptr slot_bytes, uptr size, uptr
 
 RTS_INLINE void rts_state_free(uptr begin, uptr size) {
   if (RTS_LIKELY(rts_heap_poison)) rts_state_fill(rts_shadow_of(begin), (size + RTS_GRANULE - 1) / RTS_GRANULE, RTS_MAGIC_HEAP_FREED);
-  rts_cells_gone(begin, rts_round_up(size, RTS_GRANULE));
+  rts_cells_block_gone(begin, size);
 }
 /* The same, for a block in this slot. */
 RTS_INLINE void rts_state_free_slot(uptr slot, uptr slot_bytes, uptr begin, uptr size) {
   if (RTS_UNLIKELY(slot_bytes > RTS_STATE_EVEN) || RTS_UNLIKELY(begin != slot)) return rts_state_free(begin, size);
   if (RTS_LIKELY(rts_heap_poison))
     RTS_STATE_EACH(slot_bytes / RTS_GRANULE, rts_state_paint_freed, rts_shadow_of(slot), (s8)((size + RTS_GRANULE - 1) / RTS_GRANULE));
-  rts_cells_gone(begin, rts_round_up(size, RTS_GRANULE));
+  rts_cells_block_gone(begin, size);
 }
 #endif

@@ -118,8 +118,14 @@ static void memory_gone(uptr addr, uptr size) {
   if (rts_lock_active) rts_lock_memory_gone(addr, size);
 }
 
+static void block_gone(uptr addr, uptr size) {
+  if (rts_race_on && !rts_race_block_gone(addr, size)) rts_race_memory_gone(addr, size);
+  if (rts_lock_active) rts_lock_memory_gone(addr, size);
+}
+
 void rts_memory_watch(void) {
   rts_cells_gone_hook = memory_gone;
+  rts_cells_block_gone_hook = block_gone;
   rts_store_release(&rts_memory_watched, true);
 }
 
@@ -254,7 +260,7 @@ static void going(uptr addr, uptr size, const char *function, uptr pc, uptr fp) 
 
 void rts_races_allocated(const void *p, uptr size, uptr pc) {
   if (!p || !size || !(rts_races_muted || (rts_races_on() && rts_races_instrumented(pc)))) return;
-  rts_race_memory_allocated((uptr)p, size);
+  if (RTS_UNLIKELY(!rts_race_block_allocated((uptr)p, size))) rts_race_memory_allocated((uptr)p, size);
 }
 
 void rts_races_scope_begin(uptr addr, uptr size, uptr pc) {
@@ -262,11 +268,9 @@ void rts_races_scope_begin(uptr addr, uptr size, uptr pc) {
   if (rts_races_muted || rts_races_on()) rts_race_memory_fresh(addr, size, pc);
 }
 
-void rts_races_freeing(const void *p, const char *function, uptr pc, uptr fp) {
-  struct rts_block b;
-  if (rts_race_solitary() || !rts_races_on() || !rts_races_instrumented(pc)) return;
-  if (!rts_heap_live_at((uptr)p, &b) || b.begin != (uptr)p || !b.size) return;
-  going(b.begin, b.size, function, pc, fp);
+void rts_races_freeing(uptr addr, uptr size, const char *function, uptr pc, uptr fp) {
+  if (rts_race_solitary() || !size || !rts_races_on() || !rts_races_instrumented(pc)) return;
+  if (RTS_UNLIKELY(!rts_race_block_freeing(addr, size, pc))) going(addr, size, function, pc, fp);
 }
 
 void rts_races_unmapping(uptr addr, uptr size, uptr pc, uptr fp) {

@@ -49,7 +49,7 @@ void rts_races_pair(const struct rts_race_span two[2], u32 how, const char *func
 void rts_races_allocated(const void *p, uptr size, uptr pc);
 /* A local variable of instrumented code: cells as if all of it were written at pc. General registers only. */
 void rts_races_scope_begin(uptr addr, uptr size, uptr pc);
-void rts_races_freeing(const void *p, const char *function, uptr pc, uptr fp);
+void rts_races_freeing(uptr addr, uptr size, const char *function, uptr pc, uptr fp);
 void rts_races_unmapping(uptr addr, uptr size, uptr pc, uptr fp);
 
 /* Where the current access is, for the report that it may cause. */

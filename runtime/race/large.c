@@ -8,7 +8,7 @@
  * The look before free or munmap: at cells that exist (16 MB regions, then pages that the system has), so memory that was never used costs
  * nothing. General registers only; inside the engine for 1 MB at a time. Cost: ~0.5 ns for a granule that is like the one before it. */
 #include "platform/platform.h"
-#include "race/granule.h"
+#include "race/settled.h"
 #include "shadow/lazy.h"
 
 #define PAGE (1ul << RTS_PAGE_SHIFT)
@@ -51,15 +51,7 @@ void rts_large_forget(uptr addr, uptr size) {
   }
 }
 
-static bool settled_cell(const struct rts_race_thread *t, u32 c) {
-  return !c || rts_cell_half(c) != (t->era & 1) || rts_race_ordered(t, c) ||
-         rts_cell_epoch(c) <= rts_load_relaxed(&rts_race_slots[rts_cell_slot(c)].pardon);
-}
-static bool settled_word(const struct rts_race_thread *t, u64 word) {
-  return !rts_word_inflated(word) && settled_cell(t, rts_word_w(word)) && settled_cell(t, rts_word_r(word));
-}
-
-static bool settled(const struct rts_race_thread *t, uptr granule, u64 word) { return settled_word(t, word) && settled_word(t, rts_second(granule)); }
+static bool settled(const struct rts_race_thread *t, uptr granule, u64 word) { return rts_word_settled(t, word) && rts_word_settled(t, rts_second(granule)); }
 
 /* Of one page of cells; `end` if there is nothing. */
 static uptr look_at_cells(const struct rts_race_thread *t, uptr addr, uptr end) {
@@ -85,7 +77,7 @@ static uptr look_at_chunk(const struct rts_race_thread *t, uptr addr, uptr end) 
   u8 there[CHUNK / RTS_PAGE];
   uptr first = rts_round_down(addr, RTS_PAGE);
   for (uptr a = rts_round_down(addr, PAGE); a < end; a += PAGE)
-    if ((rts_load_relaxed(&rts_race_pages[a >> RTS_PAGE_SHIFT]) & RTS_PAGE_STAMPED) && !settled_cell(t, rts_race_page_stamps[a >> RTS_PAGE_SHIFT]))
+    if ((rts_load_relaxed(&rts_race_pages[a >> RTS_PAGE_SHIFT]) & RTS_PAGE_STAMPED) && !rts_cell_settled(t, rts_race_page_stamps[a >> RTS_PAGE_SHIFT]))
       return rts_max(a, addr);
   if (!rts_os_resident(first ^ RTS_CELL_FLIP, rts_round_up(end - first, RTS_PAGE), there)) return end;
   for (uptr a = first, i = 0; a < end; a += RTS_PAGE, i++) {

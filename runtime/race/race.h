@@ -95,6 +95,11 @@ void rts_race_memory_fresh(uptr addr, uptr size, uptr pc);
 /* Stops with our own error if R2 is broken: a cell over poisoned bytes is not zero, and stays so. Slow; for debug builds. */
 void rts_race_memory_check(uptr addr, uptr size);
 void rts_race_memory_gone(uptr addr, uptr size);      /* cells := 0; large ranges by MADV_DONTNEED; also forgets sync objects inside */
+/* The same by a shorter way for blocks of the heap, in memory that has had cells for long. False: nothing was done, it has to be the long one. Vector registers. */
+bool rts_race_block_allocated(uptr addr, uptr size);
+bool rts_race_block_gone(uptr addr, uptr size);
+/* A write by free() at pc to all of the block, after which it goes. False: nothing was noted, there may be a race. */
+bool rts_race_block_freeing(uptr addr, uptr size, uptr pc);
 
 /* First granule of a long range that is about to go, where somebody's access is not ordered before now (a candidate: ask by an access); or end. */
 uptr rts_race_first_unordered(uptr addr, uptr end);

@@ -24,6 +24,8 @@ extern bool rts_cells_reserved;
 extern bool rts_race_on;
 /* Cells of [addr, addr+size) := nobody; what is known by such addresses is forgotten. General registers only; any context. Set before rts_memory_watched. */
 extern void (*rts_cells_gone_hook)(uptr addr, uptr size);
+/* The same for a block of the heap: may use vector registers. */
+extern void (*rts_cells_block_gone_hook)(uptr addr, uptr size);
 /* Debug builds: R2 for [addr, addr+size), where a report found poison. */
 extern void (*rts_cells_check_hook)(uptr addr, uptr size);
 RTS_INLINE void rts_cells_check(uptr addr, uptr size) {
@@ -38,9 +40,15 @@ extern bool rts_memory_watched;
 RTS_INLINE void rts_cells_gone(uptr addr, uptr size) {
   if (RTS_UNLIKELY(rts_memory_watched)) rts_cells_gone_hook(addr, size);
 }
-/* The cells of a small range will be written soon, and have been left alone for long. */
+RTS_INLINE void rts_cells_block_gone(uptr addr, uptr size) {
+  if (RTS_UNLIKELY(rts_memory_watched)) rts_cells_block_gone_hook(addr, size);
+}
+/* The cells of a small range will be written soon, and have been left alone for long. Of the shortest some lines are asked for twice: their number of
+ * lines is hard to foresee for the processor. */
 RTS_INLINE void rts_cells_prefetch(uptr addr, uptr size) {
-  uptr cells = addr ^ RTS_CELL_FLIP;
-  for (uptr i = 0; i < size && i < 512; i += 64) __builtin_prefetch((void *)(cells + i), 1);
+  uptr cells = addr ^ RTS_CELL_FLIP, last = size - 1;
+  for (uptr i = 0; i < 192; i += 64) __builtin_prefetch((void *)(cells + (i < last ? i : last)), 1);
+  if (RTS_UNLIKELY(size > 192))
+    for (uptr i = 192; i < size && i < 512; i += 64) __builtin_prefetch((void *)(cells + i), 1);
 }
 #endif

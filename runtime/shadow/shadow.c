@@ -13,6 +13,7 @@
 bool rts_cells_reserved;
 bool rts_race_on, rts_memory_watched;
 void (*rts_cells_gone_hook)(uptr addr, uptr size);
+void (*rts_cells_block_gone_hook)(uptr addr, uptr size);
 void (*rts_cells_check_hook)(uptr addr, uptr size);
 
 /* Above this many shadow bytes whole pages are dropped (MADV_DONTNEED) rather than zeroed: 64 KB of memset costs about what
