@@ -16,7 +16,13 @@ class AtomicEmitter {
 
  private:
   void load(llvm::LoadInst &L, llvm::Value *Ptr, uint64_t Size);
-  bool tryLoad(llvm::LoadInst &L, llvm::Value *Ptr, uint64_t Size);
+  /* By the runtime, if it can; the operation remains for when it did not. */
+  void tryLoad(llvm::LoadInst &L, llvm::Value *Ptr, uint64_t Size);
+  void tryStore(llvm::StoreInst &S, llvm::Value *Ptr, uint64_t Size);
+  void tryRmw(llvm::AtomicRMWInst &R, llvm::Value *Ptr, uint64_t Size);
+  void tryCompareExchange(llvm::AtomicCmpXchgInst &X, llvm::Value *Ptr, uint64_t Size);
+  void elseOurselves(llvm::Instruction *I, llvm::function_ref<llvm::Value *(llvm::IRBuilderBase &)> Call,
+                     llvm::function_ref<llvm::Value *(llvm::IRBuilderBase &)> Result);
   void call(llvm::CallInst &CI);
   void repeatUnless(llvm::Instruction *Operation, llvm::function_ref<llvm::Value *(llvm::IRBuilderBase &)> End);
   RuntimeAbi &Abi;
