@@ -29,7 +29,7 @@ LOAD(4)
 LOAD(8)
 
 static RTS_NOINLINE u8 store(uptr addr, u64 value, u32 how) {
-  if (rts_whole_idle(addr, how)) return rts_real_store(addr, value, how), 1;
+  if (RTS_UNLIKELY(rts_whole_maybe_idle(how)) && rts_whole_idle(addr, how)) return rts_real_store(addr, value, how), 1;
   return rts_race_whole_store(addr, value, how, RTS_FRAME(), tell);
 }
 RTS_EXPORT u8 __rts_atomic_store(uptr addr, u64 value, u32 how);
@@ -39,7 +39,7 @@ RTS_EXPORT u8 __rts_atomic_store(uptr addr, u64 value, u32 how) {
 }
 
 static RTS_NOINLINE struct rts_race_done rmw(uptr addr, u64 value, u32 how) {
-  if (!rts_whole_idle(addr, how)) return rts_race_whole_rmw(addr, value, how, RTS_FRAME(), tell);
+  if (!rts_whole_maybe_idle(how) || !rts_whole_idle(addr, how)) return rts_race_whole_rmw(addr, value, how, RTS_FRAME(), tell);
   value = rts_real_rmw(addr, value, how);
   rts_whole_was_idle(addr, how);
   return (struct rts_race_done){value, 1};
@@ -60,7 +60,7 @@ RTS_EXPORT struct rts_race_done __rts_atomic_rmw(uptr addr, u64 value, u32 how) 
 
 RTS_EXPORT struct rts_race_done __rts_atomic_cas(uptr addr, u64 expected, u64 value, u32 how);
 RTS_EXPORT struct rts_race_done __rts_atomic_cas(uptr addr, u64 expected, u64 value, u32 how) {
-  if (!rts_whole_idle(addr, how)) return rts_race_whole_cas(addr, expected, value, how, RTS_FRAME(), tell);
+  if (!rts_whole_maybe_idle(how) || !rts_whole_idle(addr, how)) return rts_race_whole_cas(addr, expected, value, how, RTS_FRAME(), tell);
   value = rts_real_cas(addr, expected, value, how);
   rts_whole_was_idle(addr, how);
   return (struct rts_race_done){value, 1};

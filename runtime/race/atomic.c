@@ -66,10 +66,10 @@ RTS_INLINE bool in_granule(const struct rts_race_thread *t) {
 static void finish(struct rts_race_thread *t, u32 flags, bool released) {
   struct rts_race_found found = {0, false, 0};
   u32 ctx = 0;
-  if (!rts_race_noted(t->at_addr, t->at_size, flags & RTS_RACE_WRITE)) {
-    if (RTS_LIKELY(in_granule(t))) rts_race_note_atomic(t, t->at_addr, (u32)t->at_size, flags, t->at_pc, t->at_bp, &found, &ctx);
-    else rts_race_note(t, t->at_addr, t->at_size, flags | RTS_RACE_ATOMIC, t->at_pc, t->at_bp, &found, &ctx);
-  }
+  if (RTS_LIKELY(in_granule(t)))
+    rts_whole_note(t, t->at_addr, (u32)t->at_size, flags, (const uptr[2]){t->at_bp, t->at_pc}, &found, &ctx);
+  else if (!rts_race_noted(t->at_addr, t->at_size, flags & RTS_RACE_WRITE))
+    rts_race_note(t, t->at_addr, t->at_size, flags | RTS_RACE_ATOMIC, t->at_pc, t->at_bp, &found, &ctx);
   bool race = found.cell != 0;
   unlock_object(t);
   struct rts_race_side sides[2];

@@ -31,23 +31,41 @@ bool rts_race_take_as_read(struct rts_race_thread *t, const struct rts_sync *o, 
 
 RTS_INLINE bool rts_race_releases(int order) { return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST; }
 
-/* The access, which is inside of one granule that is there. */
-RTS_INLINE void rts_race_note_atomic(struct rts_race_thread *t, uptr addr, u32 size, u32 flags, uptr pc, uptr bp, struct rts_race_found *found, u32 *ctx) {
-  uptr granule = addr & ~7ul;
+/* Ordered before all that t does, or nobody; of its own slot (C1), or of this half's others. */
+RTS_INLINE bool rts_whole_before(const struct rts_race_thread *t, u32 cur, u32 c) {
+  if (RTS_LIKELY(!((c ^ cur) >> 24)) || !c) return true;
+  return !((c ^ cur) >> 31) && rts_cell_place(c) != RTS_PLACE_INFLATED && rts_race_ordered(t, c);
+}
+/* What becomes of the word, which has no second one, when it has nothing but older atomic accesses of the same thread to the same bytes or fewer; for
+ * a read there may be an earlier write. 0: something else. A part of rts_quick_word's cases, most of the time all of them, by two comparisons. */
+RTS_INLINE u64 rts_whole_word(const struct rts_race_thread *t, u32 cur, u64 seen, u32 bytes, bool write) {
+  u32 now = (cur & RTS_CELL_STAMP) | RTS_CELL_ATOMIC | bytes, differs = 0xff000000 | RTS_CELL_ATOMIC | (~bytes & RTS_CELL_BYTES);
+  u64 d = seen ^ rts_word(now, now);
+  if (write) return RTS_LIKELY(!(d & rts_word(differs, differs))) ? rts_word(now, now) : 0;
+  if ((u32)d & differs || rts_cell_same_stamp(rts_word_w(seen), cur) || !rts_whole_before(t, cur, rts_word_w(seen))) return 0;
+  return rts_word(rts_word_w(seen), now);
+}
+/* The access, which is inside of one granule, unless it is noted already. */
+RTS_INLINE void rts_whole_note(struct rts_race_thread *t, uptr addr, u32 size, u32 flags, const uptr *frame, struct rts_race_found *found, u32 *ctx) {
   bool alone = rts_race_alone(), write = flags & RTS_RACE_WRITE;
-  u64 *word = rts_cells_of(addr), seen = rts_load_acquire(word), second = rts_second(addr), next = 0;
-  u32 bytes = ((1u << size) - 1) << (addr & 7);
-  if (RTS_LIKELY(seen)) next = second ? rts_quick_first(t, __rts_cur, seen, second, bytes, write, true) : rts_quick_word(t, __rts_cur, seen, bytes, write, true);
-  *ctx = rts_quick_callers(bp);
-  rts_quick_remember(t, addr, size, flags | RTS_RACE_ATOMIC, pc, *ctx);
+  u32 bytes = ((1u << size) - 1) << (addr & 7), cur = __rts_cur, mask = RTS_CELL_STAMP | bytes;
+  u64 *word = rts_cells_of(addr), seen = rts_load_acquire(word);
+  if (!(((write ? rts_word_w(seen) : rts_word_r(seen)) ^ cur) & mask)) return;
+  u64 second = rts_second(addr), next = RTS_LIKELY(!second) ? rts_whole_word(t, cur, seen, bytes, write) : 0;
+  if (RTS_UNLIKELY(!next) && seen) {
+    if (second && (!((rts_word_w(second) ^ cur) & mask) || (!write && !((rts_word_r(second) ^ cur) & mask)))) return;
+    next = second ? rts_quick_first(t, cur, seen, second, bytes, write, true) : rts_quick_word(t, cur, seen, bytes, write, true);
+  }
+  *ctx = rts_quick_callers(frame[0]);
+  rts_quick_remember(t, addr, size, flags | RTS_RACE_ATOMIC, frame[1], *ctx);
   struct rts_race_one a = {rts_race_stamp(t) | RTS_CELL_ATOMIC, bytes, write, found};
   if (RTS_LIKELY(next && (alone ? (rts_store_release(word, next), true) : rts_cas_acq_rel(word, seen, next)))) {
-    if (RTS_UNLIKELY(!rts_granule_addressable(granule, bytes))) rts_store_release(word, 0);
+    if (RTS_UNLIKELY(!rts_granule_addressable(addr & ~7ul, bytes))) rts_store_release(word, 0);
     if (RTS_LIKELY(second || !rts_second(addr))) return;
     a.bytes = RTS_CELL_BYTES; /* S3 */
-    rts_granule_access(t, granule, &a, true);
+    rts_granule_access(t, addr & ~7ul, &a, true);
   } else {
-    rts_granule_access(t, granule, &a, false);
+    rts_granule_access(t, addr & ~7ul, &a, false);
   }
 }
 
@@ -99,7 +117,7 @@ RTS_INLINE void rts_whole_end(struct rts_race_thread *t, struct rts_sync *o, upt
   struct rts_race_found found = {0, false, 0};
   const uptr *frame = (const uptr *)fp;
   u32 ctx = 0;
-  if (!rts_race_noted(addr, size, flags & RTS_RACE_WRITE)) rts_race_note_atomic(t, addr, size, flags, frame[1], frame[0], &found, &ctx);
+  rts_whole_note(t, addr, size, flags, frame, &found, &ctx);
   if (o) {
     rts_store_release(&o->seq, o->seq + 1);
     t->held_sync = NULL;
@@ -182,6 +200,7 @@ RTS_INLINE bool rts_whole_idle_first(uptr addr, u32 how) {
   if (rts_how_order(how) != __ATOMIC_RELAXED || !t || t->busy || rts_race_fenced(t) || rts_race_options.force_seq_cst || rts_sync_any(addr)) return false;
   return (addr & 7) + size <= 8 && rts_race_has_cells(addr) && !((rts_word_w(rts_load_relaxed(rts_cells_of(addr))) ^ __rts_cur) & (RTS_CELL_STAMP | bytes));
 }
+RTS_INLINE bool rts_whole_maybe_idle(u32 how) { return rts_how_order(how) == __ATOMIC_RELAXED || rts_race_solitary(); }
 RTS_INLINE bool rts_whole_idle(uptr addr, u32 how) {
   u64 token;
   return rts_race_atomic_idle(addr, rts_how_size(how), rts_how_order(how), true, &token);
