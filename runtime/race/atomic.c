@@ -267,14 +267,25 @@ void rts_race_whole_found(struct rts_race_thread *t, const struct rts_race_found
 
 /* -- fences -- */
 
+/* vc, of which mostly only the own place has changed since the last time (as in rts_sync_release). */
+static void keep_for_stores(struct rts_race_thread *t) {
+  if (RTS_LIKELY(t->fence_era == t->era && t->fence_released > t->grown && t->fence_n == t->n)) t->fence[t->place] = t->vc[t->place];
+  else rts_clock_copy(t->fence, t->vc, t->n);
+  t->fence_released = rts_sync_next_release(t);
+  t->fence_n = t->n;
+  t->fence_era = t->era;
+}
+
 void rts_race_fence(int order) {
   if (RTS_UNLIKELY(rts_race_off) || rts_race_solitary()) return;
-  struct rts_race_thread *t = rts_race_enter();
+  if (RTS_UNLIKELY(rts_race_options.force_seq_cst)) order = __ATOMIC_SEQ_CST;
+  struct rts_race_thread *t = rts_race_self;
+  if (!releases(order) && t && !t->busy && !(t->seen_more && t->seen_era == t->era)) return; /* nothing was met since the last one */
+  t = rts_race_enter();
   if (RTS_UNLIKELY(!t)) {
     rts_race_pardon_all();
     return;
   }
-  if (RTS_UNLIKELY(rts_race_options.force_seq_cst)) order = __ATOMIC_SEQ_CST;
   struct rts_sync *all = order == __ATOMIC_SEQ_CST ? rts_sync_lock(t, (uptr)&fence_order, 0, true) : NULL;
   if (acquires(order) && t->seen_era == t->era && t->seen_more) {
     take_in(t, t->seen, t->seen_n, true);
@@ -286,10 +297,7 @@ void rts_race_fence(int order) {
     rts_sync_unlock(t, all);
   }
   if (releases(order)) {
-    rts_clock_copy(t->fence, t->vc, t->n);
-    t->fence_released = rts_sync_next_release(t);
-    t->fence_n = t->n;
-    t->fence_era = t->era;
+    keep_for_stores(t);
     rts_race_advance(t);
   }
   rts_race_leave(t);

@@ -362,9 +362,16 @@ void rts_sync_release(struct rts_race_thread *t, struct rts_sync *o, bool merged
 }
 
 void rts_sync_release_fence(struct rts_race_thread *t, struct rts_sync *o, bool merged) {
+  u64 number = t->fence_released, last = (u64)o->by << 16 | o->at;
+  if (RTS_LIKELY(rts_min(last, number) > t->grown && last >> 16 == number >> 16 && o->era == t->era)) { /* as above */
+    if (merged && last >= number) return;
+    (o->big ? bigs[o->big] : o->small)[t->place] = t->fence[t->place];
+    rts_store_relaxed(&o->at, (u16)number);
+    return;
+  }
   merged |= (o->key & RTS_SYNC_MIXED) != 0;
   if (merged && o->era == t->era) merge(o, t->fence, t->fence_n);
-  else set(t, o, t->fence, t->fence_n, t->fence_released);
+  else set(t, o, t->fence, t->fence_n, number);
 }
 
 static u32 releasers;
