@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Tells the runtime of atomic operations and fences. The operation stays what it is, an instruction or a call into libatomic; it is put
- * between two calls, because the race detector must know whose value it met. */
+ * between two calls, because the race detector must know whose value it met. Before that the runtime is asked to do all of it, by one call. */
 #ifndef RTSAN_PASS_ATOMICEMITTER_H
 #define RTSAN_PASS_ATOMICEMITTER_H
 #include "Access.h"
