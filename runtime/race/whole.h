@@ -101,16 +101,11 @@ RTS_INLINE bool rts_whole_lock(struct rts_race_thread *t, uptr addr, u32 size, b
   return false;
 }
 
-/* One's own release over one's own, since which nothing else was taken in: most of them. */
 RTS_INLINE void rts_whole_release(struct rts_race_thread *t, struct rts_sync *o, bool merged) {
-  u64 number = t->released + 1, last = (u64)o->by << 16 | o->at;
-  if (RTS_LIKELY(last > t->grown && last >> 16 == number >> 16 && last >> 16 && o->era == t->era && !o->big)) {
-    o->small[t->place] = t->vc[t->place];
-    t->released = number;
-    rts_store_relaxed(&o->at, (u16)number);
-  } else {
-    rts_sync_release(t, o, merged);
-  }
+  if (!RTS_LIKELY(rts_sync_release_again(t, o))) rts_sync_release(t, o, merged);
+}
+RTS_INLINE void rts_whole_release_fence(struct rts_race_thread *t, struct rts_sync *o, bool merged) {
+  if (!RTS_LIKELY(rts_sync_release_fence_again(t, o, merged))) rts_sync_release_fence(t, o, merged);
 }
 
 RTS_INLINE void rts_whole_end(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 size, u32 flags, bool released, uptr fp, rts_race_teller *tell) {
@@ -213,7 +208,6 @@ RTS_INLINE void rts_whole_was_idle(uptr addr, u32 how) {
 RTS_INLINE struct rts_race_done rts_race_whole_load(uptr addr, u32 size, int order, uptr fp, rts_race_teller *tell) {
   struct rts_race_thread *t = rts_whole_enter(addr, size);
   if (RTS_UNLIKELY(!t)) return (struct rts_race_done){0, 0};
-  bool acquire = rts_race_acquires(order);
   for (u32 tries = 0; tries < 64; tries++) {
     const struct rts_sync *o = rts_whole_object(addr, size);
     if (!o && rts_sync_any(addr)) break;
@@ -224,8 +218,13 @@ RTS_INLINE struct rts_race_done rts_race_whole_load(uptr addr, u32 size, int ord
       continue;
     }
     u64 value = rts_race_real_load(addr, size);
-    if (RTS_UNLIKELY(o && rts_load_relaxed(&o->era) > t->era)) break;
-    if (!(o ? rts_race_take_as_read(t, o, seq, acquire) : !rts_sync_any(addr))) continue;
+    if (o && rts_idle_known(t, o, order)) {
+      __atomic_thread_fence(__ATOMIC_ACQUIRE);
+      if (RTS_UNLIKELY(rts_load_relaxed(&o->seq) != seq)) continue;
+    } else {
+      if (RTS_UNLIKELY(o && rts_load_relaxed(&o->era) > t->era)) break;
+      if (!(o ? rts_race_take_as_read(t, o, seq, rts_race_acquires(order)) : !rts_sync_any(addr))) continue;
+    }
     rts_whole_end(t, NULL, addr, size, RTS_RACE_READ, false, fp, tell);
     return (struct rts_race_done){value, 1};
   }
@@ -247,7 +246,7 @@ RTS_INLINE bool rts_race_whole_store(uptr addr, u64 value, u32 how, uptr fp, rts
   rts_real_store(addr, value, how);
   t->vc[t->place] = (int16_t)t->epoch; /* the store itself is part of what it releases */
   if (release) rts_whole_release(t, o, false);
-  else if (fenced) rts_sync_release_fence(t, o, false);
+  else if (fenced) rts_whole_release_fence(t, o, false);
   else if (o) o->era = o->by = 0;
   rts_whole_end(t, o, addr, size, RTS_RACE_WRITE, release, fp, tell);
   return true;
@@ -261,7 +260,7 @@ RTS_INLINE void rts_whole_changed(struct rts_race_thread *t, struct rts_sync *o,
   if (o && o->era == t->era && !rts_sync_known(t, o->by, o->at, !acquire)) rts_race_take_in(t, o, acquire);
   t->vc[t->place] = (int16_t)t->epoch;
   if (release) rts_whole_release(t, o, true);
-  else if (stored && o && rts_race_fenced(t)) rts_sync_release_fence(t, o, true);
+  else if (stored && o && rts_race_fenced(t)) rts_whole_release_fence(t, o, true);
   rts_whole_end(t, o, addr, rts_how_size(how), stored ? RTS_RACE_WRITE : RTS_RACE_READ, release, fp, tell);
 }
 RTS_INLINE struct rts_race_thread *rts_whole_change(uptr addr, u32 how, struct rts_sync **o) {
