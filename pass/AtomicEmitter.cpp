@@ -114,7 +114,8 @@ void AtomicEmitter::tryRmw(AtomicRMWInst &R, Value *Ptr, uint64_t Size) {
       [&](IRBuilderBase &B) {
         Value *V = R.getValOperand();
         if (R.getOperation() == AtomicRMWInst::Sub) V = B.CreateNeg(V);
-        Pair = Abi.call(B, Fn::__rts_atomic_rmw, {asPtr(B, Ptr), widen(B, V), howOf(B, Size, R.getOrdering(), AtomicOrdering::Monotonic, Op)});
+        Value *How = howOf(B, Size, R.getOrdering(), AtomicOrdering::Monotonic, Op);
+        Pair = Abi.call(B, Fn::__rts_atomic_rmw, {asPtr(B, Ptr), widen(B, V), How});
         return B.CreateExtractValue(Pair, 1);
       },
       [&](IRBuilderBase &B) { return narrow(B, B.CreateExtractValue(Pair, 0), Ty); });
