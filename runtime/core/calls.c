@@ -22,9 +22,15 @@ RTS_INLINE u32 without_stale(const struct rts_calls *c, uptr sp) {
   return n;
 }
 
+/* The frames of the last walk are not those of the next. */
+static RTS_NOINLINE void forget_frames(void) {
+  if (rts_tls.thr) rts_tls.thr->contexts.n = 0;
+}
+
 void rts_calls_enter(uptr pc, uptr sp) {
   struct rts_calls *c = &rts_calls;
   if (RTS_UNLIKELY(!c->entries) && !first(c)) return;
+  if (RTS_UNLIKELY(!c->n)) forget_frames();
   u32 n = without_stale(c, sp + 1);
   if (RTS_LIKELY(n < RTS_CALLS_MAX)) c->entries[n] = (struct rts_call_entry){pc, sp, 0};
   c->n = n + 1;
@@ -41,6 +47,11 @@ struct rts_call_entry *rts_calls_top(uptr sp) {
   struct rts_calls *c = &rts_calls;
   u32 n = without_stale(c, sp);
   return n && n <= RTS_CALLS_MAX ? &c->entries[n - 1] : NULL;
+}
+
+void rts_calls_switch(const struct rts_calls *c) {
+  rts_calls = *c;
+  forget_frames();
 }
 
 void rts_calls_free(struct rts_calls *c) {

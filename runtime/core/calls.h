@@ -18,7 +18,7 @@ struct rts_call_entry {
 };
 struct rts_calls {
   struct rts_call_entry *entries; /* null until needed */
-  u32 n;
+  u32 n; /* while it is not 0, no frames are remembered (context.h) */
 };
 extern _Thread_local struct rts_calls rts_calls __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
@@ -27,6 +27,8 @@ void rts_calls_enter(uptr pc, uptr sp);
 void rts_calls_leave(uptr sp);
 /* The innermost entry that is there, its frame being above sp; null if there is none, or the calls are too deep. */
 struct rts_call_entry *rts_calls_top(uptr sp);
+/* The calling thread's from now on, a fiber's. */
+void rts_calls_switch(const struct rts_calls *c);
 /* Memory of a thread or fiber that ends. */
 void rts_calls_free(struct rts_calls *c);
 #endif

@@ -37,10 +37,12 @@ RTS_INLINE u32 step(struct rts_contexts *c, u32 from, uptr pc) {
 
 /* How many remembered frames, from the outermost one, are still there and not inside bp's. */
 RTS_INLINE u32 still_there(const struct rts_contexts *c, uptr bp) {
+  uptr up = c->outermost;
   u32 v = 0;
   for (; v < c->n; v++) {
     const struct rts_context_frame *f = &c->frames[v];
-    if (f->fp < bp || ((const uptr *)f->fp)[0] != f->up || ((const uptr *)f->fp)[1] != f->ret) break;
+    if (f->fp < bp || ((const uptr *)f->fp)[0] != up || ((const uptr *)f->fp)[1] != f->ret) break;
+    up = f->fp;
   }
   return v;
 }
@@ -68,11 +70,22 @@ RTS_INLINE u32 walk(const struct rts_contexts *c, uptr bp, uptr lo, uptr hi, upt
 #define UNKNOWN (~0u)
 
 RTS_INLINE bool as_remembered(struct rts_contexts *c, uptr bp, u32 *id) {
-  const struct rts_context_frame *f = rts_context_remembered(c, bp);
-  if (!f) return false;
-  c->n = (u32)(f - c->frames) + 1;
-  *id = f->id;
+  const struct rts_context_known *k = rts_context_remembered(c, bp);
+  if (!k) return false;
+  c->n = (u32)(k - c->known) + 1;
+  *id = k->id;
   return true;
+}
+/* The frame at fp comes in behind the remembered ones, of which the innermost is `from`. */
+RTS_INLINE u32 enter_frame(struct rts_contexts *c, uptr fp, u32 from) {
+  u32 i = c->n++;
+  uptr ret = ((const uptr *)fp)[1];
+  c->frames[i] = (struct rts_context_frame){fp, ret};
+  if (RTS_UNLIKELY(!i)) c->outermost = ((const uptr *)fp)[0];
+  u32 id = RTS_LIKELY(ret >= RTS_PAGE) ? step(c, from, ret) : from; /* the very last one may be rubbish */
+  c->known[i] = (struct rts_context_known){.id = id};
+  c->places[rts_context_place(fp)] = (u8)i;
+  return id;
 }
 
 static RTS_NOINLINE u32 callers(struct rts_contexts *c, uptr bp, uptr lo, uptr hi) {
@@ -84,19 +97,19 @@ static RTS_NOINLINE u32 callers(struct rts_contexts *c, uptr bp, uptr lo, uptr h
     c->too_deep = m ? fresh[m > RTS_CONTEXT_DEPTH ? RTS_CONTEXT_DEPTH / 2 : 0] : 0;
     return UNKNOWN;
   }
-  u32 id = known ? c->frames[known - 1].id : 0;
-  while (m) {
-    struct rts_context_frame *f = &c->frames[known++];
-    f->fp = fresh[--m];
-    f->up = ((const uptr *)f->fp)[0];
-    f->ret = ((const uptr *)f->fp)[1];
-    if (RTS_LIKELY(f->ret >= RTS_PAGE)) id = step(c, id, f->ret); /* the very last one may be rubbish */
-    f->id = id;
-    f->pc = 0;
-  }
+  u32 id = known ? c->known[known - 1].id : 0;
   c->n = known;
+  while (m) id = enter_frame(c, fresh[--m], id);
   c->too_deep = 0;
   return id;
+}
+/* Mostly it is a call by a remembered frame. */
+RTS_INLINE bool called_by_remembered(struct rts_contexts *c, uptr bp, uptr lo, uptr hi, u32 *id) {
+  if (RTS_UNLIKELY(bp <= lo || bp > hi || c->too_deep)) return false;
+  uptr up = *(const uptr *)bp;
+  if (RTS_UNLIKELY(up <= bp || !as_remembered(c, up, id) || c->n == RTS_CONTEXT_DEPTH)) return false;
+  *id = enter_frame(c, bp, *id);
+  return true;
 }
 
 /* With calls told of: frame pointers lead as far as the innermost of these, whose own code has none. */
@@ -136,13 +149,13 @@ RTS_INLINE void end(struct rts_contexts *c) {
 RTS_INLINE u32 find(struct rts_contexts *c, uptr bp, uptr lo, uptr hi) {
   u32 id;
   if (RTS_UNLIKELY(rts_calls.n)) return callers_told(c, bp, lo);
-  if (RTS_LIKELY(as_remembered(c, bp, &id))) return id;
+  if (RTS_LIKELY(as_remembered(c, bp, &id)) || called_by_remembered(c, bp, lo, hi, &id)) return id;
   return callers(c, bp, lo, hi);
 }
 /* For rts_context_again. With calls told of, the remembered frames are not those of the walk. */
 RTS_INLINE void remember(struct rts_contexts *c, uptr bp, uptr pc, u32 to) {
-  struct rts_context_frame *f = c->n ? &c->frames[c->n - 1] : NULL;
-  if (f && f->fp == bp && !rts_calls.n) f->pc = pc, f->to = to;
+  struct rts_context_known *k = c->n ? &c->known[c->n - 1] : NULL;
+  if (k && c->frames[c->n - 1].fp == bp && !rts_calls.n) k->pc = pc, k->to = to;
 }
 
 u32 rts_context_callers(uptr bp) {

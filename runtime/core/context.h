@@ -19,7 +19,9 @@ struct rts_thread;
 
 /* The last walk, outermost frame first. */
 struct rts_context_frame {
-  uptr fp, up, ret; /* where the frame is; what it holds: the caller's frame and the return address */
+  uptr fp, ret;     /* where it is, and the return address in it; the other word, the caller's frame, is the one before */
+};
+struct rts_context_known {
   u32 id;           /* depot id of the stack from the outermost frame to `ret` */
   u32 to;           /* and of that with a call at pc, asked for last; pc 0: none */
   uptr pc;
@@ -29,12 +31,16 @@ struct rts_context_step {
   uptr pc;
   u32 from, to;
 };
+#define RTS_CONTEXT_PLACES 64u
 struct rts_contexts {
   u32 changes;   /* grows when a call that may change something begins and when it ends: odd in between */
   u32 n;
   uptr lo, hi;   /* bounds of the stack that the frames are of */
   uptr too_deep; /* frames below this one have more than RTS_CONTEXT_DEPTH callers, as far as is known */
+  uptr outermost;   /* the other word of frames[0] */
   struct rts_context_frame frames[RTS_CONTEXT_DEPTH];
+  struct rts_context_known known[RTS_CONTEXT_DEPTH];
+  u8 places[RTS_CONTEXT_PLACES]; /* of the frame at fp, most likely */
   struct rts_context_step steps[RTS_CONTEXT_STEPS];
 };
 
@@ -52,21 +58,26 @@ RTS_COLD u32 rts_context_with(u32 callers, uptr pc);
 /* Where the step from `from` at pc is, if it is remembered: here, or next. */
 RTS_INLINE u32 rts_context_step_at(u32 from, uptr pc) { return ((u32)(pc * 0x9e3779b97f4a7c15ull >> 40) ^ from * 2) & (RTS_CONTEXT_STEPS - 2); }
 
-/* The remembered frame at bp; null: there is none, or something has changed from there outwards. All are compared, without a branch: what a frame leads
- * to is the one before it. */
-RTS_INLINE const struct rts_context_frame *rts_context_remembered(const struct rts_contexts *c, uptr bp) {
-  u32 n = c->n;
-  while (n && c->frames[n - 1].fp < bp) n--;
-  if (!n) return NULL;
-  const struct rts_context_frame *last = &c->frames[n - 1];
-  if (last->fp != bp) return NULL;
-  uptr changed = 0, up = c->frames[0].up;
-  for (const struct rts_context_frame *f = c->frames; f <= last; f++) {
+RTS_INLINE u32 rts_context_place(uptr fp) { return (u32)(fp >> 4) % RTS_CONTEXT_PLACES; }
+
+/* Frames from i outwards are as they were. All are compared, without a branch; it is loads that cost. */
+RTS_INLINE bool rts_context_unchanged(const struct rts_contexts *c, u32 i) {
+  uptr changed = 0, up = c->outermost;
+  for (const struct rts_context_frame *f = c->frames, *last = f + i; f <= last; f++) {
     const uptr *fp = (const uptr *)f->fp;
     changed |= (fp[0] ^ up) | (fp[1] ^ f->ret);
     up = f->fp;
   }
-  return RTS_UNLIKELY(changed) ? NULL : last;
+  return RTS_LIKELY(!changed);
+}
+/* What is known of the frame at bp; null: nothing, or something has changed from there outwards. */
+RTS_INLINE const struct rts_context_known *rts_context_remembered(const struct rts_contexts *c, uptr bp) {
+  u32 i = c->places[rts_context_place(bp)];
+  if (RTS_UNLIKELY(i >= c->n || c->frames[i].fp != bp)) {
+    for (i = c->n; i && c->frames[i - 1].fp < bp;) i--;
+    if (!i || c->frames[--i].fp != bp) return NULL;
+  }
+  return rts_context_unchanged(c, i) ? &c->known[i] : NULL;
 }
 
 /* A handler that came in between and asked for a context may have left other frames behind. */
@@ -74,13 +85,13 @@ RTS_INLINE u32 rts_context_again(const struct rts_contexts *c, uptr sp, uptr pc,
   u32 changes = c->changes, to;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   if (RTS_UNLIKELY(sp - c->lo >= c->hi - c->lo)) return 0;
-  const struct rts_context_frame *f = rts_context_remembered(c, bp);
-  if (RTS_UNLIKELY(!f)) return 0;
-  if (RTS_LIKELY(f->pc == pc)) {
-    to = f->to;
+  const struct rts_context_known *k = rts_context_remembered(c, bp);
+  if (RTS_UNLIKELY(!k)) return 0;
+  if (RTS_LIKELY(k->pc == pc)) {
+    to = k->to;
   } else {
-    const struct rts_context_step *s = &c->steps[rts_context_step_at(f->id, pc)];
-    if ((s->pc != pc || s->from != f->id) && ((++s)->pc != pc || s->from != f->id)) return 0;
+    const struct rts_context_step *s = &c->steps[rts_context_step_at(k->id, pc)];
+    if ((s->pc != pc || s->from != k->id) && ((++s)->pc != pc || s->from != k->id)) return 0;
     to = s->to;
   }
   __atomic_signal_fence(__ATOMIC_SEQ_CST);

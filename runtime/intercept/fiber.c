@@ -95,7 +95,7 @@ void rts_fiber_switch(struct rts_fiber *f, bool ordered) {
   if (on && RTS_UNLIKELY(!f->race)) late_race(f, t);
   if (from->own) from->race = t->race;
   from->calls = rts_calls;
-  rts_calls = f->calls;
+  rts_calls_switch(&f->calls);
   from->held = t->held;
   from->held_set = rts_tls.held_set;
   t->held = f->held;

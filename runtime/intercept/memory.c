@@ -59,9 +59,12 @@ RTS_INLINE bool distance_ok(const void *d, const void *s, uptr n) {
 
 /* Both ranges of a copy as accesses of the caller. */
 static RTS_NOINLINE void race_copy(void *d, const void *s, uptr n, u32 how, const char *name, uptr pc, uptr fp) {
-  if ((sptr)n <= 0) return;
-  rts_races_call((uptr)s, n, RTS_RACE_READ | how, name, pc, fp);
-  rts_races_call((uptr)d, n, RTS_RACE_WRITE | how, name, pc, fp);
+  const struct rts_race_span both[2] = {{(uptr)s, n, RTS_RACE_READ}, {(uptr)d, n, RTS_RACE_WRITE}};
+  if ((sptr)n > 0) rts_races_pair(both, how, name, pc, fp);
+}
+static RTS_NOINLINE void race_compare(const void *a, const void *b, uptr n, const char *name, uptr pc, uptr fp) {
+  const struct rts_race_span both[2] = {{(uptr)a, n, RTS_RACE_READ}, {(uptr)b, n, RTS_RACE_READ}};
+  if ((sptr)n > 0) rts_races_pair(both, 0, name, pc, fp);
 }
 static RTS_NOINLINE void race_one(const void *p, uptr n, u32 flags, const char *name, uptr pc, uptr fp) {
   if ((sptr)n > 0) rts_races_call((uptr)p, n, flags, name, pc, fp);
@@ -163,7 +166,12 @@ RTS_INTERCEPT(void, __explicit_bzero_chk, void *d, uptr n, uptr room) {
 
 /* How much of two blocks memcmp looked at, at least: up to and with the first difference. */
 static uptr compared(const u8 *a, const u8 *b, uptr n) {
+  typedef u64 unaligned __attribute__((aligned(1)));
   uptr i = 0;
+  for (u64 differ; i + sizeof differ <= n; i += sizeof differ) {
+    differ = *(const unaligned *)(a + i) ^ *(const unaligned *)(b + i);
+    if (differ) return i + (uptr)__builtin_ctzll(differ) / 8 + 1;
+  }
   while (i < n && a[i] == b[i]) i++;
   return i < n ? i + 1 : n;
 }
@@ -177,9 +185,7 @@ RTS_INLINE int checked_memcmp(const void *a, const void *b, uptr n, const char *
     check_one(b, seen, RTS_ACCESS_READ, name, pc, fp);
   }
   if (RTS_UNLIKELY(rts_race_on)) {
-    uptr seen = ret == 0 ? n : compared(a, b, n);
-    race_one(a, seen, RTS_RACE_READ, name, pc, fp);
-    race_one(b, seen, RTS_RACE_READ, name, pc, fp);
+    race_compare(a, b, ret == 0 ? n : compared(a, b, n), name, pc, fp);
   }
   if (RTS_UNLIKELY(__sanitizer_weak_hook_memcmp != NULL)) __sanitizer_weak_hook_memcmp((void *)pc, a, b, n, ret);
   return ret;

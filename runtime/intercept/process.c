@@ -31,6 +31,7 @@ RTS_INTERCEPT(void *, mmap, void *addr, size_t size, int prot, int flags, int fd
   if (p == MAP_FAILED || !rts_ready()) return p;
   if (flags & MAP_FIXED) forget((uptr)p, size);
   else if (rts_memory_watched && !rts_heap_owns((uptr)p)) rts_cells_gone((uptr)p, rts_round_up(size, RTS_PAGE)); /* glibc unmaps past us */
+  if (rts_race_on && (prot & (PROT_READ | PROT_WRITE)) == PROT_READ) rts_race_memory_readonly((uptr)p, size);
   return p;
 }
 RTS_INTERCEPT_ALIAS(mmap64, mmap);
@@ -39,6 +40,12 @@ RTS_INTERCEPT(int, munmap, void *addr, size_t size) {
   if (RTS_UNLIKELY(rts_race_on)) rts_races_unmapping((uptr)addr, size, RTS_CALLER_PC(), RTS_FRAME());
   if (rts_ready()) forget((uptr)addr, size);
   return RTS_REAL(munmap)(addr, size);
+}
+
+RTS_REAL_DECLARE(int, mprotect, void *, size_t, int);
+RTS_INTERCEPT(int, mprotect, void *addr, size_t size, int prot) {
+  if (rts_race_on && (prot & PROT_WRITE)) rts_race_memory_writable((uptr)addr, size);
+  return RTS_REAL(mprotect)(addr, size, prot);
 }
 
 /* Where memory moved to, or was attached, it is new: what anybody did at these addresses before is over. */

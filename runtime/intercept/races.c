@@ -100,7 +100,7 @@ static void tend(void *none) {
 
 RTS_INLINE void maybe_tend(void) {
   static u32 accesses;
-  if (RTS_LIKELY(!rts_race_tended)) return;
+  if (RTS_LIKELY(!(rts_race_slow & RTS_RACE_TENDED))) return;
   u32 n = rts_load_relaxed(&accesses);
   rts_store_relaxed(&accesses, n + 1); /* two threads may count as one */
   if (n % TEND_ACCESSES == 0) rts_vectors_kept_call(tend, NULL);
@@ -134,7 +134,7 @@ static void start(void) {
   rts_cells_check_hook = rts_race_memory_check;
   rts_races_muted = !rts_flags.detect_races;
   rts_fds_watched = rts_flags.report_fd_races && rts_flags.detect_races;
-  rts_race_tended = rts_flags.memory_limit_mb > 0 || rts_flags.flush_memory_ms > 0;
+  if (rts_flags.memory_limit_mb > 0 || rts_flags.flush_memory_ms > 0) rts_race_slow |= RTS_RACE_TENDED;
   if (rts_races_muted) rts_race_thread_start(NULL);
   else if (t && (t->race = rts_race_thread_create(NULL, t->tid))) rts_race_thread_start(t->race);
   rts_store_release(&rts_race_on, true);
@@ -188,22 +188,33 @@ void rts_races_access(uptr addr, uptr size, u32 flags, const struct rts_regs *re
   rts_race_access_at(addr, size, flags, regs->pc, regs->bp);
 }
 
-void rts_races_range(uptr addr, uptr size, u32 flags, const struct rts_regs *regs, const char *function) {
-  struct rts_race_side sides[2];
-  enum rts_race_small how = rts_race_short_range(addr, size, flags, regs->pc, regs->bp, sides);
-  if (RTS_LIKELY(how == RTS_RACE_SMALL_DONE)) return;
-  if (how == RTS_RACE_SMALL_OTHER) {
-    rts_races_access(addr, size, flags, regs, function);
-  } else {
-    rts_races_where = (struct rts_races_where){*regs, function};
-    rts_race_tell(sides);
+RTS_INLINE bool somewhere(uptr addr, uptr size) { /* too low: an optional output that the caller does not want */
+  return addr >= RTS_PAGE && size && rts_addr_in_app(addr) && rts_addr_in_app(addr + size - 1);
+}
+
+RTS_INLINE void spans(const struct rts_race_span *s, u32 n, const struct rts_regs *regs, const char *function) {
+  for (u32 done; n; s += done, n -= done) {
+    struct rts_race_side sides[2];
+    enum rts_race_small how = rts_race_short_spans(s, n, regs->pc, regs->bp, &done, sides);
+    if (RTS_LIKELY(how == RTS_RACE_SMALL_DONE)) return;
+    if (how == RTS_RACE_SMALL_OTHER) {
+      if (somewhere(s->addr, s->size)) rts_races_access(s->addr, s->size, s->flags, regs, function);
+      done = 1;
+    } else {
+      rts_races_where = (struct rts_races_where){*regs, function};
+      rts_race_tell(sides);
+    }
   }
+}
+
+void rts_races_range(uptr addr, uptr size, u32 flags, const struct rts_regs *regs, const char *function) {
+  const struct rts_race_span one = {addr, size, flags};
+  spans(&one, 1, regs, function);
 }
 
 void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr pc, uptr fp) {
   if (rts_race_solitary() && !(flags & RTS_RACE_WRITE)) return; /* nobody will ask, and whoever wrote it has left cells that say so */
-  if (addr < RTS_PAGE || !size) return; /* an optional output that the caller does not want */
-  if (rts_races_muted || !rts_addr_in_app(addr) || !rts_addr_in_app(addr + size - 1)) return;
+  if (rts_races_muted || !somewhere(addr, size)) return;
   bool ours = flags & RTS_RACES_OURS;
   flags &= ~RTS_RACES_OURS;
   if (!(flags & ~RTS_RACE_WRITE) && rts_race_range_same(addr, size, flags & RTS_RACE_WRITE)) return;
@@ -213,6 +224,16 @@ void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr 
   else rts_races_range(addr, size, flags, &regs, function);
 }
 
+void rts_races_pair(const struct rts_race_span two[2], u32 how, const char *function, uptr pc, uptr fp) {
+  if (RTS_UNLIKELY(rts_race_solitary() || rts_races_muted)) {
+    for (u32 i = 0; i < 2; i++) rts_races_call(two[i].addr, two[i].size, two[i].flags | how, function, pc, fp);
+    return;
+  }
+  if (!(how & RTS_RACES_OURS) && !counts(pc, 0)) return;
+  struct rts_regs regs = {.pc = pc, .sp = fp + 16, .bp = *(uptr *)fp};
+  spans(two, 2, &regs, function);
+}
+
 /* -- memory */
 
 /* Longer ranges are looked through for what makes a race before anything is written: their cells would cost as much memory again. */
@@ -220,6 +241,12 @@ void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr 
 static void going(uptr addr, uptr size, const char *function, uptr pc, uptr fp) {
   const u32 flags = RTS_RACE_WRITE | RTS_RACE_FREE;
   uptr end = addr + size, a;
+  struct rts_race_side sides[2];
+  if (rts_races_instrumented(pc) && rts_race_readonly_ends(addr, size, pc, *(uptr *)fp, sides)) {
+    rts_races_where = (struct rts_races_where){{.pc = pc, .sp = fp + 16, .bp = *(uptr *)fp}, function};
+    rts_race_tell(sides);
+    return;
+  }
   rts_races_call(addr, rts_min(size, WHOLE_MAX), flags, function, pc, fp);
   if (size <= WHOLE_MAX || !rts_races_instrumented(pc) || end < addr) return;
   for (a = addr + WHOLE_MAX; (a = rts_race_first_unordered(a, end)) < end; a += 8) rts_races_call(a, rts_min(8, end - a), flags, function, pc, fp);

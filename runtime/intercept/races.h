@@ -42,6 +42,8 @@ void rts_races_range(uptr addr, uptr size, u32 flags, const struct rts_regs *reg
 /* The same for an interceptor, whose caller has to be instrumented; with RTS_RACES_OURS it certainly is. fp is the interceptor's frame. */
 #define RTS_RACES_OURS 0x100u
 void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr pc, uptr fp);
+/* Two at once, of one call: a read and what is compared with it or written from it. how: 0 or RTS_RACES_OURS. */
+void rts_races_pair(const struct rts_race_span two[2], u32 how, const char *function, uptr pc, uptr fp);
 
 /* Heap and mappings: after a block came, before it goes. */
 void rts_races_allocated(const void *p, uptr size, uptr pc);

@@ -9,9 +9,11 @@
 #include "core/thread.h"
 #include "platform/x86_64.h"
 #include "race/quick.h"
+#include "race/readonly.h"
 #include "shadow/shadow.h"
 
-bool rts_race_pairs, rts_race_tended;
+bool rts_race_pairs;
+u32 rts_race_slow;
 
 /* The frame of the function that contains pc, among those that called us; 0 if it is not near. */
 static RTS_NOINLINE uptr frame_of(uptr pc) {
@@ -26,50 +28,6 @@ static RTS_NOINLINE uptr frame_of(uptr pc) {
   return 0;
 }
 
-/* Nobody (0), or of this half and ordered before. */
-RTS_INLINE bool nobody_or_ordered(const struct rts_race_thread *t, u32 c, u32 half) {
-  return !c || (rts_cell_half(c) == half && rts_cell_place(c) != RTS_PLACE_INFLATED && rts_race_ordered(t, c));
-}
-
-/* May an access of this tag replace the record c? */
-RTS_INLINE bool no_weaker(u32 tag, u32 c) { return !c || !(tag & ~c & RTS_CELL_ATOMIC); }
-
-/* The usual case, a third of the general one's instructions: an access to all bytes that anybody is noted for, after whom it is ordered. What
- * becomes of the word `seen`; false if it is another case. */
-RTS_INLINE bool quick_next(const struct rts_race_thread *t, uptr granule, u64 seen, u32 tag, u32 bytes, bool write, u64 *next) {
-  u64 says = rts_word_or_page(seen, granule);
-  u32 w = rts_word_w(says), r = rts_word_r(says), half = t->era & 1, all = tag | bytes;
-  if (!nobody_or_ordered(t, w, half) || (r != w && !nobody_or_ordered(t, r, half))) return false;
-  if (write) {
-    if (((w | r) & ~bytes & RTS_CELL_BYTES) || !no_weaker(tag, w) || !no_weaker(tag, r)) return false;
-    *next = rts_word(all, all);
-    return true;
-  }
-  if (rts_cell_same_stamp(w, tag)) return false;
-  if (w && rts_cell_same_tag(w, r)) r &= ~(w & RTS_CELL_BYTES); /* what R only repeats */
-  else if (rts_cell_same_tag(r, tag)) all |= r & RTS_CELL_BYTES, r = 0;
-  if ((r & RTS_CELL_BYTES) && ((r & ~bytes & RTS_CELL_BYTES) || !no_weaker(tag, r))) return false;
-  *next = rts_word(w, all);
-  return true;
-}
-
-enum quick { DONE, OTHER, AGAIN };
-
-/* OTHER also if the word changed; AGAIN: a second word came to be meanwhile (S3). */
-RTS_INLINE enum quick quick_granule(const struct rts_race_thread *t, uptr granule, u32 tag, u32 bytes, bool write) {
-  bool alone = rts_race_alone();
-  u64 *word = rts_cells_of(granule), seen = rts_load_acquire(word), next;
-  if (rts_second(granule) || !quick_next(t, granule, seen, tag, bytes, write, &next)) return OTHER;
-  if (!seen) rts_cells_wanted(granule);
-  if (next != seen) {
-    if (alone) rts_store_release(word, next);
-    else if (!rts_cas_acq_rel(word, seen, next)) return OTHER;
-    else if (RTS_UNLIKELY(rts_second(granule))) return AGAIN;
-  }
-  if (RTS_UNLIKELY(!rts_granule_addressable(granule, bytes))) rts_store_release(word, 0);
-  return DONE;
-}
-
 static RTS_COLD void again_granule(struct rts_race_thread *t, uptr granule, struct rts_race_one *a) {
   a->bytes = RTS_CELL_BYTES;
   rts_granule_access(t, granule, a, true);
@@ -79,9 +37,15 @@ static RTS_COLD void again_granule(struct rts_race_thread *t, uptr granule, stru
  * at a time. g is 16-aligned; stops at `end`, at the end of the page (word_or_page), or where something else is said. 7 -> 4 ns a granule. */
 static uptr alike(struct rts_race_thread *t, uptr g, uptr end, struct rts_race_one *a) {
   bool alone = rts_race_alone();
-  u64 *word = rts_cells_of(g), seen = rts_load_acquire(word), next;
+  u64 *word = rts_cells_of(g), seen = rts_load_acquire(word);
+  const struct rts_quick_access all = {__rts_cur, RTS_CELL_BYTES, a->write, a->tag & RTS_CELL_ATOMIC};
   end = rts_min(end, rts_round_down(g, RTS_SECOND_PAGE) + RTS_SECOND_PAGE); /* a part of word_or_page's */
-  if (!quick_next(t, g, seen, a->tag, RTS_CELL_BYTES, a->write, &next)) return g;
+  u64 says = rts_word_or_page(seen, g), next = rts_word(a->write ? a->tag | RTS_CELL_BYTES : 0, a->tag | RTS_CELL_BYTES);
+  if (says) {
+    const struct rts_quick_words becomes = rts_quick_next(t, &all, says, 0);
+    if (!becomes.first || becomes.second) return g;
+    next = becomes.first;
+  }
   if (!seen) rts_cells_wanted(g);
   for (; g + 16 <= end; g += 16, word += 2) {
     if (rts_second(g) || rts_second(g + 8)) break;
@@ -98,11 +62,14 @@ static uptr alike(struct rts_race_thread *t, uptr g, uptr end, struct rts_race_o
   return g;
 }
 
+/* One granule by the short way, or by the general one. */
 RTS_INLINE void one_granule(struct rts_race_thread *t, uptr granule, struct rts_race_one *a, u32 bytes) {
-  enum quick how = quick_granule(t, granule, a->tag, bytes, a->write);
-  if (RTS_LIKELY(how == DONE)) return;
-  a->bytes = bytes;
-  rts_granule_access(t, granule, a, how == AGAIN);
+  const struct rts_quick_access one = {__rts_cur, bytes, a->write, a->tag & RTS_CELL_ATOMIC};
+  const struct rts_quick q = rts_quick_look(t, granule, &one);
+  enum rts_quick_how how = RTS_LIKELY(q.next.first) ? rts_quick_put(t, granule, bytes, &q) : RTS_QUICK_CHANGED;
+  if (RTS_LIKELY(how == RTS_QUICK_DONE)) return;
+  a->bytes = how == RTS_QUICK_AGAIN ? RTS_CELL_BYTES : bytes;
+  rts_granule_access(t, granule, a, how == RTS_QUICK_AGAIN);
 }
 
 /* Which bytes of the granule g are in [addr, end). */
@@ -112,39 +79,51 @@ RTS_INLINE u32 range_bytes(uptr addr, uptr end, uptr g) {
   if (end - g < 8) bytes &= (1u << (end - g)) - 1;
   return bytes;
 }
-/* What becomes of the word: itself if the access is noted, 0 if that is not for the short way. */
-RTS_INLINE u64 range_word(const struct rts_race_thread *t, uptr granule, u64 seen, u32 bytes, bool write) {
+/* The inline check's question, of one word. */
+RTS_INLINE bool range_hit(u64 word, u32 bytes, bool write) {
   u32 cur = __rts_cur, mask = ~RTS_CELL_BYTES | bytes;
-  if (!seen || rts_second(granule)) return 0;
-  if (!((rts_word_w(seen) ^ cur) & mask) || (!write && !((rts_word_r(seen) ^ cur) & mask))) return seen;
-  return rts_quick_word(t, cur, seen, bytes, write, false);
-}
-RTS_INLINE void range_look_again(struct rts_race_thread *t, uptr granule, u32 bytes, struct rts_race_one *a) {
-  if (RTS_UNLIKELY(!rts_granule_addressable(granule, bytes))) rts_store_release(rts_cells_of(granule), 0);
-  if (RTS_UNLIKELY(rts_second(granule))) again_granule(t, granule, a); /* S3 */
+  return !((rts_word_w(word) ^ cur) & mask) || (!write && !((rts_word_r(word) ^ cur) & mask));
 }
 /* True if it is noted: the bytes of a plain access in one granule; all of two, the first of them 16-aligned. */
 RTS_INLINE bool range_one(struct rts_race_thread *t, uptr granule, u32 bytes, struct rts_race_one *a) {
-  bool alone = rts_race_alone();
-  u64 *word = rts_cells_of(granule), seen = rts_load_acquire(word), next = range_word(t, granule, seen, bytes, a->write);
-  if (next == seen) return next;
-  if (!next) return false;
-  if (alone) rts_store_release(word, next);
-  else if (!rts_cas_acq_rel(word, seen, next)) return false;
-  range_look_again(t, granule, bytes, a);
-  return true;
+  const struct rts_quick_access one = {__rts_cur, bytes, a->write, false};
+  if (range_hit(rts_load_relaxed(rts_cells_of(granule)), bytes, a->write)) return true;
+  const struct rts_quick q = rts_quick_look(t, granule, &one);
+  if (!q.next.first) return false;
+  enum rts_quick_how how = rts_quick_put(t, granule, bytes, &q);
+  if (RTS_UNLIKELY(how == RTS_QUICK_AGAIN)) again_granule(t, granule, a);
+  return how != RTS_QUICK_CHANGED;
+}
+/* What becomes of the word; 0: not for two at once. */
+RTS_INLINE u64 range_word(const struct rts_race_thread *t, uptr granule, u64 seen, bool write) {
+  const struct rts_quick_access all = {__rts_cur, RTS_CELL_BYTES, write, false};
+  if (rts_second(granule)) return 0;
+  if (range_hit(seen, RTS_CELL_BYTES, write)) return seen;
+  const struct rts_quick_words next = rts_quick_next(t, &all, seen, 0);
+  return next.second ? 0 : next.first;
+}
+RTS_INLINE void range_look_again(struct rts_race_thread *t, uptr granule, struct rts_race_one *a) {
+  if (RTS_UNLIKELY(!rts_granule_addressable(granule, RTS_CELL_BYTES))) rts_store_release(rts_cells_of(granule), 0);
+  if (RTS_UNLIKELY(rts_second(granule))) again_granule(t, granule, a); /* S3 */
 }
 RTS_INLINE bool range_two(struct rts_race_thread *t, uptr granule, struct rts_race_one *a) {
   bool alone = rts_race_alone();
   u64 *word = rts_cells_of(granule), seen[2] = {rts_load_acquire(&word[0]), rts_load_acquire(&word[1])}, next[2];
-  if (!(next[0] = range_word(t, granule, seen[0], RTS_CELL_BYTES, a->write))) return false;
-  if (!(next[1] = range_word(t, granule + 8, seen[1], RTS_CELL_BYTES, a->write))) return false;
+  if (!(next[0] = range_word(t, granule, seen[0], a->write))) return false;
+  if (!(next[1] = range_word(t, granule + 8, seen[1], a->write))) return false;
   if (next[0] == seen[0] && next[1] == seen[1]) return true;
   if (alone) rts_store_release(&word[0], next[0]), rts_store_release(&word[1], next[1]);
   else if (!rts_cpu_cas_pair(word, seen[0], seen[1], next[0], next[1])) return false;
-  range_look_again(t, granule, RTS_CELL_BYTES, a);
-  range_look_again(t, granule + 8, RTS_CELL_BYTES, a);
+  range_look_again(t, granule, a);
+  range_look_again(t, granule + 8, a);
   return true;
+}
+
+/* Granules of [from, to) that are read from pages that cannot be written to, whose blocks are noted; how far that went. */
+static uptr show_readonly(uptr addr, uptr end, uptr from, uptr to) {
+  uptr g = from;
+  for (; g < to && rts_readonly(g) && !rts_readonly_written(g); g += 8) rts_readonly_show(g, range_bytes(addr, end, g));
+  return g;
 }
 
 static RTS_NOINLINE void range(struct rts_race_thread *t, uptr addr, uptr size, struct rts_race_one *a) {
@@ -152,6 +131,14 @@ static RTS_NOINLINE void range(struct rts_race_thread *t, uptr addr, uptr size, 
   bool plain = !(a->tag & RTS_CELL_ATOMIC);
   for (uptr g = addr & ~7ul; g < end; g += 8) {
     if (!(g & ((1ul << RTS_REGION_SHIFT) - 1))) rts_era_touch(g);
+    if (RTS_UNLIKELY(plain && !a->write && rts_readonly(g))) {
+      rts_readonly_note(t, g);
+      uptr next = show_readonly(addr, end, g, rts_min(end, rts_round_down(g, RTS_READONLY_BLOCK) + RTS_READONLY_BLOCK));
+      if (next != g) {
+        g = next - 8;
+        continue;
+      }
+    }
     if (!(g & 15) && g >= addr && end - g >= 64 && rts_race_pairs) {
       uptr next = alike(t, g, end & ~7ul, a);
       if (next != g) {
@@ -171,36 +158,80 @@ static RTS_NOINLINE void range(struct rts_race_thread *t, uptr addr, uptr size, 
 
 /* Longer ones are not decided by the way to them. */
 #define SHORT_RANGE 512u
-enum rts_race_small rts_race_short_range(uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]) {
-  struct rts_race_thread *t = rts_race_self;
-  uptr last = addr + size - 1;
-  if (RTS_UNLIKELY(!t || size - 1 >= SHORT_RANGE || last < addr || !rts_race_has_cells(addr) || !rts_race_has_cells(last) || rts_race_solitary()))
-    return RTS_RACE_SMALL_OTHER;
-  if (RTS_UNLIKELY(t->busy | (u32)t->ignore_accesses | rts_tls.in_runtime | rts_race_fences | rts_race_tended)) return RTS_RACE_SMALL_OTHER;
-  rts_race_enter_as(t);
-  struct rts_race_found found = {0, false, 0};
-  struct rts_race_one a = {rts_race_stamp(t), 0, flags & RTS_RACE_WRITE, &found};
-  u32 ctx = rts_quick_callers(bp);
-  rts_quick_remember(t, addr, size, flags, pc, ctx);
-  for (uptr g = addr & ~7ul, end = last + 1; g < end; g += 8) {
+RTS_INLINE bool is_short(const struct rts_race_span *s) {
+  uptr last = s->addr + s->size - 1;
+  return s->size - 1 < SHORT_RANGE && s->addr >= 4096 && last >= s->addr && rts_race_has_cells(s->addr) && rts_race_has_cells(last);
+}
+/* The first granule whose first word does not say that it is noted; the span's end if there is none. */
+RTS_INLINE uptr news_of(const struct rts_race_span *s) {
+  uptr g = s->addr & ~7ul, end = s->addr + s->size;
+  while (g < end && range_hit(rts_load_relaxed(rts_cells_of(g)), range_bytes(s->addr, end, g), s->flags & RTS_RACE_WRITE)) g += 8;
+  return g;
+}
+/* A read of pages that cannot be written to and whose blocks are noted already. */
+static RTS_NOINLINE bool readonly_span(const struct rts_race_thread *t, const struct rts_race_span *s, uptr from) {
+  uptr end = s->addr + s->size;
+  return rts_readonly_noted(t, s->addr) && rts_readonly_noted(t, end - 1) && show_readonly(s->addr, end, from, end) >= end;
+}
+
+RTS_INLINE void note_span(struct rts_race_thread *t, const struct rts_race_span *s, uptr from, struct rts_race_one *a) {
+  for (uptr g = from, end = s->addr + s->size; g < end; g += 8) {
     if (!(g & ((1ul << RTS_REGION_SHIFT) - 1))) rts_era_touch(g);
-    if (!(g & 15) && g >= addr && end - g >= 16 && rts_race_pairs && range_two(t, g, &a)) {
+    if (!(g & 15) && g >= s->addr && end - g >= 16 && rts_race_pairs && range_two(t, g, a)) {
       g += 8;
       continue;
     }
-    u32 bytes = range_bytes(addr, end, g);
-    if (range_one(t, g, bytes, &a)) continue;
-    a.bytes = bytes;
-    rts_granule_access(t, g, &a, false);
+    u32 bytes = range_bytes(s->addr, end, g);
+    if (range_one(t, g, bytes, a)) continue;
+    a->bytes = bytes;
+    rts_granule_access(t, g, a, false);
+  }
+}
+
+enum rts_race_small rts_race_short_spans(const struct rts_race_span *s, u32 n, uptr pc, uptr bp, u32 *done, struct rts_race_side out[2]) {
+  struct rts_race_thread *t = rts_race_self;
+  struct rts_race_found found = {0};
+  u32 ctx = 0;
+  bool known = false, news = false;
+  uptr first[RTS_RACE_SPANS] = {0};
+  *done = 0;
+  for (u32 i = 0; i < n; i++) {
+    if (RTS_UNLIKELY(!is_short(&s[i]))) return RTS_RACE_SMALL_OTHER;
+    first[i] = news_of(&s[i]);
+    news |= first[i] < s[i].addr + s[i].size;
+  }
+  if (!news) return RTS_RACE_SMALL_DONE;
+  if (RTS_UNLIKELY(!t || rts_race_solitary() || t->busy | (u32)t->ignore_accesses | rts_tls.in_runtime | (rts_race_slow & RTS_RACE_TENDED))) return RTS_RACE_SMALL_OTHER;
+  rts_race_enter_as(t);
+  for (u32 i = 0; i < n && !found.cell; i++, ++*done) {
+    uptr from = first[i];
+    if (from >= s[i].addr + s[i].size) continue;
+    bool readonly = RTS_UNLIKELY(rts_readonly(s[i].addr)) && !(s[i].flags & RTS_RACE_WRITE) && rts_readonly(s[i].addr + s[i].size - 1);
+    if (readonly && readonly_span(t, &s[i], from)) continue;
+    if (!known) ctx = rts_quick_callers(bp), known = true;
+    rts_quick_remember(t, s[i].addr, s[i].size, s[i].flags, pc, ctx);
+    rts_era_touch(from);
+    struct rts_race_one a = {rts_race_stamp(t), 0, s[i].flags & RTS_RACE_WRITE, &found};
+    if (readonly) {
+      rts_readonly_note(t, s[i].addr);
+      rts_readonly_note(t, s[i].addr + s[i].size - 1);
+      if (readonly_span(t, &s[i], from)) continue;
+    }
+    note_span(t, &s[i], from, &a);
   }
   if (RTS_UNLIKELY(found.cell)) {
-    const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = pc, .ctx = ctx, .held = rts_held_set_current()};
+    const struct rts_race_span *r = &s[*done - 1];
+    const struct rts_race_side now = {.tid = t->tid, .addr = r->addr, .size = r->size, .flags = r->flags, .pc = pc, .ctx = ctx, .held = rts_held_set_current()};
     rts_race_describe(t, &found, &now, out);
   }
   rts_race_leave(t);
   return RTS_UNLIKELY(found.cell) ? RTS_RACE_SMALL_FOUND : RTS_RACE_SMALL_DONE;
 }
 
+/* Nobody (0), or of this half and ordered before. */
+RTS_INLINE bool nobody_or_ordered(const struct rts_race_thread *t, u32 c, u32 half) {
+  return !c || (rts_cell_half(c) == half && rts_cell_place(c) != RTS_PLACE_INFLATED && rts_race_ordered(t, c));
+}
 /* free(): a write to each byte, which leaves no record, because the cells are cleared next. Mostly they say "me, now", or all of them the same that
  * is ordered before. */
 static RTS_NOINLINE void freeing(struct rts_race_thread *t, uptr addr, uptr size, struct rts_race_one *a) {
@@ -246,7 +277,7 @@ RTS_NOINLINE void rts_race_note_alone(struct rts_race_thread *t, uptr addr, uptr
 }
 
 RTS_INLINE bool note(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_found *found, u32 *ctx) {
-  *found = (struct rts_race_found){0, false, 0};
+  *found = (struct rts_race_found){0};
   *ctx = 0;
   if (RTS_UNLIKELY(!size || addr + size < addr || !rts_race_has_cells(addr) || !rts_race_has_cells(addr + size - 1) || t->ignore_accesses))
     return false;

@@ -64,7 +64,7 @@ RTS_INLINE bool in_granule(const struct rts_race_thread *t) {
 /* The last part of every operation: the access itself, then out. It is noted before the object is unlocked: by then others may be ordered
  * behind it, and may use the memory for something else, or free it. */
 static void finish(struct rts_race_thread *t, u32 flags, bool released) {
-  struct rts_race_found found = {0, false, 0};
+  struct rts_race_found found = {0};
   u32 ctx = 0;
   if (RTS_LIKELY(in_granule(t)))
     rts_whole_note(t, t->at_addr, (u32)t->at_size, flags, (const uptr[2]){t->at_bp, t->at_pc}, &found, &ctx);

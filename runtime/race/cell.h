@@ -43,5 +43,7 @@ RTS_INLINE bool rts_word_locked(u64 word) { return rts_word_inflated(word) && rt
 RTS_INLINE u32 rts_word_entry(u64 word) { return (u32)(word >> 32) & 0xffffff; }
 RTS_INLINE u32 rts_word_inflate(u32 half, u32 entry) { return half << 31 | RTS_PLACE_INFLATED << 24 | entry; }
 
+RTS_INLINE u64 rts_word_locked_by(u32 half) { return rts_word(rts_word_inflate(half, 0), RTS_WORD_LOCKED); }
+
 RTS_INLINE u64 *rts_cells_of(uptr addr) { return (u64 *)((addr ^ RTS_CELL_FLIP) & ~7ul); }
 #endif

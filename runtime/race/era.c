@@ -15,12 +15,12 @@
  * Under rts_race_lock, except note_region. General registers only. Cost: a piece of dropping up to ~1 ms. */
 #include "platform/membarrier.h"
 #include "platform/platform.h"
+#include "race/readonly.h"
 #include "race/side.h"
 #include "race/granule.h"
 #include "shadow/lazy.h"
 
 u32 rts_race_phase = 1 << 2 | RTS_ERA_STABLE;
-u32 rts_race_fences;
 u8 *rts_era_regions;
 static u32 *touched, touched_count; /* 0: not written yet, nor marked */
 static u32 drop_next;
@@ -43,7 +43,7 @@ static void clean_slots(u32 half) {
 void rts_era_init(void) {
   rts_era_regions = rts_shadow_table(REGIONS, "the list of regions with race cells");
   touched = rts_shadow_table(2 * REGIONS * sizeof *touched, "the list of regions with race cells");
-  rts_race_fences = !rts_os_membarrier();
+  if (!rts_os_membarrier()) rts_race_slow |= RTS_RACE_FENCES;
   clean_slots(1); /* the first era's */
 }
 
@@ -69,7 +69,7 @@ bool rts_era_begin(void) {
 static bool drained(u32 era) {
   if (patience && --patience) return false;
   patience = 64;
-  if (!rts_race_fences && rts_race_threads && rts_race_threads->next && !rts_os_membarrier()) return false;
+  if (!(rts_race_slow & RTS_RACE_FENCES) && rts_race_threads && rts_race_threads->next && !rts_os_membarrier()) return false;
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
   for (const struct rts_race_thread *t = rts_race_threads; t; t = t->next)
     if (rts_load_acquire(&t->busy) && t->era != era) return false;
@@ -95,6 +95,7 @@ static void work(u32 phase) {
   u32 era = phase >> 2;
   if ((phase & 3) == RTS_ERA_DRAINING && drained(era)) {
     rts_side_reset((era & 1) ^ 1);
+    rts_readonly_reset((era & 1) ^ 1);
     drop_next = 0;
     set_state(era, RTS_ERA_DROPPING);
   }

@@ -69,8 +69,6 @@ RTS_INLINE bool after(const struct rts_race_thread *t, const struct rts_race_one
   return true;
 }
 
-RTS_INLINE u64 locked_by(u32 half) { return rts_word(rts_word_inflate(half, 0), RTS_WORD_LOCKED); }
-
 /* With the first word locked: A, and what the first word becomes. */
 RTS_INLINE u64 locked_access(struct rts_race_thread *t, u64 first, u64 *second, const struct rts_race_one *a, uptr granule, bool again) {
   u64 was = second ? rts_load_relaxed(second) : 0, now;
@@ -94,7 +92,7 @@ RTS_INLINE u64 locked_access(struct rts_race_thread *t, u64 first, u64 *second, 
 RTS_INLINE bool lock_and(struct rts_race_thread *t, u64 *word, u64 seen, const struct rts_race_one *a, uptr granule, bool again) {
   u64 *second = rts_second_place(granule), expected = seen;
   t->held_word = word;
-  bool locked = rts_cas_acq_rel(word, expected, locked_by(t->era & 1));
+  bool locked = rts_cas_acq_rel(word, expected, rts_word_locked_by(t->era & 1));
   if (locked) rts_store_release(word, locked_access(t, seen, second, a, granule, again));
   t->held_word = NULL;
   return locked;
@@ -154,3 +152,4 @@ void rts_granule_clear(struct rts_race_thread *t, u64 *word) {
   rts_second_clear((uptr)word ^ RTS_CELL_FLIP, 8);
   rts_inflated_clear(t, word);
 }
+RTS_KEEPS_REGISTERS void rts_granule_gone(struct rts_race_thread *t, u64 *word) { rts_granule_clear(t, word); }

@@ -33,7 +33,7 @@ RTS_INLINE bool rts_one_covered(const struct rts_race_one *a, bool r_write, u32 
 RTS_INLINE void rts_one_unordered(const struct rts_race_one *a, bool r_write, u32 r, uptr granule) {
   if (!(r & a->bytes) || !(r_write | a->write) || (r & a->tag & RTS_CELL_ATOMIC) || a->found->cell) return;
   if (rts_cell_epoch(r) <= rts_load_relaxed(&rts_race_slots[rts_cell_slot(r)].pardon)) return;
-  *a->found = (struct rts_race_found){(r & ~RTS_CELL_BYTES) | (r & a->bytes), r_write, granule};
+  *a->found = (struct rts_race_found){.cell = (r & ~RTS_CELL_BYTES) | (r & a->bytes), .write = r_write, .granule = granule};
 }
 
 /* True if these bytes of the granule may have a cell. */
@@ -55,8 +55,9 @@ RTS_INLINE bool rts_granule_covers(const struct rts_race_thread *t, uptr granule
   if (!((rts_word_w(first) ^ own) & mask) || !((rts_word_w(second) ^ own) & mask)) return true;
   return !write && (!((rts_word_r(first) ^ own) & mask) || !((rts_word_r(second) ^ own) & mask));
 }
-/* No records any more. */
+/* No records any more; the second way keeps registers. */
 void rts_granule_clear(struct rts_race_thread *t, u64 *word);
+RTS_KEEPS_REGISTERS RTS_COLD void rts_granule_gone(struct rts_race_thread *t, u64 *word);
 
 /* inflate.c */
 struct rts_records {

@@ -7,7 +7,7 @@
 #include "base/str.h"
 #include "core/held.h"
 #include "platform/platform.h"
-#include "race/granule.h"
+#include "race/readonly.h"
 #include "race/sync.h"
 #include "shadow/shadow.h"
 
@@ -110,12 +110,14 @@ void rts_race_memory_gone(uptr addr, uptr size) {
   struct rts_race_thread *t = rts_race_off ? NULL : rts_race_enter();
   if (t) {
     forget(t, addr, end - addr);
+    rts_readonly_forget(addr, end - addr);
     zero(addr, end - addr);
     rts_race_leave(t);
   } else {
     if (!rts_race_off) {
       rts_second_clear(addr, end - addr);
       rts_large_forget(addr, end - addr);
+      rts_readonly_forget(addr, end - addr);
     }
     zero(addr, end - addr); /* sync objects that stay order too much, which is safe */
   }

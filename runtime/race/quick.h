@@ -5,55 +5,141 @@
  * Inside the engine only. General registers only. Keeps to what rts_context_callers_kept keeps. */
 #ifndef RTS_RACE_QUICK_H
 #define RTS_RACE_QUICK_H
-#include "core/calls.h"
 #include "core/context.h"
 #include "core/held.h"
 #include "core/thread.h"
 #include "platform/x86_64.h"
 #include "race/granule.h"
 
-/* Ordered before all that t does, or nobody. Of its own slot (C1), or of this half's others. */
+struct rts_quick_access {
+  u32 cur, bytes;
+  bool write, atomic;
+};
+struct rts_quick_words {
+  u64 first, second;
+};
+RTS_INLINE u32 rts_quick_tag(const struct rts_quick_access *a) { return (a->cur & RTS_CELL_STAMP) | (a->atomic ? RTS_CELL_ATOMIC : 0); }
+
+/* Nobody, or ordered before: of its own slot (C1), or of this half's others. */
 RTS_INLINE bool rts_quick_before(const struct rts_race_thread *t, u32 cur, u32 c) {
   if (RTS_LIKELY(!((c ^ cur) >> 24)) || !c) return true;
   return !((c ^ cur) >> 31) && rts_cell_place(c) != RTS_PLACE_INFLATED && rts_race_ordered(t, c);
 }
-
-/* What becomes of the word `seen`, which is not 0 and has no second one; 0: not for the short way. */
-RTS_INLINE u64 rts_quick_word(const struct rts_race_thread *t, u32 cur, u64 seen, u32 bytes, bool write, bool atomic) {
-  u32 w = rts_word_w(seen), r = rts_word_r(seen), tag = (cur & RTS_CELL_STAMP) | (atomic ? RTS_CELL_ATOMIC : 0), all = tag | bytes;
-  if (!rts_quick_before(t, cur, w) || !rts_quick_before(t, cur, r)) return 0;
-  /* What is left of the two but what is of this tag, and goes into the new record, and what R only repeats. */
-  u32 other_w = w, other_r = w && rts_cell_same_tag(w, r) ? r & ~(w & RTS_CELL_BYTES) : r, all_r;
-  if (rts_cell_same_tag(w, tag)) all |= w & RTS_CELL_BYTES, other_w = 0;
-  all_r = all;
-  if (rts_cell_same_tag(r, tag)) all_r |= r & RTS_CELL_BYTES, other_r = 0;
-  if (rts_cell_same_stamp(other_w, tag) || rts_cell_same_stamp(other_r, tag)) return 0;
-  if (!(other_r & RTS_CELL_BYTES)) other_r = 0;
-  if (atomic && ((other_r && !(other_r & RTS_CELL_ATOMIC)) || (write && other_w && !(other_w & RTS_CELL_ATOMIC)))) return 0; /* stands for less */
-  if ((other_r | (write ? other_w : 0)) & ~bytes & RTS_CELL_BYTES) return 0;
-  return write ? rts_word(all, all_r) : rts_word(w, all_r);
+/* The usual: all of the only word is ordered before and goes. What becomes of it; 0: not so. */
+RTS_INLINE u64 rts_quick_usual(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first) {
+  u32 w = rts_word_w(first), r = rts_word_r(first), all = rts_quick_tag(a) | a->bytes;
+  if (!rts_quick_before(t, a->cur, w) || !rts_quick_before(t, a->cur, r) || rts_cell_same_stamp(w, a->cur) || rts_cell_same_stamp(r, a->cur)) return 0;
+  u32 left = (a->write ? w | r : !rts_cell_same_tag(w, r) ? r : r & ~w) & RTS_CELL_BYTES;
+  if (left & ~a->bytes || (a->atomic && ((left && !(r & RTS_CELL_ATOMIC)) || (a->write && w && !(w & RTS_CELL_ATOMIC))))) return 0;
+  return a->write ? rts_word(all, all) : rts_word(w, all);
 }
-/* The same where there is a second word, which stays as it is: it has nothing that the access would take away, or must not meet. Whoever changes it
- * leaves his mark in the first (G2), so it is enough to swap that. */
-RTS_INLINE u64 rts_quick_first(const struct rts_race_thread *t, u32 cur, u64 seen, u64 second, u32 bytes, bool write, bool atomic) {
-  u32 w2 = rts_word_w(second), r2 = rts_word_r(second), own = r2 && !((r2 ^ cur) >> 24) ? r2 : 0;
-  if (write ? (w2 | r2) & bytes : own & bytes || !rts_quick_before(t, cur, w2) || (atomic && !(w2 & RTS_CELL_ATOMIC))) return 0;
-  if (rts_cell_same_stamp(w2, cur) || rts_cell_same_stamp(r2, cur)) return 0;
-  return rts_quick_word(t, cur, seen, bytes, write, atomic);
+
+/* What A leaves of the record *c, whose bytes go to *own if it is of A's tag. False: a race, of the other half, or of A's stamp but not of its tag. */
+RTS_INLINE bool rts_quick_left(const struct rts_race_thread *t, const struct rts_quick_access *a, bool r_write, u32 *c, u32 *own) {
+  u32 r = *c;
+  *c = 0;
+  if (!(r & RTS_CELL_BYTES)) return true;
+  if (!((r ^ a->cur) >> 24)) { /* of its own slot: C1 */
+    if (rts_cell_same_tag(r, rts_quick_tag(a))) return *own |= r & RTS_CELL_BYTES, true;
+    if (RTS_UNLIKELY(rts_cell_same_stamp(r, a->cur))) return false;
+  } else {
+    if (RTS_UNLIKELY((r ^ a->cur) >> 31)) return false;
+    if (!rts_race_ordered(t, r)) {
+      *c = r;
+      return !(r & a->bytes) || !(r_write | a->write) || (a->atomic && r & RTS_CELL_ATOMIC);
+    }
+  }
+  if ((a->write || !r_write) && (!a->atomic || r & RTS_CELL_ATOMIC)) r &= ~a->bytes;
+  if (r & RTS_CELL_BYTES) *c = r;
+  return true;
+}
+
+/* What becomes of a granule's two words, of which the second may be 0; first 0: not for the short way. */
+RTS_INLINE struct rts_quick_words rts_quick_next(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first, u64 second) {
+  const struct rts_quick_words no = {0, 0};
+  if (RTS_UNLIKELY(!first)) return no;
+  u64 usual = RTS_LIKELY(!second) ? rts_quick_usual(t, a, first) : 0;
+  if (RTS_LIKELY(usual)) return (struct rts_quick_words){usual, 0};
+  u32 w = rts_word_w(first), r = rts_word_r(first), w2 = rts_word_w(second), r2 = rts_word_r(second), own_w = 0, own_r = 0;
+  if (RTS_UNLIKELY(rts_word_inflated(first))) return no;
+  if (rts_cell_same_tag(w, r)) r &= ~(w & RTS_CELL_BYTES); /* what R only repeats */
+  if (!rts_quick_left(t, a, true, &w, &own_w) || !rts_quick_left(t, a, false, &r, &own_r)) return no;
+  if (second && (!rts_quick_left(t, a, true, &w2, &own_w) || !rts_quick_left(t, a, false, &r2, &own_r))) return no;
+  u32 tag = rts_quick_tag(a);
+  if (!a->write) {
+    if (own_w) w2 |= w, w = tag | own_w;
+    if (RTS_UNLIKELY(r && r2)) return no;
+    return (struct rts_quick_words){rts_word(w, tag | own_r | own_w | a->bytes), rts_word(w2, r | r2)};
+  }
+  own_w |= a->bytes;
+  own_r &= ~own_w;
+  if (RTS_UNLIKELY((w && w2) || (own_r && r && r2))) return no;
+  w2 |= w;
+  u32 all = tag | own_w | own_r;
+  if (own_r || !r) return (struct rts_quick_words){rts_word(tag | own_w, all), rts_word(w2, r | r2)};
+  if (w2 && !r2) return (struct rts_quick_words){rts_word(tag | own_w, all), rts_word(w2, r)};
+  return (struct rts_quick_words){rts_word(tag | own_w, r), rts_word(w2, r2)};
+}
+
+/* A look at a granule, and what is to become of it. */
+struct rts_quick {
+  u64 *word;
+  const u32 *pages; /* of second words, and what that said */
+  u32 page;
+  struct rts_quick_words seen, next;
+  bool alone;
+};
+RTS_INLINE struct rts_quick rts_quick_look(const struct rts_race_thread *t, uptr addr, const struct rts_quick_access *a) {
+  struct rts_quick q = {.word = rts_cells_of(addr), .pages = &rts_second_pages[addr >> RTS_SECOND_SHIFT], .alone = rts_race_alone()};
+  q.seen.first = rts_load_acquire(q.word);
+  q.page = rts_load_acquire(q.pages);
+  q.seen.second = RTS_LIKELY(!rts_second_has(q.page, addr)) ? 0 : rts_load_acquire(rts_second_in(q.page, addr));
+  q.next = rts_quick_next(t, a, q.seen.first, q.seen.second);
+  return q;
+}
+
+/* Both words: with the first one locked (S2). */
+RTS_INLINE bool rts_quick_swap_both(struct rts_race_thread *t, uptr addr, const struct rts_quick *q) {
+  u64 *second = rts_second_place_kept(addr), first = q->seen.first;
+  if (RTS_UNLIKELY(!second)) return false;
+  t->held_word = q->word;
+  bool locked = rts_cas_acq_rel(q->word, first, rts_word_locked_by(t->era & 1)), same = locked && rts_load_relaxed(second) == q->seen.second;
+  if (RTS_LIKELY(same)) rts_second_set_kept(second, addr, q->next.second);
+  if (RTS_LIKELY(locked)) rts_store_release(q->word, same ? q->next.first : first);
+  t->held_word = NULL;
+  return same;
+}
+
+enum rts_quick_how { RTS_QUICK_CHANGED, RTS_QUICK_DONE, RTS_QUICK_AGAIN };
+/* CHANGED: somebody else was there meanwhile; AGAIN: and made a second word, which the access was not checked against (S3). Whoever changes
+ * the second word leaves his mark in the first (G2), so where it stays as it is, it is enough to swap that. */
+RTS_INLINE enum rts_quick_how rts_quick_put(struct rts_race_thread *t, uptr addr, u32 bytes, const struct rts_quick *q) {
+  bool both = q->next.second != q->seen.second;
+  u64 first = q->seen.first;
+  if (RTS_UNLIKELY(both)) {
+    if (!rts_quick_swap_both(t, addr, q)) return RTS_QUICK_CHANGED;
+  } else if (q->alone) {
+    rts_store_release(q->word, q->next.first);
+  } else if (RTS_UNLIKELY(!rts_cas_acq_rel(q->word, first, q->next.first))) {
+    return RTS_QUICK_CHANGED;
+  }
+  if (RTS_UNLIKELY(!rts_granule_addressable(addr, bytes))) rts_granule_gone(t, q->word);
+  bool none = RTS_LIKELY(!rts_second_has(q->page, addr)) && RTS_LIKELY(rts_load_acquire(q->pages) == q->page);
+  return !none && !both && !q->seen.second && rts_second(addr) ? RTS_QUICK_AGAIN : RTS_QUICK_DONE;
 }
 
 /* Frames that are left behind are taken off by the one that is called. */
 #define RTS_QUICK_STALE 4u
 RTS_INLINE u32 rts_quick_callers(uptr bp) {
   const struct rts_thread *t = rts_tls.thr;
-  if (RTS_UNLIKELY(!t || rts_calls.n)) return rts_context_callers_kept(bp);
+  if (RTS_UNLIKELY(!t)) return 0;
   const struct rts_contexts *c = &t->contexts;
   u32 changes = c->changes;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   uptr sp = RTS_FRAME();
-  const struct rts_context_frame *f = RTS_LIKELY(sp - c->lo < c->hi - c->lo) ? rts_context_remembered(c, bp) : NULL;
-  if (RTS_UNLIKELY(!f || f + RTS_QUICK_STALE < c->frames + c->n)) return rts_context_callers_kept(bp);
-  u32 id = f->id;
+  const struct rts_context_known *k = RTS_LIKELY(sp - c->lo < c->hi - c->lo) ? rts_context_remembered(c, bp) : NULL;
+  if (RTS_UNLIKELY(!k || k + RTS_QUICK_STALE < c->known + c->n)) return rts_context_callers_kept(bp);
+  u32 id = k->id;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   return RTS_LIKELY(c->changes == changes && !(changes & 1)) ? id : rts_context_callers_kept(bp);
 }
@@ -62,7 +148,6 @@ RTS_INLINE void rts_quick_remember(struct rts_race_thread *t, uptr addr, uptr si
   t->accesses_slow++;
   if (!__rts_fresh.word) rts_race_stamping(t);
   rts_ring_add(t->ring, rts_race_stamp(t), addr, size, flags, pc, ctx, rts_held_set_current());
-  rts_era_touch(addr);
 }
 
 #endif

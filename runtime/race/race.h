@@ -32,7 +32,8 @@ struct rts_race_options {
 extern struct rts_race_options rts_race_options; /* set before rts_race_init; as compiled: {true, 2048} */
 void rts_race_init(void);
 /* Accesses are counted by whoever hands them on, to look at memory now and then: none takes the short ways below. */
-extern bool rts_race_tended;
+extern u32 rts_race_slow;
+enum { RTS_RACE_TENDED = 1, RTS_RACE_FENCES = 2 };
 /* True while this thread is inside the engine: an asynchronous signal that comes now is better delivered a little later, since its handler's
  * accesses are not seen, and its synchronisation forgives every access so far (rts_signals_put_off). */
 bool rts_race_inside(void);
@@ -71,8 +72,14 @@ void rts_race_access(uptr addr, uptr size, u32 flags, uptr pc);
  * be good. OTHER: not for it, call rts_race_access_at. FOUND: ask rts_race_small_found, and tell. */
 enum rts_race_small { RTS_RACE_SMALL_DONE, RTS_RACE_SMALL_OTHER, RTS_RACE_SMALL_FOUND };
 bool rts_race_small_found(uptr addr, uptr pc, struct rts_race_side out[2]);
-/* Up to half a kilobyte of any alignment, whose memory is good too; bp is the accessing function's. Not for RTS_RACE_FREE. FOUND: tell of out[]. */
-enum rts_race_small rts_race_short_range(uptr addr, uptr size, u32 flags, uptr pc, uptr bp, struct rts_race_side out[2]);
+/* What one call accesses: up to half a kilobyte each, of any alignment, whose memory is good too; bp is the accessing function's. Reads and writes only.
+ * OTHER: not for it, nothing was done. FOUND: tell of out[], which is about the last of the *done that were looked at; then go on with the others. */
+struct rts_race_span {
+  uptr addr, size;
+  u32 flags;
+};
+#define RTS_RACE_SPANS 2u
+enum rts_race_small rts_race_short_spans(const struct rts_race_span *s, u32 n, uptr pc, uptr bp, u32 *done, struct rts_race_side out[2]);
 RTS_COLD void rts_race_tell(const struct rts_race_side sides[2]);
 /* The same; `bp` is the accessing function's frame pointer (0: it is looked for among our own callers). */
 void rts_race_access_at(uptr addr, uptr size, u32 flags, uptr pc, uptr bp);
@@ -91,6 +98,11 @@ void rts_race_memory_gone(uptr addr, uptr size);      /* cells := 0; large range
 
 /* First granule of a long range that is about to go, where somebody's access is not ordered before now (a candidate: ask by an access); or end. */
 uptr rts_race_first_unordered(uptr addr, uptr end);
+/* Mapped so that nobody can write to it; from now on somebody can. No lock, any context. */
+void rts_race_memory_readonly(uptr addr, uptr size);
+void rts_race_memory_writable(uptr addr, uptr size);
+/* Before all of [addr, addr+size) goes: true if a read of such memory is not ordered before, of which out[] tells. bp as above. */
+bool rts_race_readonly_ends(uptr addr, uptr size, uptr pc, uptr bp, struct rts_race_side out[2]);
 
 /* -- synchronisation. A sync object is an address; made on first use, forgotten by memory_gone. */
 void rts_race_acquire(uptr obj);

@@ -7,8 +7,13 @@
 void (*rts_race_report)(const struct rts_race_side sides[2]);
 struct rts_race_stats rts_race_counts;
 
-/* Bytes of the racing granule that the earlier access touched. */
+/* What the earlier access touched, as far as the record says. */
 static void bytes_range(const struct rts_race_found *f, uptr *addr, uptr *size) {
+  if (f->size) {
+    *addr = f->granule;
+    *size = f->size;
+    return;
+  }
   u32 bytes = f->cell & RTS_CELL_BYTES, low = (u32)__builtin_ctz(bytes);
   *addr = f->granule + low;
   *size = 32u - (u32)__builtin_clz(bytes) - low;

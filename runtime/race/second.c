@@ -40,6 +40,8 @@ u64 *rts_second_make(uptr granule) {
   return second;
 }
 
+RTS_KEEPS_REGISTERS u64 *rts_second_make_kept(uptr granule) { return rts_second_make(granule); }
+
 /* All of a page goes. */
 static void drop(uptr addr) {
   u32 page = rts_second_page(addr);

@@ -79,6 +79,7 @@ static void take(struct rts_race_thread *t, u32 slot) {
   if (t->epoch > RTS_EPOCH_MAX) t->epoch = RTS_EPOCH_MAX;
   t->stuck = 0;
   s->epoch = (u16)t->epoch;
+  if (s->owner) rts_store_relaxed(&s->owner->phase, 0);
   rts_store_release(&s->owner, t);
   note_owner(slot, t);
 }
@@ -90,6 +91,7 @@ static void share(struct rts_race_thread *t) {
   t->grown = t->released;
   t->epoch = RTS_EPOCH_MAX;
   t->stuck = 1;
+  t->phase = 0;
   rts_race_count(&rts_race_counts.stuck);
 }
 
@@ -105,6 +107,7 @@ void rts_race_attach(struct rts_race_thread *t) {
 void rts_race_detach(struct rts_race_thread *t) {
   struct rts_race_slot *s = &rts_race_slots[t->slot];
   if (s->owner != t) return;
+  t->phase = 0;
   s->freed = ++changes;
   rts_store_release(&s->owner, NULL);
 }
@@ -127,7 +130,8 @@ void rts_race_attend(struct rts_race_thread *t) {
   }
   rts_era_work();
   u32 phase = rts_load_relaxed(&rts_race_phase);
-  t->phase = (phase & 3) == RTS_ERA_STABLE ? phase : 0; /* 0: work is left, come again */
+  bool settled = (phase & 3) == RTS_ERA_STABLE && rts_race_slots[t->slot].owner == t;
+  rts_store_relaxed(&t->phase, settled ? phase : 0); /* 0: work is left, or a slot is still to be had; come again */
   rts_race_unlock(&mask);
 }
 

@@ -5,6 +5,7 @@
  * Everything here keeps all registers but rax, r11 and flags, so that only what is used is saved. Any context. Cost: ~20 ns, half of it the locked
  * instruction and the look at the callers' frames. */
 #include "race/quick.h"
+#include "race/readonly.h"
 
 RTS_INLINE u32 leave(struct rts_race_thread *t, u32 how) {
   rts_race_leave(t);
@@ -19,11 +20,14 @@ static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 general(struct rts_race_thread *t, u
     rts_race_note_alone(t, addr, size);
     return leave(t, RTS_RACE_SMALL_DONE);
   }
-  if (!again && rts_granule_covers(t, granule, bytes, flags & RTS_RACE_WRITE)) return leave(t, RTS_RACE_SMALL_DONE);
+  /* Where there are many records, the look at them is part of the access. */
+  bool many = rts_word_inflated(rts_load_relaxed(rts_cells_of(granule)));
+  if (!again && !many && rts_granule_covers(t, granule, bytes, flags & RTS_RACE_WRITE)) return leave(t, RTS_RACE_SMALL_DONE);
   if (RTS_UNLIKELY(t->found_pc)) return leave(t, RTS_RACE_SMALL_OTHER);
   u32 ctx = rts_quick_callers(bp);
   if (!again) rts_quick_remember(t, addr, size, flags, pc, ctx);
-  struct rts_race_found found = {0, false, 0};
+  rts_era_touch(addr);
+  struct rts_race_found found = {0};
   struct rts_race_one a = {rts_race_stamp(t), again ? RTS_CELL_BYTES : bytes, flags & RTS_RACE_WRITE, &found};
   rts_granule_access(t, granule, &a, again);
   if (RTS_LIKELY(!found.cell)) return leave(t, RTS_RACE_SMALL_DONE);
@@ -42,30 +46,35 @@ bool rts_race_small_found(uptr addr, uptr pc, struct rts_race_side out[2]) {
   return true;
 }
 
+/* A read of memory that cannot be written to. False: it is for the other ways. */
+static RTS_KEEPS_REGISTERS RTS_NOINLINE bool readonly(struct rts_race_thread *t, uptr addr, uptr size, uptr pc, uptr bp) {
+  if (RTS_UNLIKELY(rts_race_solitary() || rts_readonly_written(addr))) return false;
+  if (RTS_UNLIKELY(!rts_readonly_noted(t, addr))) {
+    rts_quick_remember(t, addr, size, RTS_RACE_READ, pc, rts_quick_callers(bp));
+    rts_readonly_note(t, addr);
+  }
+  rts_readonly_show(addr & ~7ul, ((1u << size) - 1) << (addr & 7));
+  return true;
+}
+
 RTS_INLINE u32 small(uptr addr, uptr size, u32 flags, uptr pc, uptr bp) {
   struct rts_race_thread *t = rts_race_self;
   uptr offset = addr & 7;
   u64 size_flags = (u64)size << 32 | flags;
   if (RTS_UNLIKELY(!t || offset + size > 8 || !rts_race_has_cells(addr))) return RTS_RACE_SMALL_OTHER;
-  if (RTS_UNLIKELY(t->busy | (u32)t->ignore_accesses | rts_tls.in_runtime | rts_race_fences | rts_race_tended)) return RTS_RACE_SMALL_OTHER;
-  bool alone = rts_race_alone(), write = flags & RTS_RACE_WRITE;
+  if (RTS_UNLIKELY(t->busy | (u32)t->ignore_accesses | rts_tls.in_runtime | rts_race_slow)) return RTS_RACE_SMALL_OTHER;
   u32 bytes = ((1u << size) - 1) << offset;
   rts_store_relaxed(&t->busy, 1);
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  if (RTS_UNLIKELY(rts_load_acquire(&rts_race_phase) != t->phase || rts_load_relaxed(&rts_race_slots[t->slot].owner) != t))
-    return leave(t, RTS_RACE_SMALL_OTHER);
+  if (RTS_UNLIKELY(rts_load_acquire(&rts_race_phase) != rts_load_relaxed(&t->phase))) return leave(t, RTS_RACE_SMALL_OTHER);
   rts_store_relaxed(&t->active, 1);
-  u64 *word = rts_cells_of(addr), seen = rts_load_acquire(word), second = rts_second(addr), next = 0;
-  if (RTS_LIKELY(seen && !rts_race_solitary())) {
-    if (RTS_LIKELY(!second)) next = rts_quick_word(t, __rts_cur, seen, bytes, write, false);
-    else next = rts_quick_first(t, __rts_cur, seen, second, bytes, write, false);
-  }
-  if (RTS_UNLIKELY(!next)) return general(t, addr, size_flags, pc, bp, false);
+  if (RTS_UNLIKELY(!(flags & RTS_RACE_WRITE) && rts_readonly(addr)) && readonly(t, addr, size, pc, bp)) return leave(t, RTS_RACE_SMALL_DONE);
+  const struct rts_quick_access a = {__rts_cur, bytes, flags & RTS_RACE_WRITE, false};
+  const struct rts_quick q = rts_quick_look(t, addr, &a);
+  if (RTS_UNLIKELY(!q.next.first || rts_race_solitary())) return general(t, addr, size_flags, pc, bp, false);
   rts_quick_remember(t, addr, size, flags, pc, rts_quick_callers(bp));
-  if (alone) rts_store_release(word, next);
-  else if (RTS_UNLIKELY(!rts_cas_acq_rel(word, seen, next))) return general(t, addr, size_flags, pc, bp, false);
-  if (RTS_UNLIKELY(!rts_granule_addressable(addr, bytes))) rts_store_release(word, 0);
-  if (RTS_UNLIKELY(!second && rts_second(addr))) return general(t, addr, size_flags, pc, bp, true); /* S3 */
+  enum rts_quick_how how = rts_quick_put(t, addr, bytes, &q);
+  if (RTS_UNLIKELY(how != RTS_QUICK_DONE)) return general(t, addr, size_flags, pc, bp, how == RTS_QUICK_AGAIN);
   return leave(t, RTS_RACE_SMALL_DONE);
 }
 

@@ -43,7 +43,7 @@ struct rts_race_known {
 
 struct rts_race_thread {
   u32 busy;                      /* inside the engine: nested calls turn back; read by era.c */
-  u32 phase;                     /* rts_race_phase this thread has settled with; 0: look again */
+  u32 phase;                     /* rts_race_phase this thread has settled with; 0: look again, also when it has no slot of its own any more */
   u32 era;
   u32 slot, place;
   u32 epoch;
@@ -111,7 +111,6 @@ extern struct rts_race_slot rts_race_slots[256];
 enum rts_era_state { RTS_ERA_STABLE, RTS_ERA_DRAINING, RTS_ERA_DROPPING };
 extern u32 rts_race_phase;       /* era << 2 | state; never 0 */
 extern bool rts_race_pairs;      /* this CPU changes two words at once */
-extern u32 rts_race_fences;      /* no membarrier here: entering costs a fence */
 extern bool rts_race_off;        /* detect_races=0 */
 void rts_race_lock(u64 *mask);   /* asynchronous signals are blocked meanwhile: a handler may never return */
 void rts_race_unlock(const u64 *mask);
@@ -165,9 +164,8 @@ RTS_INLINE u32 rts_race_stamp(const struct rts_race_thread *t) { return rts_cell
 RTS_INLINE void rts_race_enter_as(struct rts_race_thread *t) {
   rts_store_relaxed(&t->busy, 1);
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  if (RTS_UNLIKELY(rts_race_fences)) __atomic_thread_fence(__ATOMIC_SEQ_CST);
-  if (RTS_UNLIKELY(rts_load_acquire(&rts_race_phase) != t->phase || rts_load_relaxed(&rts_race_slots[t->slot].owner) != t))
-    rts_race_attend(t);
+  if (RTS_UNLIKELY(rts_race_slow & RTS_RACE_FENCES)) __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  if (RTS_UNLIKELY(rts_load_acquire(&rts_race_phase) != rts_load_relaxed(&t->phase))) rts_race_attend(t);
   rts_store_relaxed(&t->active, 1);
 }
 RTS_INLINE struct rts_race_thread *rts_race_enter(void) {
@@ -219,6 +217,7 @@ struct rts_race_found {
   u32 cell;                      /* 0: none; half bit as in a cell */
   bool write;                    /* the earlier access */
   uptr granule;
+  uptr size;                     /* of what the cell speaks for; 0: its bytes of the granule */
 };
 /* report.c. now->ctx: of the callers, as in the history. */
 RTS_COLD void rts_race_describe(struct rts_race_thread *t, const struct rts_race_found *f, const struct rts_race_side *now,

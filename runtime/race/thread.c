@@ -6,6 +6,7 @@
 #include "platform/x86_64.h"
 #include "base/say.h"
 #include "race/granule.h"
+#include "race/readonly.h"
 #include "race/side.h"
 #include "race/sync.h"
 #include "shadow/lazy.h"
@@ -42,6 +43,7 @@ void rts_race_init(void) {
   rts_store_release(&__rts_alone, rts_race_off);
   if (rts_race_off) return;
   rts_large_init();
+  rts_readonly_init();
   rts_era_init();
   rts_second_init();
   rts_side_init();

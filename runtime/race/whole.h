@@ -31,42 +31,35 @@ bool rts_race_take_as_read(struct rts_race_thread *t, const struct rts_sync *o, 
 
 RTS_INLINE bool rts_race_releases(int order) { return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST; }
 
-/* Ordered before all that t does, or nobody; of its own slot (C1), or of this half's others. */
-RTS_INLINE bool rts_whole_before(const struct rts_race_thread *t, u32 cur, u32 c) {
-  if (RTS_LIKELY(!((c ^ cur) >> 24)) || !c) return true;
-  return !((c ^ cur) >> 31) && rts_cell_place(c) != RTS_PLACE_INFLATED && rts_race_ordered(t, c);
-}
 /* What becomes of the word, which has no second one, when it has nothing but older atomic accesses of the same thread to the same bytes or fewer; for
- * a read there may be an earlier write. 0: something else. A part of rts_quick_word's cases, most of the time all of them, by two comparisons. */
+ * a read there may be an earlier write. 0: something else. A part of rts_quick_next's cases, most of the time all of them, by two comparisons. */
 RTS_INLINE u64 rts_whole_word(const struct rts_race_thread *t, u32 cur, u64 seen, u32 bytes, bool write) {
   u32 now = (cur & RTS_CELL_STAMP) | RTS_CELL_ATOMIC | bytes, differs = 0xff000000 | RTS_CELL_ATOMIC | (~bytes & RTS_CELL_BYTES);
   u64 d = seen ^ rts_word(now, now);
   if (write) return RTS_LIKELY(!(d & rts_word(differs, differs))) ? rts_word(now, now) : 0;
-  if ((u32)d & differs || rts_cell_same_stamp(rts_word_w(seen), cur) || !rts_whole_before(t, cur, rts_word_w(seen))) return 0;
+  if ((u32)d & differs || rts_cell_same_stamp(rts_word_w(seen), cur) || !rts_quick_before(t, cur, rts_word_w(seen))) return 0;
   return rts_word(rts_word_w(seen), now);
 }
 /* The access, which is inside of one granule, unless it is noted already. */
 RTS_INLINE void rts_whole_note(struct rts_race_thread *t, uptr addr, u32 size, u32 flags, const uptr *frame, struct rts_race_found *found, u32 *ctx) {
-  bool alone = rts_race_alone(), write = flags & RTS_RACE_WRITE;
-  u32 bytes = ((1u << size) - 1) << (addr & 7), cur = __rts_cur, mask = RTS_CELL_STAMP | bytes;
-  u64 *word = rts_cells_of(addr), seen = rts_load_acquire(word);
-  if (!(((write ? rts_word_w(seen) : rts_word_r(seen)) ^ cur) & mask)) return;
-  u64 second = rts_second(addr), next = RTS_LIKELY(!second) ? rts_whole_word(t, cur, seen, bytes, write) : 0;
-  if (RTS_UNLIKELY(!next) && seen) {
-    if (second && (!((rts_word_w(second) ^ cur) & mask) || (!write && !((rts_word_r(second) ^ cur) & mask)))) return;
-    next = second ? rts_quick_first(t, cur, seen, second, bytes, write, true) : rts_quick_word(t, cur, seen, bytes, write, true);
+  const struct rts_quick_access quick = {__rts_cur, ((1u << size) - 1) << (addr & 7), flags & RTS_RACE_WRITE, true};
+  struct rts_quick q = {.word = rts_cells_of(addr), .pages = &rts_second_pages[addr >> RTS_SECOND_SHIFT], .alone = rts_race_alone()};
+  u32 mask = RTS_CELL_STAMP | quick.bytes;
+  u64 first = q.seen.first = rts_load_acquire(q.word), second = 0;
+  if (!(((quick.write ? rts_word_w(first) : rts_word_r(first)) ^ quick.cur) & mask)) return;
+  q.page = rts_load_acquire(q.pages);
+  if (RTS_UNLIKELY(rts_second_has(q.page, addr))) second = q.seen.second = rts_load_acquire(rts_second_in(q.page, addr));
+  if (RTS_UNLIKELY(second) || RTS_UNLIKELY(!(q.next.first = rts_whole_word(t, quick.cur, first, quick.bytes, quick.write)))) {
+    if (!((rts_word_w(second) ^ quick.cur) & mask) || (!quick.write && !((rts_word_r(second) ^ quick.cur) & mask))) return;
+    q.next = rts_quick_next(t, &quick, first, second);
   }
   *ctx = rts_quick_callers(frame[0]);
   rts_quick_remember(t, addr, size, flags | RTS_RACE_ATOMIC, frame[1], *ctx);
-  struct rts_race_one a = {rts_race_stamp(t) | RTS_CELL_ATOMIC, bytes, write, found};
-  if (RTS_LIKELY(next && (alone ? (rts_store_release(word, next), true) : rts_cas_acq_rel(word, seen, next)))) {
-    if (RTS_UNLIKELY(!rts_granule_addressable(addr & ~7ul, bytes))) rts_store_release(word, 0);
-    if (RTS_LIKELY(second || !rts_second(addr))) return;
-    a.bytes = RTS_CELL_BYTES; /* S3 */
-    rts_granule_access(t, addr & ~7ul, &a, true);
-  } else {
-    rts_granule_access(t, addr & ~7ul, &a, false);
-  }
+  rts_era_touch(addr);
+  enum rts_quick_how how = RTS_LIKELY(q.next.first) ? rts_quick_put(t, addr, quick.bytes, &q) : RTS_QUICK_CHANGED;
+  if (RTS_LIKELY(how == RTS_QUICK_DONE)) return;
+  struct rts_race_one a = {rts_race_stamp(t) | RTS_CELL_ATOMIC, how == RTS_QUICK_AGAIN ? RTS_CELL_BYTES : quick.bytes, quick.write, found};
+  rts_granule_access(t, addr & ~7ul, &a, how == RTS_QUICK_AGAIN);
 }
 
 /* W1, W2. Then the engine is entered. */
@@ -109,7 +102,7 @@ RTS_INLINE void rts_whole_release_fence(struct rts_race_thread *t, struct rts_sy
 }
 
 RTS_INLINE void rts_whole_end(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 size, u32 flags, bool released, uptr fp, rts_race_teller *tell) {
-  struct rts_race_found found = {0, false, 0};
+  struct rts_race_found found = {0};
   const uptr *frame = (const uptr *)fp;
   u32 ctx = 0;
   rts_whole_note(t, addr, size, flags, frame, &found, &ctx);

@@ -16,7 +16,7 @@ RTS_INLINE bool rts_addr_in_cells(uptr a) { return a >= RTS_CELLS_BEGIN && a < R
 #define RTS_NO_SHADOW_BEGIN ((RTS_CELLS_BEGIN >> RTS_SHADOW_SCALE) + RTS_SHADOW_OFFSET)
 #define RTS_NO_SHADOW_END ((RTS_CELLS_END >> RTS_SHADOW_SCALE) + RTS_SHADOW_OFFSET)
 RTS_INLINE bool rts_shadow_of_cells(uptr s) { return s >= RTS_NO_SHADOW_BEGIN && s < RTS_NO_SHADOW_END; }
-RTS_INLINE bool rts_addr_has_cells(uptr a) { return a < RTS_LOW_MEM_END || (a >= RTS_CELLS_HIGH_MEM && a < RTS_ADDR_END); }
+RTS_INLINE bool rts_addr_has_cells(uptr a) { return RTS_LIKELY(a - RTS_CELLS_HIGH_MEM < RTS_ADDR_END - RTS_CELLS_HIGH_MEM) || a < RTS_LOW_MEM_END; }
 /* False: something else of the process is mapped there (shadow.c). */
 extern bool rts_cells_reserved;
 
