@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* See AtomicEmitter.h. Loads, being repeatable, are asked for again when the object changed under them; all else is done once. Plain ones are
- * first left to the runtime, which does them where they tell nothing. */
+/* See AtomicEmitter.h. Loads, being repeatable, are asked for again when the object changed under them; all else is done once. Those of
+ * plain types are first left to the runtime, which does them in the usual cases. */
 #include "AtomicEmitter.h"
 
 #include "LibAtomic.h"
 #include "Stats.h"
+#include "rtsan/layout.h"
 
 using namespace llvm;
 
@@ -35,29 +36,108 @@ void AtomicEmitter::repeatUnless(Instruction *Operation, function_ref<Value *(IR
   Old->eraseFromParent();
 }
 
-/* The runtime does the load where there is nothing to tell. False if it cannot do such loads. */
-bool AtomicEmitter::tryLoad(LoadInst &L, Value *Ptr, uint64_t Size) {
-  const DataLayout &DL = L.getModule()->getDataLayout();
-  Type *Ty = L.getType();
-  bool Pointer = Ty->isPointerTy() && !DL.isNonIntegralPointerType(Ty) && L.getPointerAddressSpace() == 0;
-  if (Size > 8 || !isPowerOf2_64(Size) || L.getAlign().value() < Size || (!Ty->isIntegerTy(unsigned(Size) * 8) && !Pointer)) return false;
-  const Fn Callees[] = {Fn::__rts_atomic_load1, Fn::__rts_atomic_load2, Fn::__rts_atomic_load4, Fn::__rts_atomic_load8};
-  BasicBlock *Fast = L.getParent(), *Slow = SplitBlock(Fast, &L), *Done = SplitBlock(Slow, L.getNextNode());
+/* Can the runtime do the operation, on a value of this type? */
+static bool isWhole(const DataLayout &DL, Type *Ty, uint64_t Size, Align Alignment) {
+  if (Size > 8 || !isPowerOf2_64(Size) || Alignment.value() < Size) return false;
+  if (Ty->isPointerTy()) return !DL.isNonIntegralPointerType(Ty) && DL.getTypeStoreSize(Ty) == Size;
+  return Ty->isIntegerTy(unsigned(Size) * 8);
+}
+static Value *widen(IRBuilderBase &B, Value *V) {
+  return V->getType()->isPointerTy() ? B.CreatePtrToInt(V, B.getInt64Ty()) : B.CreateZExt(V, B.getInt64Ty());
+}
+static Value *narrow(IRBuilderBase &B, Value *V, Type *Ty) { return Ty->isPointerTy() ? B.CreateIntToPtr(V, Ty) : B.CreateTrunc(V, Ty); }
+
+/* if (Call) value = Value; else the operation, which is then in a block of its own. Call gives an integer, 0 if the runtime left it to us; Value,
+ * which may be null, what the operation would. */
+void AtomicEmitter::elseOurselves(Instruction *I, function_ref<Value *(IRBuilderBase &)> Call, function_ref<Value *(IRBuilderBase &)> Result) {
+  BasicBlock *Fast = I->getParent(), *Slow = SplitBlock(Fast, I), *Done = SplitBlock(Slow, I->getNextNode());
   Instruction *Old = Fast->getTerminator();
   IRBuilder<> B(Old);
-  B.SetCurrentDebugLocation(L.getDebugLoc());
-  Value *Pair = Abi.call(B, Callees[Log2_64(Size)], {asPtr(B, Ptr), orderOf(B, L.getOrdering())});
-  Value *V = B.CreateExtractValue(Pair, 0);
-  V = Pointer ? B.CreateIntToPtr(V, Ty) : B.CreateTrunc(V, Ty);
-  B.CreateCondBr(B.CreateICmpEQ(B.CreateExtractValue(Pair, 1), B.getInt64(0)), Slow, Done, MDBuilder(B.getContext()).createBranchWeights(1, 1000));
+  B.SetCurrentDebugLocation(I->getDebugLoc());
+  Value *Told = Call(B), *V = I->use_empty() ? nullptr : Result(B);
+  B.CreateCondBr(B.CreateICmpEQ(Told, ConstantInt::get(Told->getType(), 0)), Slow, Done, MDBuilder(B.getContext()).createBranchWeights(1, 1000));
   Old->eraseFromParent();
+  if (!V) return;
   B.SetInsertPoint(Done, Done->begin());
-  PHINode *Both = B.CreatePHI(Ty, 2);
-  L.replaceAllUsesWith(Both);
-  Both->takeName(&L);
+  PHINode *Both = B.CreatePHI(I->getType(), 2);
+  I->replaceAllUsesWith(Both);
+  Both->takeName(I);
   Both->addIncoming(V, Fast);
-  Both->addIncoming(&L, Slow);
-  return true;
+  Both->addIncoming(I, Slow);
+}
+
+/* The entry points' description of an operation. */
+static ConstantInt *howOf(IRBuilderBase &B, uint64_t Size, AtomicOrdering Order, AtomicOrdering Failure, unsigned Op) {
+  return B.getInt32(unsigned(orderOf(B, Order)->getZExtValue() | orderOf(B, Failure)->getZExtValue() << RTS_ATOMIC_FAILURE | Size << RTS_ATOMIC_SIZE |
+                             uint64_t(Op) << RTS_ATOMIC_OP));
+}
+
+void AtomicEmitter::tryLoad(LoadInst &L, Value *Ptr, uint64_t Size) {
+  Type *Ty = L.getType();
+  if (!isWhole(L.getModule()->getDataLayout(), Ty, Size, L.getAlign())) return;
+  const Fn Callees[] = {Fn::__rts_atomic_load1, Fn::__rts_atomic_load2, Fn::__rts_atomic_load4, Fn::__rts_atomic_load8};
+  Value *Pair = nullptr;
+  elseOurselves(
+      &L,
+      [&](IRBuilderBase &B) {
+        Pair = Abi.call(B, Callees[Log2_64(Size)], {asPtr(B, Ptr), orderOf(B, L.getOrdering())});
+        return B.CreateExtractValue(Pair, 1);
+      },
+      [&](IRBuilderBase &B) { return narrow(B, B.CreateExtractValue(Pair, 0), Ty); });
+}
+
+void AtomicEmitter::tryStore(StoreInst &S, Value *Ptr, uint64_t Size) {
+  Value *V = S.getValueOperand();
+  if (!isWhole(S.getModule()->getDataLayout(), V->getType(), Size, S.getAlign())) return;
+  auto call = [&](IRBuilderBase &B) {
+    return Abi.call(B, Fn::__rts_atomic_store, {asPtr(B, Ptr), widen(B, V), howOf(B, Size, S.getOrdering(), AtomicOrdering::Monotonic, 0)});
+  };
+  elseOurselves(&S, call, [](IRBuilderBase &) { return nullptr; });
+}
+
+void AtomicEmitter::tryRmw(AtomicRMWInst &R, Value *Ptr, uint64_t Size) {
+  unsigned Op;
+  switch (R.getOperation()) {
+  case AtomicRMWInst::Xchg: Op = RTS_ATOMIC_EXCHANGE; break;
+  case AtomicRMWInst::Add:
+  case AtomicRMWInst::Sub: Op = RTS_ATOMIC_ADD; break;
+  case AtomicRMWInst::And: Op = RTS_ATOMIC_AND; break;
+  case AtomicRMWInst::Or: Op = RTS_ATOMIC_OR; break;
+  case AtomicRMWInst::Xor: Op = RTS_ATOMIC_XOR; break;
+  default: return;
+  }
+  Type *Ty = R.getType();
+  if (!isWhole(R.getModule()->getDataLayout(), Ty, Size, R.getAlign())) return;
+  Value *Pair = nullptr;
+  elseOurselves(
+      &R,
+      [&](IRBuilderBase &B) {
+        Value *V = R.getValOperand();
+        if (R.getOperation() == AtomicRMWInst::Sub) V = B.CreateNeg(V);
+        Value *How = howOf(B, Size, R.getOrdering(), AtomicOrdering::Monotonic, Op);
+        Pair = Abi.call(B, Fn::__rts_atomic_rmw, {asPtr(B, Ptr), widen(B, V), How});
+        return B.CreateExtractValue(Pair, 1);
+      },
+      [&](IRBuilderBase &B) { return narrow(B, B.CreateExtractValue(Pair, 0), Ty); });
+}
+
+void AtomicEmitter::tryCompareExchange(AtomicCmpXchgInst &X, Value *Ptr, uint64_t Size) {
+  Value *Expected = X.getCompareOperand(), *V = X.getNewValOperand();
+  Type *Ty = V->getType();
+  if (!isWhole(X.getModule()->getDataLayout(), Ty, Size, X.getAlign())) return;
+  Value *Pair = nullptr;
+  elseOurselves(
+      &X,
+      [&](IRBuilderBase &B) {
+        Value *How = howOf(B, Size, X.getSuccessOrdering(), X.getFailureOrdering(), 0);
+        Pair = Abi.call(B, Fn::__rts_atomic_cas, {asPtr(B, Ptr), widen(B, Expected), widen(B, V), How});
+        return B.CreateExtractValue(Pair, 1);
+      },
+      [&](IRBuilderBase &B) {
+        Value *Was = narrow(B, B.CreateExtractValue(Pair, 0), Ty);
+        Value *Both = B.CreateInsertValue(UndefValue::get(X.getType()), Was, 0);
+        return B.CreateInsertValue(Both, B.CreateICmpEQ(Was, Expected), 1);
+      });
 }
 
 void AtomicEmitter::load(LoadInst &L, Value *Ptr, uint64_t Bytes) {
@@ -93,12 +173,14 @@ void AtomicEmitter::call(CallInst &CI) {
 void AtomicEmitter::atomic(Access &A) {
   ++NumAtomics;
   if (auto *CI = dyn_cast<CallInst>(A.I)) return call(*CI);
-  IRBuilder<> Before(A.I), After(A.I->getNextNode());
-  Value *Size = Before.getInt64(A.Size);
   if (auto *L = dyn_cast<LoadInst>(A.I)) return load(*L, A.Ptr, A.Size);
+  if (auto *S = dyn_cast<StoreInst>(A.I)) tryStore(*S, A.Ptr, A.Size);
+  if (auto *R = dyn_cast<AtomicRMWInst>(A.I)) tryRmw(*R, A.Ptr, A.Size);
+  if (auto *X = dyn_cast<AtomicCmpXchgInst>(A.I)) tryCompareExchange(*X, A.Ptr, A.Size);
+  IRBuilder<> Before(A.I), After(A.I->getNextNode());
   Before.SetCurrentDebugLocation(A.I->getDebugLoc());
   After.SetCurrentDebugLocation(A.I->getDebugLoc());
-  Value *Ptr = asPtr(Before, A.Ptr);
+  Value *Size = Before.getInt64(A.Size), *Ptr = asPtr(Before, A.Ptr);
   if (auto *S = dyn_cast<StoreInst>(A.I)) {
     Value *Begun = Abi.call(Before, Fn::__rts_atomic_store_begin, {Ptr, Size, orderOf(Before, S->getOrdering())});
     Abi.call(After, Fn::__rts_atomic_store_end, {Ptr, Begun});

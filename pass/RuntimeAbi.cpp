@@ -51,6 +51,9 @@ AttributeList attributes(const Entry &E, LLVMContext &Ctx) {
   return A;
 }
 
+/* Called behind atomic operations, which are done in one of two ways: jump threading would make two places in the program of one in the source. */
+bool staysOnePlace(Fn Callee) { return Callee == Fn::__rts_lock_got_if; }
+
 }  // namespace
 
 Function *RuntimeAbi::callee(Fn Callee) {
@@ -66,6 +69,7 @@ Function *RuntimeAbi::callee(Fn Callee) {
   if (F->isDeclaration()) F->setLinkage(GlobalValue::ExternalWeakLinkage);
   F->setCallingConv(convention(E));
   F->setAttributes(attributes(E, Ctx));
+  if (staysOnePlace(Callee)) F->addFnAttr(Attribute::Convergent);
   F->addFnAttr(Attribute::NonLazyBind); /* one jump less than through the linker's table of them */
   return F = E.Cc == COLD ? relay(F) : F;
 }

@@ -103,21 +103,6 @@ RTS_EXPORT u8 __rts_atomic_load_end(uptr addr, uptr size, int order) {
   return 1;
 }
 
-struct loaded {
-  u64 value, done;
-};
-#define LOAD(size) \
-  RTS_EXPORT struct loaded __rts_atomic_load##size(uptr addr, int order); \
-  RTS_EXPORT struct loaded __rts_atomic_load##size(uptr addr, int order) { \
-    u64 value = 0; \
-    bool done = rts_race_idle_load(addr, size, order, &value); \
-    return (struct loaded){value, done}; \
-  }
-LOAD(1)
-LOAD(2)
-LOAD(4)
-LOAD(8)
-
 static RTS_NOINLINE u64 store_begin(uptr addr, uptr size, int order) {
   bool on = BRACKET(RTS_ACCESS_WRITE);
   push(on ? TOLD : NOT_TOLD);

@@ -12,15 +12,15 @@
 #include "base/str.h"
 #include "core/held.h"
 #include "race/idle.h"
-#include "race/quick.h"
 #include "race/sync.h"
+#include "race/whole.h"
 
 #define RETRIES 8u
 
 static const u64 fence_order = 0; /* its address stands for all seq_cst fences */
 
 static bool acquires(int order) { return rts_race_acquires(order); }
-static bool releases(int order) { return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST; }
+static bool releases(int order) { return rts_race_releases(order); }
 static bool fenced(const struct rts_race_thread *t) { return rts_race_fenced(t); }
 
 /* A nested begin (a signal handler inside the engine) must not disturb the operation it interrupted. */
@@ -57,20 +57,6 @@ static void unlock_object(struct rts_race_thread *t) {
   if (t->at_locked) rts_sync_unlock(t, t->at_sync);
 }
 
-/* The access, which is inside of one granule. */
-RTS_INLINE void note_granule(struct rts_race_thread *t, u32 flags, struct rts_race_found *found, u32 *ctx) {
-  uptr addr = t->at_addr, granule = addr & ~7ul;
-  u32 bytes = ((1u << t->at_size) - 1) << (addr & 7);
-  const struct rts_quick_access quick = {__rts_cur, bytes, flags & RTS_RACE_WRITE, true};
-  const struct rts_quick q = rts_quick_look(t, addr, &quick);
-  *ctx = rts_quick_callers(t->at_bp);
-  rts_quick_remember(t, addr, t->at_size, flags | RTS_RACE_ATOMIC, t->at_pc, *ctx);
-  rts_era_touch(addr);
-  enum rts_quick_how how = RTS_LIKELY(q.next.first) ? rts_quick_put(t, addr, bytes, &q) : RTS_QUICK_CHANGED;
-  if (RTS_LIKELY(how == RTS_QUICK_DONE)) return;
-  struct rts_race_one a = {rts_race_stamp(t) | RTS_CELL_ATOMIC, how == RTS_QUICK_AGAIN ? RTS_CELL_BYTES : bytes, flags & RTS_RACE_WRITE, found};
-  rts_granule_access(t, granule, &a, how == RTS_QUICK_AGAIN);
-}
 RTS_INLINE bool in_granule(const struct rts_race_thread *t) {
   return (t->at_addr & 7) + t->at_size <= 8 && t->at_bp && rts_race_has_cells(t->at_addr) && !t->ignore_accesses && !rts_race_solitary();
 }
@@ -80,10 +66,10 @@ RTS_INLINE bool in_granule(const struct rts_race_thread *t) {
 static void finish(struct rts_race_thread *t, u32 flags, bool released) {
   struct rts_race_found found = {0};
   u32 ctx = 0;
-  if (!rts_race_noted(t->at_addr, t->at_size, flags & RTS_RACE_WRITE)) {
-    if (RTS_LIKELY(in_granule(t))) note_granule(t, flags, &found, &ctx);
-    else rts_race_note(t, t->at_addr, t->at_size, flags | RTS_RACE_ATOMIC, t->at_pc, t->at_bp, &found, &ctx);
-  }
+  if (RTS_LIKELY(in_granule(t)))
+    rts_whole_note(t, t->at_addr, (u32)t->at_size, flags, (const uptr[2]){t->at_bp, t->at_pc}, &found, &ctx);
+  else if (!rts_race_noted(t->at_addr, t->at_size, flags & RTS_RACE_WRITE))
+    rts_race_note(t, t->at_addr, t->at_size, flags | RTS_RACE_ATOMIC, t->at_pc, t->at_bp, &found, &ctx);
   bool race = found.cell != 0;
   unlock_object(t);
   struct rts_race_side sides[2];
@@ -118,13 +104,15 @@ static void take_in(struct rts_race_thread *t, const int16_t *clock, u32 n, bool
   t->seen_n = (u32)rts_max(t->seen_n, n);
   t->seen_more = true;
 }
-static void take_in_object(struct rts_race_thread *t, bool acquire) {
-  const struct rts_sync *o = t->at_sync;
+void rts_race_take_in(struct rts_race_thread *t, const struct rts_sync *o, bool acquire) {
   u32 n;
-  if (!o || o->era != t->era || rts_sync_known(t, o->by, o->at, !acquire)) return;
   const int16_t *c = rts_sync_clock(o, &n);
   take_in(t, c, n, acquire);
   rts_sync_now_known(t, o->by, o->at, !acquire);
+}
+static void take_in_object(struct rts_race_thread *t, bool acquire) {
+  const struct rts_sync *o = t->at_sync;
+  if (o && o->era == t->era && !rts_sync_known(t, o->by, o->at, !acquire)) rts_race_take_in(t, o, acquire);
 }
 
 /* -- loads -- */
@@ -135,27 +123,32 @@ static void look(struct rts_race_thread *t) {
   for (u32 i = 0; o && ((t->at_seq = rts_load_acquire(&o->seq)) & 1) && i < 1000; i++) rts_cpu_relax();
 }
 
-/* Takes the clock that goes with the value just loaded; false if that changed. */
-static bool take_consistent(struct rts_race_thread *t, bool acquire) {
-  struct rts_sync *o = t->at_sync;
-  if (!o) return !rts_sync_find(t, t->at_addr, t->at_unit);
+bool rts_race_take_as_read(struct rts_race_thread *t, const struct rts_sync *o, u32 seq, bool acquire) {
   rts_clock copy;
-  u32 n = 0, era = rts_load_relaxed(&o->era), by = rts_load_relaxed(&o->by), at = rts_load_relaxed(&o->at);
-  bool same = rts_sync_is(o, t->at_addr, t->at_unit) && !(t->at_seq & 1);
-  if (era == t->era && !rts_sync_known(t, by, at, !acquire)) {
+  u32 n = 0, by = rts_load_relaxed(&o->by), at = rts_load_relaxed(&o->at);
+  if (rts_load_relaxed(&o->era) == t->era && !rts_sync_known(t, by, at, !acquire)) {
     const int16_t *c = rts_sync_clock(o, &n);
     rts_clock_copy(copy, c, n);
   }
   __atomic_thread_fence(__ATOMIC_ACQUIRE);
-  if (!same || rts_load_relaxed(&o->seq) != t->at_seq) return false;
-  if (era > t->era) {
-    rts_race_attend(t); /* C3 */
-    return false;
-  }
+  if (rts_load_relaxed(&o->seq) != seq) return false;
   if (!n) return true;
   take_in(t, copy, n, acquire);
   rts_sync_now_known(t, by, at, !acquire);
   return true;
+}
+/* Takes the clock that goes with the value just loaded; false if that changed. */
+static bool take_consistent(struct rts_race_thread *t, bool acquire) {
+  struct rts_sync *o = t->at_sync;
+  if (!o) return !rts_sync_find(t, t->at_addr, t->at_unit);
+  u32 era = rts_load_relaxed(&o->era);
+  if (t->at_seq & 1 || !rts_sync_is(o, t->at_addr, t->at_unit)) return false;
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  if (RTS_UNLIKELY(era > t->era)) {
+    if (rts_load_relaxed(&o->seq) == t->at_seq) rts_race_attend(t); /* C3 */
+    return false;
+  }
+  return rts_race_take_as_read(t, o, t->at_seq, acquire);
 }
 
 bool rts_race_idle_object(const struct rts_race_thread *t, uptr addr, uptr size, u64 *token) {
@@ -263,16 +256,36 @@ void rts_race_atomic_rmw_end(bool stored, int failure_order) {
   finish(t, stored ? RTS_RACE_WRITE : RTS_RACE_READ, release);
 }
 
+void rts_race_whole_found(struct rts_race_thread *t, const struct rts_race_found *found, const struct rts_race_side *now, bool released, uptr fp,
+                          rts_race_teller *tell) {
+  struct rts_race_side sides[2];
+  rts_race_describe(t, found, now, sides);
+  if (released) rts_race_advance(t);
+  rts_race_leave(t);
+  tell(sides, fp);
+}
+
 /* -- fences -- */
+
+/* vc, of which mostly only the own place has changed since the last time (as in rts_sync_release). */
+static void keep_for_stores(struct rts_race_thread *t) {
+  if (RTS_LIKELY(t->fence_era == t->era && t->fence_released > t->grown && t->fence_n == t->n)) t->fence[t->place] = t->vc[t->place];
+  else rts_clock_copy(t->fence, t->vc, t->n);
+  t->fence_released = rts_sync_next_release(t);
+  t->fence_n = t->n;
+  t->fence_era = t->era;
+}
 
 void rts_race_fence(int order) {
   if (RTS_UNLIKELY(rts_race_off) || rts_race_solitary()) return;
-  struct rts_race_thread *t = rts_race_enter();
+  if (RTS_UNLIKELY(rts_race_options.force_seq_cst)) order = __ATOMIC_SEQ_CST;
+  struct rts_race_thread *t = rts_race_self;
+  if (!releases(order) && t && !t->busy && !(t->seen_more && t->seen_era == t->era)) return; /* nothing was met since the last one */
+  t = rts_race_enter();
   if (RTS_UNLIKELY(!t)) {
     rts_race_pardon_all();
     return;
   }
-  if (RTS_UNLIKELY(rts_race_options.force_seq_cst)) order = __ATOMIC_SEQ_CST;
   struct rts_sync *all = order == __ATOMIC_SEQ_CST ? rts_sync_lock(t, (uptr)&fence_order, 0, true) : NULL;
   if (acquires(order) && t->seen_era == t->era && t->seen_more) {
     take_in(t, t->seen, t->seen_n, true);
@@ -284,10 +297,7 @@ void rts_race_fence(int order) {
     rts_sync_unlock(t, all);
   }
   if (releases(order)) {
-    rts_clock_copy(t->fence, t->vc, t->n);
-    t->fence_released = rts_sync_next_release(t);
-    t->fence_n = t->n;
-    t->fence_era = t->era;
+    keep_for_stores(t);
     rts_race_advance(t);
   }
   rts_race_leave(t);

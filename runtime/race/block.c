@@ -157,7 +157,7 @@ static RTS_NOINLINE bool all_settled(const struct rts_race_thread *t, const two_
 }
 
 bool rts_race_block_freeing(uptr addr, uptr size, uptr pc) {
-  if (RTS_UNLIKELY(rts_race_off || rts_race_tended || !is_block(addr, size))) return false;
+  if (RTS_UNLIKELY(rts_race_off || (rts_race_slow & RTS_RACE_TENDED) || !is_block(addr, size))) return false;
   struct rts_race_thread *t = rts_race_enter();
   if (RTS_UNLIKELY(!t)) return false;
   uptr end = addr + size;

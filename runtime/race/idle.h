@@ -4,7 +4,7 @@
  * third this way.
  *
  * I1 noted: the granule has this thread's stamp for these bytes, a write for a write. The inline checks of plain accesses rest on the same.
- * I2 nothing taken in: there is no object, or (loads) its clock is known (sync.h, Y5), or is small and taken in
+ * I2 nothing taken in: there is no object, or (loads) its clock is known (sync.h, Y5), or (with begin and end) is small and taken in
  *    afterwards. The object must be the same before the operation and after it, or the value may be somebody's whose clock was missed.
  * I3 nothing released: relaxed, and no release fence before.
  * Or there was only ever one thread: then nobody needs to be told anything.
@@ -62,27 +62,39 @@ RTS_INLINE u64 rts_race_real_load(uptr addr, uptr size) {
     default: return __atomic_load_n((const volatile u64 *)addr, __ATOMIC_SEQ_CST);
   }
 }
-/* A whole load, of 1, 2, 4 or 8 bytes, where it is idle and there is nothing unusual. False: nothing was done, and nothing is known of the value.
- * What is noted is addressable (R2), so the load does not fault. */
+/* Most addresses are high ones. */
+RTS_INLINE bool rts_idle_has_cells(uptr addr) {
+  return RTS_LIKELY(addr - RTS_CELLS_HIGH_MEM < RTS_ADDR_END - RTS_CELLS_HIGH_MEM) || addr < RTS_LOW_MEM_END;
+}
+/* Nothing of o's clock is to be taken in; if it did not change meanwhile. */
+RTS_INLINE bool rts_idle_known(const struct rts_race_thread *t, const struct rts_sync *o, int order) {
+  u32 era = rts_load_relaxed(&o->era), by = rts_load_relaxed(&o->by), at = rts_load_relaxed(&o->at);
+  if (RTS_UNLIKELY(era != t->era)) return era < t->era;
+  if (RTS_UNLIKELY(!by)) return false;
+  const struct rts_race_known *k = &t->known[by % RTS_KNOWN];
+  if (by == (u32)(t->released >> 16)) return true;
+  return RTS_LIKELY(k->by == by) && (at <= k->at || (at <= k->seen && !rts_race_acquires(order) && !rts_race_options.force_seq_cst));
+}
+/* A whole load, of 1, 2, 4 or 8 bytes, where there is nothing to tell and nothing to take in. False: nothing was done, and nothing is known
+ * of the value. What is noted is addressable (R2), so the load does not fault. Calls nothing, so that no register has to be saved. */
 RTS_INLINE bool rts_race_idle_load(uptr addr, uptr size, int order, u64 *value) {
-  struct rts_race_thread *t = rts_race_self;
-  if (RTS_UNLIKELY(!t || t->busy) || !rts_race_noted(addr, size, false)) return false;
+  const struct rts_race_thread *t = rts_race_self;
+  if (RTS_UNLIKELY(!t) || RTS_UNLIKELY(t->busy | (u32)t->ignore_sync | rts_tls.in_runtime)) return false;
+  if (RTS_UNLIKELY((addr & 7) + size > 8) || RTS_UNLIKELY(!rts_idle_has_cells(addr))) return false;
+  u32 mask = RTS_CELL_STAMP | ((1u << size) - 1) << (addr & 7), cur = __rts_cur;
+  if ((rts_word_r(rts_load_relaxed(rts_cells_of(addr))) ^ cur) & mask && (rts_word_r(rts_second(addr)) ^ cur) & mask) return false;
   u32 i = rts_load_acquire(rts_sync_list_of(addr));
   if (!i) {
-    if (rts_race_options.force_seq_cst || rts_sync_any(addr)) return false;
+    if (RTS_UNLIKELY(rts_sync_any(addr))) return false;
     *value = rts_race_real_load(addr, size);
     return !rts_sync_any(addr);
   }
   const struct rts_sync *o = rts_sync_at(i);
   u32 seq = rts_load_acquire(&o->seq);
-  if (RTS_UNLIKELY(rts_load_relaxed(&o->key) != rts_sync_key(addr, (u32)size) || seq & 1)) return false;
-  if (RTS_UNLIKELY(t->ignore_sync || rts_tls.in_runtime || rts_race_options.force_seq_cst)) return false;
+  if (RTS_UNLIKELY(rts_load_relaxed(&o->key) != rts_sync_key(addr, (u32)size)) || RTS_UNLIKELY(seq & 1)) return false;
   *value = rts_race_real_load(addr, size);
-  bool acquire = rts_race_acquires(order);
-  u32 era = rts_load_relaxed(&o->era);
-  bool known = era < t->era || (era == t->era && rts_sync_known(t, rts_load_relaxed(&o->by), rts_load_relaxed(&o->at), !acquire));
+  if (RTS_UNLIKELY(!rts_idle_known(t, o, order))) return false;
   __atomic_thread_fence(__ATOMIC_ACQUIRE);
-  if (RTS_LIKELY(known)) return rts_load_relaxed(&o->seq) == seq;
-  return rts_race_take_small(t, o, seq, acquire);
+  return RTS_LIKELY(rts_load_relaxed(&o->seq) == seq);
 }
 #endif

@@ -22,7 +22,8 @@ struct pool {
 };
 struct rts_sync *rts_sync_objects;
 #define objects rts_sync_objects
-static rts_clock *bigs;
+rts_clock *rts_sync_bigs;
+#define bigs rts_sync_bigs
 static struct pool object_pool = {.used = 1}, big_pool = {.used = 1};
 u32 *rts_sync_buckets;
 static u32 stripes[STRIPES * 16]; /* a line each */
@@ -350,18 +351,15 @@ static void merge(struct rts_sync *o, const int16_t *clock, u32 n) {
 }
 
 void rts_sync_release(struct rts_race_thread *t, struct rts_sync *o, bool merged) {
-  u64 number = rts_sync_next_release(t), last = (u64)o->by << 16 | o->at;
-  if (RTS_LIKELY(last > t->grown && o->by == (u32)(number >> 16) && o->era == t->era)) { /* our own, and since then only our own place changed */
-    (o->big ? bigs[o->big] : o->small)[t->place] = t->vc[t->place];
-    rts_store_relaxed(&o->at, (u16)number);
-    return;
-  }
+  if (RTS_LIKELY(rts_sync_release_again(t, o))) return;
+  u64 number = rts_sync_next_release(t);
   merged |= (o->key & RTS_SYNC_MIXED) != 0;
   if (merged && o->era == t->era && !rts_sync_known(t, o->by, o->at, false)) merge(o, t->vc, t->n);
   else set(t, o, t->vc, t->n, number);
 }
 
 void rts_sync_release_fence(struct rts_race_thread *t, struct rts_sync *o, bool merged) {
+  if (RTS_LIKELY(rts_sync_release_fence_again(t, o, merged))) return;
   merged |= (o->key & RTS_SYNC_MIXED) != 0;
   if (merged && o->era == t->era) merge(o, t->fence, t->fence_n);
   else set(t, o, t->fence, t->fence_n, t->fence_released);

@@ -101,5 +101,24 @@ void rts_sync_release(struct rts_race_thread *t, struct rts_sync *o, bool merge)
 void rts_sync_release_fence(struct rts_race_thread *t, struct rts_sync *o, bool merge);
 void rts_sync_clear(struct rts_sync *o);                                             /* replaced by nothing */
 
+/* These two where the object has an earlier release of t's, since which vc changed in t's own place only: one entry. False: not so. */
+extern rts_clock *rts_sync_bigs __attribute__((visibility("hidden")));
+RTS_INLINE void rts_sync_again(const struct rts_race_thread *t, struct rts_sync *o, const int16_t *clock, u64 number) {
+  (RTS_UNLIKELY(o->big) ? rts_sync_bigs[o->big] : o->small)[t->place] = clock[t->place];
+  rts_store_relaxed(&o->at, (u16)number);
+}
+RTS_INLINE bool rts_sync_release_again(struct rts_race_thread *t, struct rts_sync *o) {
+  u64 number = t->released + 1, last = (u64)o->by << 16 | o->at;
+  if (RTS_UNLIKELY(last <= t->grown || last >> 16 != number >> 16 || !(last >> 16) || o->era != t->era)) return false;
+  t->released = number;
+  return rts_sync_again(t, o, t->vc, number), true;
+}
+RTS_INLINE bool rts_sync_release_fence_again(const struct rts_race_thread *t, struct rts_sync *o, bool merged) {
+  u64 number = t->fence_released, last = (u64)o->by << 16 | o->at;
+  if (RTS_UNLIKELY(rts_min(last, number) <= t->grown || last >> 16 != number >> 16 || o->era != t->era)) return false;
+  if (!merged || last < number) rts_sync_again(t, o, t->fence, number); /* else it has that */
+  return true;
+}
+
 const int16_t *rts_sync_clock(const struct rts_sync *o, u32 *n);
 #endif

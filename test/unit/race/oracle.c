@@ -101,7 +101,8 @@ static void mutex_like(unsigned t) {
 }
 static void atomics(unsigned t) {
   static const int orders[] = {__ATOMIC_RELAXED, __ATOMIC_RELAXED, __ATOMIC_ACQUIRE, __ATOMIC_RELEASE, __ATOMIC_ACQ_REL, __ATOMIC_SEQ_CST, __ATOMIC_CONSUME};
-  unsigned at = seed_no & 4 ? BYTES + pick(ATOMICS) * 4 : pick(ATOMICS) * 12; /* polite programs: in a place of their own */
+  /* Polite programs: in a place of their own. Some others: two in a granule. */
+  unsigned at = seed_no & 4 ? BYTES + pick(ATOMICS) * 4 : pick(ATOMICS) * (seed_no & 8 ? 12 : 4);
   clock_t_ *c = &atomic_clock[at];
   int order = orders[pick(7)];
   bool race, stored = true, write = true;
