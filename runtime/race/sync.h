@@ -109,6 +109,7 @@ RTS_INLINE void rts_sync_again(const struct rts_race_thread *t, struct rts_sync 
 }
 RTS_INLINE bool rts_sync_release_again(struct rts_race_thread *t, struct rts_sync *o) {
   u64 number = t->released + 1, last = (u64)o->by << 16 | o->at;
+  if (RTS_UNLIKELY(!(number & 0xffff))) return false; /* the numbers are used up; the next ones may be another thread's */
   if (RTS_UNLIKELY(last <= t->grown || last >> 16 != number >> 16 || !(last >> 16) || o->era != t->era)) return false;
   t->released = number;
   return rts_sync_again(t, o, t->vc, number), true;

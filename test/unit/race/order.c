@@ -199,6 +199,22 @@ static void with_new_threads(void (*test)(void)) {
   }
 }
 
+/* More releases than a thread has numbers for, on one object in turns (Y5). */
+static void many_releases(void) {
+  const thread both[2] = {a, b};
+  fresh();
+  for (u32 i = 0; i < 2 * 66000; i++) {
+    be(both[i % 2]), rts_race_acquire(flag);
+    EXPECT(!wr(both[i % 2], x, 4));
+    rts_race_release_store(flag);
+  }
+  for (u32 i = 0; i < 2 * 66000; i++) {
+    EXPECT(!at_rmw(both[i % 2], flag + 8, AR, true, RLX));
+    EXPECT(!wr(both[i % 2], x + 8, 4));
+    EXPECT(!at_rmw(both[i % 2], flag + 8, AR, true, RLX));
+  }
+}
+
 int main(void) {
   start();
   x = memory, flag = memory + 65536;
@@ -209,5 +225,6 @@ int main(void) {
   with_new_threads(threads);
   with_new_threads(load_again);
   with_new_threads(silence);
+  with_new_threads(many_releases);
   return done();
 }
