@@ -197,6 +197,7 @@ enum rts_race_small rts_race_short_spans(const struct rts_race_span *s, u32 n, u
   *done = 0;
   for (u32 i = 0; i < n; i++) {
     if (RTS_UNLIKELY(!is_short(&s[i]))) return RTS_RACE_SMALL_OTHER;
+    rts_cpu_prefetch_write(rts_cells_of(s[i].addr));
     first[i] = news_of(&s[i]);
     news |= first[i] < s[i].addr + s[i].size;
   }

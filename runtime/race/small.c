@@ -64,6 +64,7 @@ RTS_INLINE u32 small(uptr addr, uptr size, u32 flags, uptr pc, uptr bp) {
   if (RTS_UNLIKELY(!t || offset + size > 8 || !rts_race_has_cells(addr))) return RTS_RACE_SMALL_OTHER;
   if (RTS_UNLIKELY(t->busy | (u32)t->ignore_accesses | rts_tls.in_runtime | rts_race_slow)) return RTS_RACE_SMALL_OTHER;
   u32 bytes = ((1u << size) - 1) << offset;
+  rts_cpu_prefetch_write(rts_cells_of(addr));
   rts_store_relaxed(&t->busy, 1);
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   if (RTS_UNLIKELY(rts_load_acquire(&rts_race_phase) != rts_load_relaxed(&t->phase))) return leave(t, RTS_RACE_SMALL_OTHER);

@@ -67,6 +67,7 @@ RTS_INLINE struct rts_race_thread *rts_whole_enter(uptr addr, u32 size) {
   struct rts_race_thread *t = rts_race_self;
   if (RTS_UNLIKELY(!t || rts_race_solitary() || rts_race_off || rts_race_options.force_seq_cst)) return NULL;
   if (RTS_UNLIKELY(t->busy | (u32)t->ignore_accesses | (u32)t->ignore_sync | rts_tls.in_runtime)) return NULL;
+  rts_cpu_prefetch_write(rts_cells_of(addr));
   if (RTS_UNLIKELY((addr & 7) + size > 8 || !rts_idle_has_cells(addr) || !rts_load_relaxed(rts_cells_of(addr)))) return NULL;
   if (RTS_UNLIKELY(!rts_granule_addressable(addr & ~7ul, ((1u << size) - 1) << (addr & 7)))) return NULL;
   rts_race_enter_as(t);
@@ -78,6 +79,11 @@ RTS_INLINE struct rts_sync *rts_whole_object(uptr addr, u32 size) {
   for (u32 i = rts_load_acquire(rts_sync_list_of(addr)); i; i = rts_load_acquire(&rts_sync_objects[i].next))
     if (RTS_LIKELY(rts_load_relaxed(&rts_sync_objects[i].key) == key)) return &rts_sync_objects[i];
   return NULL;
+}
+/* Before the engine is entered: the lines that the operation writes to, most likely. */
+RTS_INLINE void rts_whole_prefetch(uptr addr) {
+  rts_cpu_prefetch_write(rts_sync_at(rts_load_relaxed(rts_sync_list_of(addr))));
+  rts_cpu_prefetch_write((const void *)addr);
 }
 /* The object is locked, or there is none; false: not the usual case. */
 RTS_INLINE bool rts_whole_lock(struct rts_race_thread *t, uptr addr, u32 size, bool needed, struct rts_sync **locked) {
@@ -228,6 +234,7 @@ RTS_INLINE struct rts_race_done rts_race_whole_load(uptr addr, u32 size, int ord
 RTS_INLINE bool rts_race_whole_store(uptr addr, u64 value, u32 how, uptr fp, rts_race_teller *tell) {
   int order = rts_how_order(how);
   u32 size = rts_how_size(how);
+  rts_whole_prefetch(addr);
   struct rts_race_thread *t = rts_whole_enter(addr, size);
   if (RTS_UNLIKELY(!t)) return false;
   bool release = rts_race_releases(order), fenced = rts_race_fenced(t);
@@ -257,6 +264,7 @@ RTS_INLINE void rts_whole_changed(struct rts_race_thread *t, struct rts_sync *o,
   rts_whole_end(t, o, addr, rts_how_size(how), stored ? RTS_RACE_WRITE : RTS_RACE_READ, release, fp, tell);
 }
 RTS_INLINE struct rts_race_thread *rts_whole_change(uptr addr, u32 how, struct rts_sync **o) {
+  rts_whole_prefetch(addr);
   struct rts_race_thread *t = rts_whole_enter(addr, rts_how_size(how));
   if (RTS_UNLIKELY(!t) || RTS_LIKELY(rts_whole_lock(t, addr, rts_how_size(how), rts_how_order(how) != __ATOMIC_RELAXED || rts_race_fenced(t), o))) return t;
   rts_race_leave(t);
