@@ -80,8 +80,9 @@ RTS_INLINE struct rts_sync *rts_whole_object(uptr addr, u32 size) {
     if (RTS_LIKELY(rts_load_relaxed(&rts_sync_objects[i].key) == key)) return &rts_sync_objects[i];
   return NULL;
 }
-/* Before the engine is entered: the lines that the operation writes to, most likely. */
+/* Before the engine is entered, if there is one: the lines that the operation writes to, most likely. */
 RTS_INLINE void rts_whole_prefetch(uptr addr) {
+  if (RTS_UNLIKELY(!rts_race_self)) return;
   rts_cpu_prefetch_write(rts_sync_at(rts_load_relaxed(rts_sync_list_of(addr))));
   rts_cpu_prefetch_write((const void *)addr);
 }
