@@ -111,8 +111,8 @@ RTS_INLINE bool rts_quick_swap_both(struct rts_race_thread *t, uptr addr, const 
 }
 
 enum rts_quick_how { RTS_QUICK_CHANGED, RTS_QUICK_DONE, RTS_QUICK_AGAIN };
-/* CHANGED: somebody else was there meanwhile; AGAIN: and made a second word, which the access was not checked against (S3). Whoever changes
- * the second word leaves his mark in the first (G2), so where it stays as it is, it is enough to swap that. */
+/* CHANGED: somebody else was there meanwhile; AGAIN: and made or changed the second word, which the access was not checked against (S3), though the
+ * first says the same as before. Where the second one stays as it is, it is enough to swap the first. */
 RTS_INLINE enum rts_quick_how rts_quick_put(struct rts_race_thread *t, uptr addr, u32 bytes, const struct rts_quick *q) {
   bool both = q->next.second != q->seen.second;
   u64 first = q->seen.first;
@@ -125,7 +125,7 @@ RTS_INLINE enum rts_quick_how rts_quick_put(struct rts_race_thread *t, uptr addr
   }
   if (RTS_UNLIKELY(!rts_granule_addressable(addr, bytes))) rts_granule_gone(t, q->word);
   bool none = RTS_LIKELY(!rts_second_has(q->page, addr)) && RTS_LIKELY(rts_load_acquire(q->pages) == q->page);
-  return !none && !both && !q->seen.second && rts_second(addr) ? RTS_QUICK_AGAIN : RTS_QUICK_DONE;
+  return !none && !both && rts_second(addr) != q->seen.second ? RTS_QUICK_AGAIN : RTS_QUICK_DONE;
 }
 
 /* Frames that are left behind are taken off by the one that is called. */
