@@ -247,12 +247,6 @@ void rts_races_pair(const struct rts_race_span two[2], u32 how, const char *func
 static void going(uptr addr, uptr size, const char *function, uptr pc, uptr fp) {
   const u32 flags = RTS_RACE_WRITE | RTS_RACE_FREE;
   uptr end = addr + size, a;
-  struct rts_race_side sides[2];
-  if (rts_races_instrumented(pc) && rts_race_readonly_ends(addr, size, pc, *(uptr *)fp, sides)) {
-    rts_races_where = (struct rts_races_where){{.pc = pc, .sp = fp + 16, .bp = *(uptr *)fp}, function};
-    rts_race_tell(sides);
-    return;
-  }
   rts_races_call(addr, rts_min(size, WHOLE_MAX), flags, function, pc, fp);
   if (size <= WHOLE_MAX || !rts_races_instrumented(pc) || end < addr) return;
   for (a = addr + WHOLE_MAX; (a = rts_race_first_unordered(a, end)) < end; a += 8) rts_races_call(a, rts_min(8, end - a), flags, function, pc, fp);
@@ -274,5 +268,12 @@ void rts_races_freeing(uptr addr, uptr size, const char *function, uptr pc, uptr
 }
 
 void rts_races_unmapping(uptr addr, uptr size, uptr pc, uptr fp) {
-  if (size && rts_races_on()) going(addr, size, "munmap", pc, fp);
+  struct rts_race_side sides[2];
+  if (!size || !rts_races_on()) return;
+  if (rts_races_instrumented(pc) && rts_race_readonly_ends(addr, size, pc, *(uptr *)fp, sides)) {
+    rts_races_where = (struct rts_races_where){{.pc = pc, .sp = fp + 16, .bp = *(uptr *)fp}, "munmap"};
+    rts_race_tell(sides);
+    return;
+  }
+  going(addr, size, "munmap", pc, fp);
 }

@@ -7,6 +7,7 @@
 #include "core/context.h"
 #include "core/held.h"
 #include "core/thread.h"
+#include "platform/platform.h"
 #include "platform/x86_64.h"
 #include "race/quick.h"
 #include "race/readonly.h"
@@ -160,7 +161,7 @@ static RTS_NOINLINE void range(struct rts_race_thread *t, uptr addr, uptr size, 
 #define SHORT_RANGE 512u
 RTS_INLINE bool is_short(const struct rts_race_span *s) {
   uptr last = s->addr + s->size - 1;
-  return s->size - 1 < SHORT_RANGE && s->addr >= 4096 && last >= s->addr && rts_race_has_cells(s->addr) && rts_race_has_cells(last);
+  return s->size - 1 < SHORT_RANGE && s->addr >= RTS_PAGE && last >= s->addr && rts_race_has_cells(s->addr) && rts_race_has_cells(last);
 }
 /* The first granule whose first word does not say that it is noted; the span's end if there is none. */
 RTS_INLINE uptr news_of(const struct rts_race_span *s) {
@@ -229,15 +230,10 @@ enum rts_race_small rts_race_short_spans(const struct rts_race_span *s, u32 n, u
   return RTS_UNLIKELY(found.cell) ? RTS_RACE_SMALL_FOUND : RTS_RACE_SMALL_DONE;
 }
 
-/* Nobody (0), or of this half and ordered before. */
-RTS_INLINE bool nobody_or_ordered(const struct rts_race_thread *t, u32 c, u32 half) {
-  return !c || (rts_cell_half(c) == half && rts_cell_place(c) != RTS_PLACE_INFLATED && rts_race_ordered(t, c));
-}
 /* free(): a write to each byte, which leaves no record, because the cells are cleared next. Mostly they say "me, now", or all of them the same that
  * is ordered before. */
 static RTS_NOINLINE void freeing(struct rts_race_thread *t, uptr addr, uptr size, struct rts_race_one *a) {
   u64 fine = rts_word(a->tag | RTS_CELL_BYTES, a->tag | RTS_CELL_BYTES);
-  u32 half = t->era & 1;
   for (uptr g = addr, end = addr + size, next; g < end; g = next) {
     next = rts_min(end, rts_round_down(g, RTS_SECOND_BIT) + RTS_SECOND_BIT);
     bool seconds = rts_second_has(rts_second_page(g), g);
@@ -249,7 +245,7 @@ static RTS_NOINLINE void freeing(struct rts_race_thread *t, uptr addr, uptr size
       if (g >= next) break;
       u64 seen = rts_load_relaxed(word), second = seconds ? rts_second(g) : 0;
       if (RTS_LIKELY((seen == fine || !seen) && !second)) continue;
-      if (RTS_LIKELY(!second && nobody_or_ordered(t, rts_word_w(seen), half) && nobody_or_ordered(t, rts_word_r(seen), half))) {
+      if (RTS_LIKELY(!second && rts_quick_before(t, a->tag, rts_word_w(seen)) && rts_quick_before(t, a->tag, rts_word_r(seen)))) {
         fine = seen;
         continue;
       }

@@ -148,8 +148,7 @@ void rts_granule_access(struct rts_race_thread *t, uptr granule, const struct rt
   if (RTS_UNLIKELY(!rts_granule_addressable(granule, a->bytes))) rts_granule_clear(t, word);
 }
 
-void rts_granule_clear(struct rts_race_thread *t, u64 *word) {
+RTS_KEEPS_REGISTERS void rts_granule_clear(struct rts_race_thread *t, u64 *word) {
   rts_second_clear((uptr)word ^ RTS_CELL_FLIP, 8);
   rts_inflated_clear(t, word);
 }
-RTS_KEEPS_REGISTERS void rts_granule_gone(struct rts_race_thread *t, u64 *word) { rts_granule_clear(t, word); }

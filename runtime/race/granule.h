@@ -55,9 +55,8 @@ RTS_INLINE bool rts_granule_covers(const struct rts_race_thread *t, uptr granule
   if (!((rts_word_w(first) ^ own) & mask) || !((rts_word_w(second) ^ own) & mask)) return true;
   return !write && (!((rts_word_r(first) ^ own) & mask) || !((rts_word_r(second) ^ own) & mask));
 }
-/* No records any more; the second way keeps registers. */
-void rts_granule_clear(struct rts_race_thread *t, u64 *word);
-RTS_KEEPS_REGISTERS RTS_COLD void rts_granule_gone(struct rts_race_thread *t, u64 *word);
+/* No records any more. Keeps registers. */
+RTS_KEEPS_REGISTERS RTS_COLD void rts_granule_clear(struct rts_race_thread *t, u64 *word);
 
 /* inflate.c */
 struct rts_records {

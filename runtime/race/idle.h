@@ -62,25 +62,18 @@ RTS_INLINE u64 rts_race_real_load(uptr addr, uptr size) {
     default: return __atomic_load_n((const volatile u64 *)addr, __ATOMIC_SEQ_CST);
   }
 }
-/* Most addresses are high ones. */
-RTS_INLINE bool rts_idle_has_cells(uptr addr) {
-  return RTS_LIKELY(addr - RTS_CELLS_HIGH_MEM < RTS_ADDR_END - RTS_CELLS_HIGH_MEM) || addr < RTS_LOW_MEM_END;
-}
 /* Nothing of o's clock is to be taken in; if it did not change meanwhile. */
 RTS_INLINE bool rts_idle_known(const struct rts_race_thread *t, const struct rts_sync *o, int order) {
   u32 era = rts_load_relaxed(&o->era), by = rts_load_relaxed(&o->by), at = rts_load_relaxed(&o->at);
   if (RTS_UNLIKELY(era != t->era)) return era < t->era;
-  if (RTS_UNLIKELY(!by)) return false;
-  const struct rts_race_known *k = &t->known[by % RTS_KNOWN];
-  if (by == (u32)(t->released >> 16)) return true;
-  return RTS_LIKELY(k->by == by) && (at <= k->at || (at <= k->seen && !rts_race_acquires(order) && !rts_race_options.force_seq_cst));
+  return rts_sync_known(t, by, at, !rts_race_acquires(order) && !rts_race_options.force_seq_cst);
 }
 /* A whole load, of 1, 2, 4 or 8 bytes, where there is nothing to tell and nothing to take in. False: nothing was done, and nothing is known
  * of the value. What is noted is addressable (R2), so the load does not fault. Calls nothing, so that no register has to be saved. */
 RTS_INLINE bool rts_race_idle_load(uptr addr, uptr size, int order, u64 *value) {
   const struct rts_race_thread *t = rts_race_self;
   if (RTS_UNLIKELY(!t) || RTS_UNLIKELY(t->busy | (u32)t->ignore_sync | rts_tls.in_runtime)) return false;
-  if (RTS_UNLIKELY((addr & 7) + size > 8) || RTS_UNLIKELY(!rts_idle_has_cells(addr))) return false;
+  if (RTS_UNLIKELY((addr & 7) + size > 8) || RTS_UNLIKELY(!rts_race_has_cells(addr))) return false;
   u32 mask = RTS_CELL_STAMP | ((1u << size) - 1) << (addr & 7), cur = __rts_cur;
   if ((rts_word_r(rts_load_relaxed(rts_cells_of(addr))) ^ cur) & mask && (rts_word_r(rts_second(addr)) ^ cur) & mask) return false;
   u32 i = rts_load_acquire(rts_sync_list_of(addr));

@@ -100,11 +100,11 @@ RTS_INLINE struct rts_quick rts_quick_look(const struct rts_race_thread *t, uptr
 
 /* Both words: with the first one locked (S2). */
 RTS_INLINE bool rts_quick_swap_both(struct rts_race_thread *t, uptr addr, const struct rts_quick *q) {
-  u64 *second = rts_second_place_kept(addr), first = q->seen.first;
+  u64 *second = rts_second_place(addr), first = q->seen.first;
   if (RTS_UNLIKELY(!second)) return false;
   t->held_word = q->word;
   bool locked = rts_cas_acq_rel(q->word, first, rts_word_locked_by(t->era & 1)), same = locked && rts_load_relaxed(second) == q->seen.second;
-  if (RTS_LIKELY(same)) rts_second_set_kept(second, addr, q->next.second);
+  if (RTS_LIKELY(same)) rts_second_set(second, addr, q->next.second);
   if (RTS_LIKELY(locked)) rts_store_release(q->word, same ? q->next.first : first);
   t->held_word = NULL;
   return same;
@@ -123,7 +123,7 @@ RTS_INLINE enum rts_quick_how rts_quick_put(struct rts_race_thread *t, uptr addr
   } else if (RTS_UNLIKELY(!rts_cas_acq_rel(q->word, first, q->next.first))) {
     return RTS_QUICK_CHANGED;
   }
-  if (RTS_UNLIKELY(!rts_granule_addressable(addr, bytes))) rts_granule_gone(t, q->word);
+  if (RTS_UNLIKELY(!rts_granule_addressable(addr, bytes))) rts_granule_clear(t, q->word);
   bool none = RTS_LIKELY(!rts_second_has(q->page, addr)) && RTS_LIKELY(rts_load_acquire(q->pages) == q->page);
   return !none && !both && rts_second(addr) != q->seen.second ? RTS_QUICK_AGAIN : RTS_QUICK_DONE;
 }

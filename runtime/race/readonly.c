@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "core/context.h"
 #include "core/held.h"
+#include "platform/membarrier.h"
 #include "platform/platform.h"
 #include "shadow/lazy.h"
 
@@ -34,11 +35,14 @@ static u16 pages_in(uptr block, uptr addr, uptr end) {
 
 void rts_readonly_forget(uptr addr, uptr size) {
   if (!rts_load_relaxed(&any)) return;
+  bool was = false;
   for (uptr end = addr + size, block = rts_round_down(addr, BLOCK); block < end; block += BLOCK) {
     if (!(rts_load_relaxed(pages_of(block)) & pages_in(block, addr, end))) continue;
+    was = true;
     rts_store_relaxed(pages_of(block), 0);
     for (u32 half = 0; half < 2; half++) rts_memset(rts_readonly_clock(half, block), 0, RTS_CLOCK_FULL * sizeof(int16_t));
   }
+  if (was && !(rts_race_slow & RTS_RACE_FENCES)) rts_os_membarrier(); /* L2 */
 }
 
 static bool usable(uptr addr, uptr size) {

@@ -4,7 +4,9 @@
  *
  * L1 a block has a clock of reads of those of its pages (4 KB) that are in such a mapping, of one mapping only: for each place the epoch of the last one. Only a place's owner writes there,
  *    so no locked instruction is needed, and what the other side of C1 says of cells holds for it: whoever is ordered after a read has its epoch.
- * L2 cells of such a block are written only so that inline checks hit, without a look at what was there: what they say is true, but not all.
+ * L2 cells of such a block are written only so that inline checks hit, without a look at what was there: what they say is true, but not all. R2 without
+ *    a locked instruction: who ends it interrupts all CPUs (membarrier) between poisoning and clearing, so a write from before is visible and
+ *    cleared, and a later one is followed by a look that sees the poison.
  * L3 where somebody wrote all the same (the mapping was made writable by a call we do not see), the granule has a write record, and is treated
  *    as any other from then on.
  * When some of a block's pages go, or become writable, its clock is forgotten: reads of the others may then be missed (R4).
@@ -35,6 +37,8 @@ RTS_INLINE void rts_readonly_show(uptr granule, u32 bytes) {
   u32 *r = (u32 *)rts_cells_of(granule), was = rts_load_relaxed(r), now = (__rts_cur & RTS_CELL_STAMP) | bytes;
   if (RTS_UNLIKELY(!was)) rts_cells_wanted(granule), rts_era_touch(granule);
   rts_store_relaxed(r, rts_cell_same_tag(was, now) ? now | was : now);
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  if (RTS_UNLIKELY(rts_race_slow & RTS_RACE_FENCES)) __atomic_thread_fence(__ATOMIC_SEQ_CST);
   if (RTS_UNLIKELY(!rts_granule_addressable(granule, bytes))) rts_store_relaxed(r, 0);
 }
 #endif

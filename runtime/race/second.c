@@ -27,7 +27,7 @@ static RTS_NOINLINE void bring(u32 *page, uptr granule, u64 *second) {
   __atomic_fetch_or(page, 1u << (granule >> 12 & 7), __ATOMIC_ACQ_REL);
 }
 
-u64 *rts_second_make(uptr granule) {
+RTS_KEEPS_REGISTERS u64 *rts_second_make(uptr granule) {
   u32 *page = &rts_second_pages[granule >> RTS_SECOND_SHIFT], seen = rts_load_acquire(page);
   if (RTS_UNLIKELY(!seen)) {
     if (rts_load_relaxed(&used) >= PAGES) return NULL;
@@ -39,8 +39,6 @@ u64 *rts_second_make(uptr granule) {
   if (RTS_UNLIKELY(!rts_second_has(seen, granule))) bring(page, granule, second);
   return second;
 }
-
-RTS_KEEPS_REGISTERS u64 *rts_second_make_kept(uptr granule) { return rts_second_make(granule); }
 
 /* All of a page goes. */
 static void drop(uptr addr) {

@@ -22,9 +22,8 @@ extern u32 *rts_second_pages __attribute__((visibility("hidden")));
 extern u8 *rts_seconds __attribute__((visibility("hidden")));
 
 void rts_second_init(void);
-/* The granule's second word, made if need be; null if there is no room. */
-u64 *rts_second_make(uptr granule);
-RTS_KEEPS_REGISTERS RTS_COLD u64 *rts_second_make_kept(uptr granule);
+/* The granule's second word, made if need be; null if there is no room. Keeps registers. */
+RTS_KEEPS_REGISTERS RTS_COLD u64 *rts_second_make(uptr granule);
 /* Those of [addr, addr+size) := nobody. */
 void rts_second_clear_some(uptr addr, uptr size);
 
@@ -42,16 +41,7 @@ RTS_INLINE u64 *rts_second_place(uptr granule) {
   u32 page = rts_second_page(granule);
   return RTS_LIKELY(rts_second_has(page, granule)) ? rts_second_in(page, granule) : rts_second_make(granule);
 }
-RTS_INLINE u64 *rts_second_place_kept(uptr granule) {
-  u32 page = rts_second_page(granule);
-  return RTS_LIKELY(rts_second_has(page, granule)) ? rts_second_in(page, granule) : rts_second_make_kept(granule);
-}
 /* With the first word locked. */
-RTS_INLINE void rts_second_set_kept(u64 *second, uptr granule, u64 value) {
-  rts_store_relaxed(second, value);
-  __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  if (RTS_UNLIKELY(!rts_second_has(rts_second_page(granule), granule))) rts_second_make_kept(granule);
-}
 RTS_INLINE void rts_second_set(u64 *second, uptr granule, u64 value) {
   rts_store_relaxed(second, value);
   __atomic_signal_fence(__ATOMIC_SEQ_CST);

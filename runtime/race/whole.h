@@ -68,7 +68,7 @@ RTS_INLINE struct rts_race_thread *rts_whole_enter(uptr addr, u32 size) {
   if (RTS_UNLIKELY(!t || rts_race_solitary() || rts_race_off || rts_race_options.force_seq_cst)) return NULL;
   if (RTS_UNLIKELY(t->busy | (u32)t->ignore_accesses | (u32)t->ignore_sync | rts_tls.in_runtime)) return NULL;
   rts_cpu_prefetch_write(rts_cells_of(addr));
-  if (RTS_UNLIKELY((addr & 7) + size > 8 || !rts_idle_has_cells(addr) || !rts_load_relaxed(rts_cells_of(addr)))) return NULL;
+  if (RTS_UNLIKELY((addr & 7) + size > 8 || !rts_race_has_cells(addr) || !rts_load_relaxed(rts_cells_of(addr)))) return NULL;
   if (RTS_UNLIKELY(!rts_granule_addressable(addr & ~7ul, ((1u << size) - 1) << (addr & 7)))) return NULL;
   rts_race_enter_as(t);
   return t;
@@ -193,7 +193,7 @@ RTS_INLINE bool rts_whole_idle_first(uptr addr, u32 how) {
   const struct rts_race_thread *t = rts_race_self;
   u32 size = rts_how_size(how), bytes = ((1u << size) - 1) << (addr & 7);
   if (rts_how_order(how) != __ATOMIC_RELAXED || !t || t->busy || rts_race_fenced(t) || rts_race_options.force_seq_cst || rts_sync_any(addr)) return false;
-  return (addr & 7) + size <= 8 && rts_idle_has_cells(addr) && !((rts_word_w(rts_load_relaxed(rts_cells_of(addr))) ^ __rts_cur) & (RTS_CELL_STAMP | bytes));
+  return (addr & 7) + size <= 8 && rts_race_has_cells(addr) && !((rts_word_w(rts_load_relaxed(rts_cells_of(addr))) ^ __rts_cur) & (RTS_CELL_STAMP | bytes));
 }
 RTS_INLINE bool rts_whole_maybe_idle(u32 how) { return rts_how_order(how) == __ATOMIC_RELAXED || rts_race_solitary(); }
 RTS_INLINE bool rts_whole_idle(uptr addr, u32 how) {
