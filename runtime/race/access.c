@@ -29,8 +29,8 @@ static RTS_NOINLINE uptr frame_of(uptr pc) {
   return 0;
 }
 
-static RTS_COLD void again_granule(struct rts_race_thread *t, uptr granule, struct rts_race_one *a) {
-  a->bytes = RTS_CELL_BYTES;
+static RTS_COLD void again_granule(struct rts_race_thread *t, uptr granule, u32 bytes, struct rts_race_one *a) {
+  a->bytes = bytes;
   rts_granule_access(t, granule, a, true);
 }
 
@@ -54,7 +54,7 @@ static uptr alike(struct rts_race_thread *t, uptr g, uptr end, struct rts_race_o
     if (RTS_LIKELY(next != seen)) {
       if (alone) rts_store_release(&word[0], next), rts_store_release(&word[1], next);
       else if (!rts_cpu_cas_pair(word, seen, seen, next, next)) break;
-      else if (RTS_UNLIKELY(rts_second(g) || rts_second(g + 8))) again_granule(t, g, a), again_granule(t, g + 8, a);
+      else if (RTS_UNLIKELY(rts_second(g) || rts_second(g + 8))) again_granule(t, g, RTS_CELL_BYTES, a), again_granule(t, g + 8, RTS_CELL_BYTES, a);
     }
     if (RTS_LIKELY(!*(const volatile u16 *)rts_shadow_of(g))) continue;
     for (u32 i = 0; i < 2; i++)
@@ -69,7 +69,7 @@ RTS_INLINE void one_granule(struct rts_race_thread *t, uptr granule, struct rts_
   const struct rts_quick q = rts_quick_look(t, granule, &one);
   enum rts_quick_how how = RTS_LIKELY(q.next.first) ? rts_quick_put(t, granule, bytes, &q) : RTS_QUICK_CHANGED;
   if (RTS_LIKELY(how == RTS_QUICK_DONE)) return;
-  a->bytes = how == RTS_QUICK_AGAIN ? RTS_CELL_BYTES : bytes;
+  a->bytes = bytes;
   rts_granule_access(t, granule, a, how == RTS_QUICK_AGAIN);
 }
 
@@ -92,7 +92,7 @@ RTS_INLINE bool range_one(struct rts_race_thread *t, uptr granule, u32 bytes, st
   const struct rts_quick q = rts_quick_look(t, granule, &one);
   if (!q.next.first) return false;
   enum rts_quick_how how = rts_quick_put(t, granule, bytes, &q);
-  if (RTS_UNLIKELY(how == RTS_QUICK_AGAIN)) again_granule(t, granule, a);
+  if (RTS_UNLIKELY(how == RTS_QUICK_AGAIN)) again_granule(t, granule, bytes, a);
   return how != RTS_QUICK_CHANGED;
 }
 /* What becomes of the word; 0: not for two at once. */
@@ -105,7 +105,7 @@ RTS_INLINE u64 range_word(const struct rts_race_thread *t, uptr granule, u64 see
 }
 RTS_INLINE void range_look_again(struct rts_race_thread *t, uptr granule, struct rts_race_one *a) {
   if (RTS_UNLIKELY(!rts_granule_addressable(granule, RTS_CELL_BYTES))) rts_store_release(rts_cells_of(granule), 0);
-  if (RTS_UNLIKELY(rts_second(granule))) again_granule(t, granule, a); /* S3 */
+  if (RTS_UNLIKELY(rts_second(granule))) again_granule(t, granule, RTS_CELL_BYTES, a); /* S3 */
 }
 RTS_INLINE bool range_two(struct rts_race_thread *t, uptr granule, struct rts_race_one *a) {
   bool alone = rts_race_alone();

@@ -42,7 +42,7 @@ RTS_INLINE bool rts_granule_addressable(uptr granule, u32 bytes) {
   return RTS_LIKELY(k == 0) || (k > 0 && !(bytes >> k));
 }
 
-/* granule.c. Records A; notes a race. again: A is in the first word already, but was not checked against the second. */
+/* granule.c. Records A; notes a race. again: A went into the first word already, but was not checked against the second. */
 void rts_granule_access(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a, bool again);
 /* A record makes a plain access by t needless to note: what the inline check sees of the first word. Looks only, so it needs not be inside the
  * engine. */

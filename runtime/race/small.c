@@ -28,7 +28,7 @@ static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 general(struct rts_race_thread *t, u
   if (!again) rts_quick_remember(t, addr, size, flags, pc, ctx);
   rts_era_touch(addr);
   struct rts_race_found found = {0};
-  struct rts_race_one a = {rts_race_stamp(t), again ? RTS_CELL_BYTES : bytes, flags & RTS_RACE_WRITE, &found};
+  struct rts_race_one a = {rts_race_stamp(t), bytes, flags & RTS_RACE_WRITE, &found};
   rts_granule_access(t, granule, &a, again);
   if (RTS_LIKELY(!found.cell)) return leave(t, RTS_RACE_SMALL_DONE);
   const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = pc, .ctx = ctx, .held = rts_held_set_current()};

@@ -58,7 +58,7 @@ RTS_INLINE void rts_whole_note(struct rts_race_thread *t, uptr addr, u32 size, u
   rts_era_touch(addr);
   enum rts_quick_how how = RTS_LIKELY(q.next.first) ? rts_quick_put(t, addr, quick.bytes, &q) : RTS_QUICK_CHANGED;
   if (RTS_LIKELY(how == RTS_QUICK_DONE)) return;
-  struct rts_race_one a = {rts_race_stamp(t) | RTS_CELL_ATOMIC, how == RTS_QUICK_AGAIN ? RTS_CELL_BYTES : quick.bytes, quick.write, found};
+  struct rts_race_one a = {rts_race_stamp(t) | RTS_CELL_ATOMIC, quick.bytes, quick.write, found};
   rts_granule_access(t, addr & ~7ul, &a, how == RTS_QUICK_AGAIN);
 }
 
