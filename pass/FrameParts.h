@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* The pieces layoutFrame is made of. Private to StackFrames.cpp, StaticFrame.cpp, DynamicAllocas.cpp. */
+/* The pieces layoutFrame is made of. Private to StackFrames.cpp, StaticFrame.cpp, DynamicAllocas.cpp, but for what is said to be for others, too. */
 #ifndef RTSAN_PASS_FRAMEPARTS_H
 #define RTSAN_PASS_FRAMEPARTS_H
 #include "DebugNames.h"
@@ -11,7 +11,7 @@ namespace rtsan {
  * place of its return. */
 llvm::SmallVector<llvm::Instruction *, 8> exitsOf(llvm::Function &F);
 
-/* First instruction of the entry block that is not an alloca. */
+/* First instruction of the entry block that is not an alloca. For others, too. */
 llvm::Instruction *bodyStart(llvm::Function &F);
 
 bool hasMustTail(llvm::Function &F);

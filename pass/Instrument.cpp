@@ -3,6 +3,8 @@
  * on everything that is ours to handle, for link-time optimisation, where modules are merged. */
 #include "Instrument.h"
 
+#include "Access.h"
+#include "FrameParts.h"
 #include "Globals.h"
 #include "LibraryCalls.h"
 #include "LockHooks.h"
@@ -110,6 +112,14 @@ PreservedAnalyses TagPass::run(Module &M, ModuleAnalysisManager &) {
   return PreservedAnalyses::none();
 }
 
+/* What is remembered of a frame at this address is another call's. Volatile: the checks' calls do not say that they read it. */
+static void beginActivation(Function &F, RuntimeAbi &Abi) {
+  IRBuilder<> B(bodyStart(F));
+  B.SetCurrentDebugLocation(DebugLoc());
+  StoreInst *S = B.CreateAlignedStore(B.getInt64(0), Abi.activation(), Align(8), true);
+  markOurs(S);
+}
+
 static void instrumentFunction(Function &F, FunctionAnalysisManager &FAM, RuntimeAbi &Abi) {
   if (!F.hasFnAttribute(Mark)) tag(F); /* made by the optimiser */
   F.addFnAttr(Mark, "instrumented");
@@ -127,6 +137,7 @@ static void instrumentFunction(Function &F, FunctionAnalysisManager &FAM, Runtim
   FrameRequest Request;
   if (options().Stack) Request = {Plan.Redzoned, Plan.Dynamic, Plan.ByVal};
   Changed |= layoutFrame(F, Request, Abi, Frame);
+  if (Abi.takeAsks() && options().Thread) beginActivation(F, Abi), Changed = true;
   if (Changed) FAM.invalidate(F, PreservedAnalyses::none());
 }
 

@@ -51,6 +51,12 @@ AttributeList attributes(const Entry &E, LLVMContext &Ctx) {
   return A;
 }
 
+/* Notes accesses for the race detector, with their calling contexts. */
+bool asksForCallers(const Entry &E) {
+  StringRef Name(E.Name);
+  return hasPrefix(Name, "__rts_t") || hasPrefix(Name, "__rts_atomic_") || hasPrefix(Name, "__rts_mem");
+}
+
 /* Called behind atomic operations, which are done in one of two ways: jump threading would make two places in the program of one in the source. */
 bool staysOnePlace(Fn Callee) { return Callee == Fn::__rts_lock_got_if; }
 
@@ -101,6 +107,7 @@ Function *RuntimeAbi::relay(Function *Entry) {
 
 CallInst *RuntimeAbi::call(IRBuilderBase &B, Fn Callee, ArrayRef<Value *> Args) {
   Function *F = callee(Callee);
+  Asks |= asksForCallers(Entries[unsigned(Callee)]);
   SmallVector<Value *, 6> Cast;
   for (Value *A : Args) Cast.push_back(A->getType()->isPointerTy() ? asPtr(B, A) : A);
   CallInst *Call = B.CreateCall(F, Cast);
@@ -133,6 +140,13 @@ GlobalVariable *RuntimeAbi::currentCell() {
 
 GlobalVariable *RuntimeAbi::freshCells() {
   GlobalVariable *G = external("__rts_fresh", ArrayType::get(Type::getInt64Ty(M.getContext()), 3), GlobalValue::ExternalWeakLinkage);
+  G->setThreadLocalMode(GlobalValue::InitialExecTLSModel);
+  G->setAlignment(Align(8));
+  return G;
+}
+
+GlobalVariable *RuntimeAbi::activation() {
+  GlobalVariable *G = external("__rts_activation", Type::getInt64Ty(M.getContext()), GlobalValue::ExternalWeakLinkage);
   G->setThreadLocalMode(GlobalValue::InitialExecTLSModel);
   G->setAlignment(Align(8));
   return G;

@@ -12,6 +12,8 @@
 #define RTSAN_PASS_RUNTIMEABI_H
 #include "LlvmCompat.h"
 
+#include <utility>
+
 namespace rtsan {
 
 enum class Fn : unsigned {
@@ -39,6 +41,10 @@ class RuntimeAbi {
   llvm::GlobalVariable *currentCell();
   /* {i64, i64, i64}, thread-local: the word for cells of variables that come to life now, or 0, and on which stack that may be done. */
   llvm::GlobalVariable *freshCells();
+  /* iptr, thread-local: the frame whose callers were asked for last. Each function that may ask for its own clears it first. */
+  llvm::GlobalVariable *activation();
+  /* Were there calls, since this was asked last, that may ask for the callers of the function they are in? */
+  bool takeAsks() { return std::exchange(Asks, false); }
   /* i64, 0 unless frames are to stay poisoned after return. */
   llvm::GlobalVariable *stackExitPattern();
 
@@ -53,6 +59,7 @@ class RuntimeAbi {
   llvm::Function *relay(llvm::Function *Entry);
 
   llvm::Module &M;
+  bool Asks = false;
   llvm::Function *Callees[unsigned(Fn::Count)] = {};
   llvm::StringMap<llvm::Constant *> Strings;
 };

@@ -58,7 +58,7 @@ void rts_abi_race(const struct rts_saved *s, u64 what_size) {
       rts_races_where = (struct rts_races_where){.regs = regs};
       rts_race_tell(sides);
     } else if (rts_addr_in_app(s->rdi)) {
-      rts_races_range(s->rdi, size, flags, &regs, NULL);
+      rts_races_range(s->rdi, size, flags | RTS_RACES_OURS, &regs, NULL);
     }
     return;
   }
@@ -68,7 +68,7 @@ void rts_abi_race(const struct rts_saved *s, u64 what_size) {
   if (!count || __builtin_mul_overflow(count - 1, (uptr)(stride < 0 ? -stride : stride), &span)) return;
   if (stride < 0) lo -= span;
   if (!rts_addr_in_app(lo) || !rts_addr_in_app(lo + span + size - 1)) return;
-  if ((uptr)(stride < 0 ? -stride : stride) <= size) rts_races_range(lo, span + size, flags, &regs, NULL);
+  if ((uptr)(stride < 0 ? -stride : stride) <= size) rts_races_range(lo, span + size, flags | RTS_RACES_OURS, &regs, NULL);
   else
     for (uptr a = s->rdi; count--; a += (uptr)stride)
       if (!rts_race_range_same(a, size, flags & RTS_RACE_WRITE)) rts_races_access(a, size, flags, &regs, NULL);

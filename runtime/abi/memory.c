@@ -62,9 +62,6 @@ RTS_EXPORT u8 __rts_range_ok(uptr addr, uptr size, uptr count) { return (u8)rts_
 /* The program's proof that it runs with a runtime of its pass's ABI. */
 RTS_EXPORT const char RTS_ABI_ANCHOR;
 const char RTS_ABI_ANCHOR = 1;
-/* What ABI 2 has is all there; it has fewer entry points. */
-RTS_EXPORT const char __rts_abi_2__link_this_program_with_lrtsan;
-const char __rts_abi_2__link_this_program_with_lrtsan = 1;
 
 RTS_EXPORT void __rts_init(void);
 RTS_EXPORT void __rts_init(void) { rts_init(); }

@@ -169,6 +169,22 @@ u32 rts_context_callers(uptr bp) {
 
 RTS_KEEPS_REGISTERS u32 rts_context_callers_kept(uptr bp) { return rts_context_callers(bp); }
 
+_Thread_local struct rts_activation __rts_activation __attribute__((tls_model("initial-exec"), weak, visibility("default")));
+
+RTS_KEEPS_REGISTERS u32 rts_context_callers_new(uptr bp) {
+  struct rts_activation *a = &__rts_activation;
+  u32 callers = rts_context_callers(bp);
+  if (RTS_UNLIKELY(!callers)) return 0;
+  a->fp = 0;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  a->callers = callers;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  a->fp = bp;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  if (RTS_UNLIKELY(a->callers != callers)) a->fp = 0; /* a handler's */
+  return callers;
+}
+
 u32 rts_context_at(uptr pc, uptr bp) {
   uptr lo, hi;
   struct rts_contexts *c = begin(&lo, &hi);

@@ -198,10 +198,10 @@ RTS_INLINE bool somewhere(uptr addr, uptr size) { /* too low: an optional output
   return addr >= RTS_PAGE && size && rts_addr_in_app(addr) && rts_addr_in_app(addr + size - 1);
 }
 
-RTS_INLINE void spans(const struct rts_race_span *s, u32 n, const struct rts_regs *regs, const char *function) {
+RTS_INLINE void spans(const struct rts_race_span *s, u32 n, const struct rts_regs *regs, bool ours, const char *function) {
   for (u32 done; n; s += done, n -= done) {
     struct rts_race_side sides[2];
-    enum rts_race_small how = rts_race_short_spans(s, n, regs->pc, regs->bp, &done, sides);
+    enum rts_race_small how = rts_race_short_spans(s, n, regs->pc, regs->bp, ours, &done, sides);
     if (RTS_LIKELY(how == RTS_RACE_SMALL_DONE)) return;
     if (how == RTS_RACE_SMALL_OTHER) {
       if (somewhere(s->addr, s->size)) rts_races_access(s->addr, s->size, s->flags, regs, function);
@@ -214,20 +214,20 @@ RTS_INLINE void spans(const struct rts_race_span *s, u32 n, const struct rts_reg
 }
 
 void rts_races_range(uptr addr, uptr size, u32 flags, const struct rts_regs *regs, const char *function) {
-  const struct rts_race_span one = {addr, size, flags};
-  spans(&one, 1, regs, function);
+  const struct rts_race_span one = {addr, size, flags & ~RTS_RACES_OURS};
+  spans(&one, 1, regs, flags & RTS_RACES_OURS, function);
 }
 
 void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr pc, uptr fp) {
   if (rts_race_solitary() && !(flags & RTS_RACE_WRITE)) return; /* nobody will ask, and whoever wrote it has left cells that say so */
   if (rts_races_muted || !somewhere(addr, size)) return;
-  bool ours = flags & RTS_RACES_OURS;
+  u32 ours = flags & RTS_RACES_OURS;
   flags &= ~RTS_RACES_OURS;
   if (!(flags & ~RTS_RACE_WRITE) && rts_race_range_same(addr, size, flags & RTS_RACE_WRITE)) return;
   if (!ours && !counts(pc, flags)) return;
   struct rts_regs regs = {.pc = pc, .sp = fp + 16, .bp = *(uptr *)fp};
   if (flags & ~RTS_RACE_WRITE) rts_races_access(addr, size, flags, &regs, function);
-  else rts_races_range(addr, size, flags, &regs, function);
+  else rts_races_range(addr, size, flags | ours, &regs, function);
 }
 
 void rts_races_pair(const struct rts_race_span two[2], u32 how, const char *function, uptr pc, uptr fp) {
@@ -237,7 +237,7 @@ void rts_races_pair(const struct rts_race_span two[2], u32 how, const char *func
   }
   if (!(how & RTS_RACES_OURS) && !counts(pc, 0)) return;
   struct rts_regs regs = {.pc = pc, .sp = fp + 16, .bp = *(uptr *)fp};
-  spans(two, 2, &regs, function);
+  spans(two, 2, &regs, how & RTS_RACES_OURS, function);
 }
 
 /* -- memory */

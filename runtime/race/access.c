@@ -189,7 +189,7 @@ RTS_INLINE void note_span(struct rts_race_thread *t, const struct rts_race_span 
   }
 }
 
-enum rts_race_small rts_race_short_spans(const struct rts_race_span *s, u32 n, uptr pc, uptr bp, u32 *done, struct rts_race_side out[2]) {
+enum rts_race_small rts_race_short_spans(const struct rts_race_span *s, u32 n, uptr pc, uptr bp, bool ours, u32 *done, struct rts_race_side out[2]) {
   struct rts_race_thread *t = rts_race_self;
   struct rts_race_found found = {0};
   u32 ctx = 0;
@@ -210,7 +210,7 @@ enum rts_race_small rts_race_short_spans(const struct rts_race_span *s, u32 n, u
     if (from >= s[i].addr + s[i].size) continue;
     bool readonly = RTS_UNLIKELY(rts_readonly(s[i].addr)) && !(s[i].flags & RTS_RACE_WRITE) && rts_readonly(s[i].addr + s[i].size - 1);
     if (readonly && readonly_span(t, &s[i], from)) continue;
-    if (!known) ctx = rts_quick_callers(bp), known = true;
+    if (!known) ctx = ours ? rts_context_callers_here(bp) : rts_quick_callers(bp), known = true;
     rts_quick_remember(t, s[i].addr, s[i].size, s[i].flags, pc, ctx);
     rts_era_touch(from);
     struct rts_race_one a = {rts_race_stamp(t), 0, s[i].flags & RTS_RACE_WRITE, &found};

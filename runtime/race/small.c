@@ -2,8 +2,8 @@
 /* Accesses inside of one granule by instrumented code: nearly all that are asked about. Called by the stubs (abi/stubs.S) with the memory known to be
  * good.
  *
- * Everything here keeps all registers but rax, r11 and flags, so that only what is used is saved. Any context. Cost: ~20 ns, half of it the locked
- * instruction and the look at the callers' frames. */
+ * Everything here keeps all registers but rax, r11 and flags, so that only what is used is saved. Any context. Cost: ~15 ns, half of it the locked
+ * instruction. */
 #include "race/quick.h"
 #include "race/readonly.h"
 
@@ -24,7 +24,7 @@ static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 general(struct rts_race_thread *t, u
   bool many = rts_word_inflated(rts_load_relaxed(rts_cells_of(granule)));
   if (!again && !many && rts_granule_covers(t, granule, bytes, flags & RTS_RACE_WRITE)) return leave(t, RTS_RACE_SMALL_DONE);
   if (RTS_UNLIKELY(t->found_pc)) return leave(t, RTS_RACE_SMALL_OTHER);
-  u32 ctx = rts_quick_callers(bp);
+  u32 ctx = rts_context_callers_here(bp);
   if (!again) rts_quick_remember(t, addr, size, flags, pc, ctx);
   rts_era_touch(addr);
   struct rts_race_found found = {0};
@@ -50,7 +50,7 @@ bool rts_race_small_found(uptr addr, uptr pc, struct rts_race_side out[2]) {
 static RTS_KEEPS_REGISTERS RTS_NOINLINE bool readonly(struct rts_race_thread *t, uptr addr, uptr size, uptr pc, uptr bp) {
   if (RTS_UNLIKELY(rts_race_solitary() || rts_readonly_written(addr))) return false;
   if (RTS_UNLIKELY(!rts_readonly_noted(t, addr))) {
-    rts_quick_remember(t, addr, size, RTS_RACE_READ, pc, rts_quick_callers(bp));
+    rts_quick_remember(t, addr, size, RTS_RACE_READ, pc, rts_context_callers_here(bp));
     rts_readonly_note(t, addr);
   }
   rts_readonly_show(addr & ~7ul, ((1u << size) - 1) << (addr & 7));
@@ -73,7 +73,7 @@ RTS_INLINE u32 small(uptr addr, uptr size, u32 flags, uptr pc, uptr bp) {
   const struct rts_quick_access a = {__rts_cur, bytes, flags & RTS_RACE_WRITE, false};
   const struct rts_quick q = rts_quick_look(t, addr, &a);
   if (RTS_UNLIKELY(!q.next.first || rts_race_solitary())) return general(t, addr, size_flags, pc, bp, false);
-  rts_quick_remember(t, addr, size, flags, pc, rts_quick_callers(bp));
+  rts_quick_remember(t, addr, size, flags, pc, rts_context_callers_here(bp));
   enum rts_quick_how how = rts_quick_put(t, addr, bytes, &q);
   if (RTS_UNLIKELY(how != RTS_QUICK_DONE)) return general(t, addr, size_flags, pc, bp, how == RTS_QUICK_AGAIN);
   return leave(t, RTS_RACE_SMALL_DONE);

@@ -53,7 +53,7 @@ RTS_INLINE void rts_whole_note(struct rts_race_thread *t, uptr addr, u32 size, u
     if (!((rts_word_w(second) ^ quick.cur) & mask) || (!quick.write && !((rts_word_r(second) ^ quick.cur) & mask))) return;
     q.next = rts_quick_next(t, &quick, first, second);
   }
-  *ctx = rts_quick_callers(frame[0]);
+  *ctx = rts_context_callers_here(frame[0]);
   rts_quick_remember(t, addr, size, flags | RTS_RACE_ATOMIC, frame[1], *ctx);
   rts_era_touch(addr);
   enum rts_quick_how how = RTS_LIKELY(q.next.first) ? rts_quick_put(t, addr, quick.bytes, &q) : RTS_QUICK_CHANGED;

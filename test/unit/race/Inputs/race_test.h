@@ -85,7 +85,7 @@ static inline void by_spans(uptr addr, uptr size, u32 flags, uptr pc) {
   const struct rts_race_span all[2] = {{addr, size, flags}, {addr, size, flags}}, *s = all;
   for (u32 n = ++turn % 2 + 1, done; n; s += done, n -= done) {
     struct rts_race_side sides[2];
-    enum rts_race_small how = rts_race_short_spans(s, n, pc, RTS_FRAME(), &done, sides);
+    enum rts_race_small how = rts_race_short_spans(s, n, pc, RTS_FRAME(), false, &done, sides);
     if (how == RTS_RACE_SMALL_DONE) return;
     if (how == RTS_RACE_SMALL_FOUND) rts_race_tell(sides);
     else rts_race_access(s->addr, s->size, s->flags, pc), done = 1;
