@@ -80,6 +80,7 @@ static bool by_another_process(int signo, const siginfo_t *info) {
 static void run_handler(int signo, siginfo_t *info, void *context) {
   if (rts_signal_put_off(signo, info, context)) return;
   int before = errno;
+  u32 era = rts_race_handler_enters();
   struct user u = {rts_load_acquire(&users[signo].fn), rts_load_relaxed(&users[signo].info), false};
   if (rts_races_on()) {
     rts_race_acquire((uptr)&sent[signo]);
@@ -89,6 +90,7 @@ static void run_handler(int signo, siginfo_t *info, void *context) {
   if (u.info) ((void (*)(int, siginfo_t *, void *))u.fn)(signo, info, context);
   else ((void (*)(int))u.fn)(signo);
   rts_lock_handler_leaves(below);
+  rts_race_handler_leaves(era);
   int after = errno;
   /* What interrupted the runtime may have locks of it below: no report then. */
   bool inside = rts_inside() || rts_tls.in_heap || rts_race_inside();

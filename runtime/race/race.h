@@ -50,6 +50,9 @@ struct rts_race_thread *rts_race_thread_current(void);
 /* Only one thread was ever there, so nothing can race. */
 extern u32 rts_race_created;
 RTS_INLINE bool rts_race_solitary(void) { return __atomic_load_n(&rts_race_created, __ATOMIC_RELAXED) <= 1; }
+/* Around a signal handler. What it interrupted may have been about to write a stamp of its time to a variable of its own that comes to life. */
+u32 rts_race_handler_enters(void);
+void rts_race_handler_leaves(u32 era);
 /* Fibers: this thread goes on as `to` (null: as nobody), which no other thread is meanwhile. Orders nothing by itself. */
 void rts_race_thread_switch(struct rts_race_thread *to);
 /* The same for `to` that may never have run; ordered: what we did so far comes before what `to` does next. */

@@ -124,6 +124,8 @@ void rts_race_renew(struct rts_race_thread *t) {
 void rts_race_attend(struct rts_race_thread *t) {
   u64 mask;
   rts_race_lock(&mask);
+  if (RTS_UNLIKELY(t->fresh_late)) rts_fresh_drop();
+  t->fresh_late = false;
   if (t->era != rts_race_era() || rts_race_slots[t->slot].owner != t) {
     rts_race_attach(t);
     rts_race_show_cur(t);

@@ -53,6 +53,7 @@ struct rts_race_thread {
   u32 active;                    /* set by use, cleared by the search for a slot to take over */
   u32 stuck;                     /* no further epoch to be had: releases still order, later accesses count as earlier ones */
   u32 finished;
+  bool fresh_late;               /* stamps of an earlier era may have been written to this thread's stack since that was dropped */
   struct rts_ring *ring;
   struct rts_race_thread *next, *prev;
   u64 *held_word;                /* for fork: the cell word and the sync object this thread has locked */
@@ -86,7 +87,8 @@ extern _Thread_local u32 __rts_cur __attribute__((tls_model("initial-exec"), wea
 
 /* What instrumented code writes into the cells of its own variables when they come to life: "written by me now", without a call. Only on the stack
  * that the thread was born with, [lo, lo+size), whose regions are noted when that begins, and whose cells go whenever the thread changes era or
- * ends: until then a thread that does not enter may write stamps of an era that is over for all others (C4). */
+ * ends: until then a thread that does not enter may write stamps of an era that is over for all others (C4). They go once more if that was in a signal
+ * handler, because the interrupted code may have had the old word in a register. */
 struct rts_fresh {
   u64 word;                      /* cur as both cells once this stamp is in use (C1), else 0 */
   uptr lo, size;                 /* size 0: nowhere */

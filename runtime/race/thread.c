@@ -132,6 +132,19 @@ void rts_fresh_drop(void) {
   if (lo >= hi) return;
   rts_os_release(lo ^ RTS_CELL_FLIP, hi - lo);
   rts_cells_released(lo, hi - lo);
+  for (uptr a = hi; a < __rts_fresh.lo + __rts_fresh.size; a += RTS_GRANULE) rts_store_relaxed(rts_cells_of(a), 0);
+}
+
+/* Several handlers may run before the interrupted code goes on. */
+u32 rts_race_handler_enters(void) {
+  const struct rts_race_thread *t = rts_race_self;
+  return t && !t->fresh_late ? t->era : 0;
+}
+void rts_race_handler_leaves(u32 era) {
+  struct rts_race_thread *t = rts_race_self;
+  if (RTS_LIKELY(!t || t->era == era)) return;
+  t->fresh_late = true;
+  t->phase = 0;
 }
 
 /* Others may run on this stack from now on, or nobody. */
