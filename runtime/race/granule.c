@@ -78,7 +78,8 @@ RTS_INLINE u64 locked_access(struct rts_race_thread *t, u64 first, u64 *second, 
   if (!after(t, a, &f, granule, &all)) {
     now = 0;
   } else if (!second && (f.w2 | f.r2)) {
-    all = (struct rts_records){{f.w, f.w2, 0}, {f.r2 && rts_cell_same_tag(f.r, f.w) ? 0 : f.r, f.r2, 0}};
+    if (rts_cell_same_tag(f.r, f.w)) f.r &= ~(f.w & RTS_CELL_BYTES); /* what it only repeats */
+    all = (struct rts_records){{f.w, f.w2, 0}, {f.r & RTS_CELL_BYTES ? f.r : 0, f.r2, 0}};
     now = 0;
   } else {
     if (second && (now = rts_word(f.w2, f.r2)) != was) rts_second_set(second, granule, now);

@@ -32,8 +32,9 @@ bool rts_inflated_covers(const struct rts_race_thread *t, u64 word, const struct
          rts_word_entry(rts_load_acquire(rts_cells_of(granule))) == rts_word_entry(word);
 }
 
-/* The word with R locked; 0 if it is not inflated any more or the lock was not to be had (*gone). */
-static u64 lock_word(struct rts_race_thread *t, u64 *word, u64 seen) {
+/* The word with R locked; 0 if it is not inflated any more, or (*stuck) the lock was not to be had. */
+static u64 lock_word(struct rts_race_thread *t, u64 *word, u64 seen, bool *stuck) {
+  *stuck = false;
   for (u32 i = 0;; i++) {
     if (!rts_word_inflated(seen)) return 0;
     if (rts_word_r(seen) != RTS_WORD_LOCKED) {
@@ -41,7 +42,7 @@ static u64 lock_word(struct rts_race_thread *t, u64 *word, u64 seen) {
       if (rts_cas_acq_rel(word, seen, seen | RTS_WORD_LOCKED)) return seen;
       t->held_word = NULL;
     } else {
-      if (!rts_spin_wait(i)) return 0;
+      if (!rts_spin_wait(i)) return *stuck = true, 0;
       seen = rts_load_acquire(word);
     }
   }
@@ -106,11 +107,11 @@ static bool deflated(const struct rts_side_entry *e, u32 half, uptr granule, u64
 
 bool rts_inflated_access(struct rts_race_thread *t, u64 *word, u64 seen, const struct rts_race_one *a, uptr granule) {
   u32 half = t->era & 1;
-  u64 locked = lock_word(t, word, seen);
+  bool stuck;
+  u64 locked = lock_word(t, word, seen, &stuck);
   if (!locked) {
-    if (rts_word_r(rts_load_acquire(word)) != RTS_WORD_LOCKED) return false;
-    rts_race_count(&rts_race_counts.side_full);
-    return true;
+    if (stuck) rts_race_count(&rts_race_counts.side_full);
+    return stuck;
   }
   if (rts_cell_half(rts_word_w(locked)) != half) { /* another era's: not ours to touch */
     unlock_word(t, word, locked);
@@ -163,13 +164,14 @@ void rts_inflated_clear(struct rts_race_thread *t, u64 *word) {
       if (rts_cas_acq_rel(word, seen, 0)) return;
       continue;
     }
-    u64 locked = lock_word(t, word, seen);
+    bool stuck;
+    u64 locked = lock_word(t, word, seen, &stuck);
     if (locked) {
       if (rts_cell_half(rts_word_w(locked)) == (t->era & 1)) rts_side_free(t, t->era & 1, rts_word_entry(locked));
       unlock_word(t, word, 0);
       return;
     }
-    if (rts_word_r(rts_load_acquire(word)) == RTS_WORD_LOCKED) { /* its owner is gone */
+    if (stuck) { /* its owner is gone */
       rts_store_release(word, 0);
       return;
     }
