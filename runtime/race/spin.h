@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Locks of a word for a few instructions, inside the engine only. An owner may be preempted, so waiters yield; it may also be gone (a
- * signal handler that jumped out of the engine), so they give up after about a second: the caller then does without (R4, C5). */
+ * signal handler that jumped out of the engine), so they give up after a second: the caller then does without (R4, C5). */
 #ifndef RTS_RACE_SPIN_H
 #define RTS_RACE_SPIN_H
 #include "base/atomic.h"
 #include "base/types.h"
 
-#define RTS_SPIN_PATIENCE 200000u
 /* The i-th time that something was found taken; false: give up. */
 bool rts_spin_wait(u32 i);
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* What others do in the middle of an access, and where there is no room for second words: no access is lost. */
+/* What others do in the middle of an access, be it nothing for long, and where there is no room for second words: no access is lost. */
 // RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -DRTS_DEBUG -O2 -g -fno-builtin -fno-strict-aliasing -fno-omit-frame-pointer -ftls-model=initial-exec -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/race/*.c %S/../../../runtime/base/*.c %S/../../../runtime/core/context.c %S/../../../runtime/core/calls.c %S/../../../runtime/core/depot.c %S/../../../runtime/platform/linux.c %S/../../../runtime/platform/mutex.c %S/../../../runtime/platform/membarrier.c -lpthread -o %t && %t
 #include <pthread.h>
 
 #include "Inputs/race_test.h"
 
 #include "race/second.h"
+#include "race/spin.h"
 #include "race/state.h"
 
 /* The word deflated since it was looked at, and is locked now and then: it is not for the side table, but not to be given up either. */
@@ -40,8 +41,16 @@ static void no_second_words(thread a, thread b, thread c) {
   EXPECT(wr(c, x + 4, 4) && last[1].tid == a->tid && !(last[1].flags & RTS_RACE_WRITE));
 }
 
+/* An owner of a lock that does not get a processor for long is waited for: how fast the others yield does not matter. */
+static void patience(void) {
+  u64 begin = rts_os_now_ns();
+  for (u32 i = 0; rts_spin_wait(i); i++) {}
+  EXPECT(rts_os_now_ns() - begin >= 1000000000);
+}
+
 int main(void) {
   start();
+  patience();
   thread a = spawn(main_thread, 1), b = spawn(main_thread, 2), c = spawn(main_thread, 3);
   be(a);
   deflated_meanwhile(a);
