@@ -205,14 +205,14 @@ report_tail:
         .endm
 
 /* Returns if the caller's own record is in the granule's second word (race/second.h), which the inline test does not see: what several threads
- * read comes here each time. cur has all eight bytes, so what differs are other threads, other times and bytes that are not covered. The memory's
+ * read comes here each time. Jumps to 9, with rax pushed, if there is none. cur has all eight bytes, so what differs are other threads, other times and bytes that are not covered. The memory's
  * state was looked at before: there is a table for all addresses that have one. A record of this thread needs no lock to be believed. */
         .macro RETURN_IF_COVERED size, write
         push %rax
         .cfi_adjust_cfa_offset 8
         mov rts_second_pages(%rip), %rax
         test %rax, %rax
-        jz 8f
+        jz 9f
         mov %rdi, %r11
         shr $RTS_SECOND_SHIFT, %r11
         mov (%rax,%r11,4), %r11d
@@ -220,17 +220,19 @@ report_tail:
         shr $12, %eax
         and $7, %eax
         bt %eax, %r11d
-        jnc 8f
+        jnc 9f
+        shr $8, %r11d
+        shl $RTS_SECOND_SHIFT, %r11
+        mov %edi, %eax
+        and $((1 << RTS_SECOND_SHIFT) - 8), %eax
+        add %rax, %r11
+        add rts_seconds(%rip), %r11
+        cmpq $0, (%r11)
+        je 9f
         push %rcx
         .cfi_adjust_cfa_offset 8
         push %rdx
         .cfi_adjust_cfa_offset 8
-        shr $8, %r11d
-        shl $RTS_SECOND_SHIFT, %r11
-        mov %edi, %ecx
-        and $((1 << RTS_SECOND_SHIFT) - 8), %ecx
-        add %rcx, %r11
-        add rts_seconds(%rip), %r11
         mov %edi, %ecx
         and $7, %ecx
         mov $((1 << \size) - 1), %edx
@@ -259,8 +261,6 @@ report_tail:
         .cfi_adjust_cfa_offset -8
         pop %rcx
         .cfi_adjust_cfa_offset -8
-8:      pop %rax
-        .cfi_adjust_cfa_offset -8
         .endm
 
         .macro RACE_SMALL name, size, what, recorded, engine
@@ -280,10 +280,10 @@ report_tail:
         .cfi_adjust_cfa_offset -8
         jge 2f
 1:      RETURN_IF_COVERED \size, (\recorded & WRITE)
-        push %rax
-        .cfi_adjust_cfa_offset 8
         call \engine
-        test %eax, %eax
+        jmp 8f
+9:      call \engine\()_only
+8:      test %eax, %eax
         pop %rax
         .cfi_adjust_cfa_offset -8
         jnz 3f

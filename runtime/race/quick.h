@@ -54,12 +54,28 @@ RTS_INLINE bool rts_quick_left(const struct rts_race_thread *t, const struct rts
   return true;
 }
 
+/* Two fields that were only written, each at another time, and one of them is now. first 0: something else. */
+RTS_INLINE struct rts_quick_words rts_quick_fields(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first, u64 second) {
+  u32 one = rts_word_w(first), other = rts_word_w(second), all = rts_quick_tag(a) | a->bytes;
+  const struct rts_quick_words no = {0, 0};
+  if (one != rts_word_r(first) || (u32)second || !other) return no;
+  bool swapped = one & a->bytes ? false : true;
+  u32 same = swapped ? other : one, apart = swapped ? one : other;
+  if ((same & RTS_CELL_BYTES & ~a->bytes) | (apart & a->bytes) || rts_cell_same_stamp(same, a->cur) || rts_cell_same_stamp(apart, a->cur)) return no;
+  if (!rts_quick_before(t, a->cur, same) || (apart ^ a->cur) >> 31 || (a->atomic && !(same & RTS_CELL_ATOMIC))) return no;
+  return (struct rts_quick_words){rts_word(all, all), (u64)apart << 32};
+}
+
 /* What becomes of a granule's two words, of which the second may be 0; first 0: not for the short way. */
 RTS_INLINE struct rts_quick_words rts_quick_next(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first, u64 second) {
   const struct rts_quick_words no = {0, 0};
   if (RTS_UNLIKELY(!first)) return no;
   u64 usual = RTS_LIKELY(!second) ? rts_quick_usual(t, a, first) : 0;
   if (RTS_LIKELY(usual)) return (struct rts_quick_words){usual, 0};
+  if (a->write && second) {
+    const struct rts_quick_words fields = rts_quick_fields(t, a, first, second);
+    if (RTS_LIKELY(fields.first)) return fields;
+  }
   u32 w = rts_word_w(first), r = rts_word_r(first), w2 = rts_word_w(second), r2 = rts_word_r(second), own_w = 0, own_r = 0;
   if (RTS_UNLIKELY(rts_word_inflated(first))) return no;
   if (rts_cell_same_tag(w, r)) r &= ~(w & RTS_CELL_BYTES); /* what R only repeats */

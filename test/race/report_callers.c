@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// REQUIRES: release
 // RUN: %clang_rtsan -O0 %s -o %t -lpthread && %env_rtsan_opts=halt_on_error=0 not %t 2>&1 | FileCheck %s
 // RUN: %clang_rtsan -O2 %s -o %t -lpthread && %env_rtsan_opts=halt_on_error=0 not %t 2>&1 | FileCheck %s
 // Each access is shown with its own call, though calls before it had their frames in the same place, the same function in them, or handlers and jumps
