@@ -11,7 +11,6 @@
  *   inflated  W: half | 127 | entry:24, the index of a side-table entry (side.h) that has all records.
  *             R: a copy of one plain record for the inline check, or RTS_WORD_LOCKED while a thread works on the entry.
  *   locked    the same with R = RTS_WORD_LOCKED and entry 0, while a thread works on first and second word.
- * A record in an entry is a cell whose half bit says "write" instead: all records of an entry are of its era.
  * 0 is "nobody"; cells of the other half than the current era's mean nobody too. */
 #ifndef RTS_RACE_CELL_H
 #define RTS_RACE_CELL_H
@@ -23,7 +22,6 @@
 #define RTS_CELL_ATOMIC 0x100u
 #define RTS_CELL_BYTES 0xffu
 #define RTS_CELL_STAMP 0xfffffe00u
-#define RTS_RECORD_WRITE 0x80000000u
 #define RTS_WORD_LOCKED 0xffffffffu /* as R half: place 127, no cell */
 #define RTS_NO_CELL_CUR 0x000000ffu /* cur of a thread that has no slot: equals no cell, not even an empty one */
 

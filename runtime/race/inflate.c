@@ -13,14 +13,36 @@
 
 u8 *rts_race_pages;
 
-RTS_INLINE u32 record(u32 cell, bool write) { return (cell & ~RTS_RECORD_WRITE) | (write ? RTS_RECORD_WRITE : 0); }
-RTS_INLINE u32 record_cell(u32 rec, u32 half) { return (rec & ~RTS_RECORD_WRITE) | half << 31; }
+/* Lanes: see side.h. All lanes at once, the upper bit of each being free for the carry. */
+#define EACH 0x0001000100010001ull
+#define UPPER (EACH << 15)
+RTS_INLINE u64 lanes_at(u32 bytes) { return ((bytes & 15) * 0x200040008001ull & EACH) * 0xffff; } /* of four bytes, all of their bits */
+RTS_INLINE u64 lanes_all(u64 upper) { return (upper >> 15) * 0xffff; }
+RTS_INLINE u64 lanes_some(u64 v) { return ((v & ~UPPER) + (UPPER - EACH)) & UPPER; }                       /* upper bits of those that are not 0 */
+RTS_INLINE u64 lanes_beyond(u64 v, u32 epoch) { return ~((epoch * EACH | UPPER) - (v & ~UPPER)) & UPPER; } /* of those after epoch */
+RTS_INLINE u32 lanes_bytes(u64 upper) { return (u32)(upper >> 15 | upper >> 30 | upper >> 45 | upper >> 60) & 15; }
+/* Upper bits of all eight as bytes. */
+RTS_INLINE u32 line_bytes(u64 a, u64 b) { return lanes_bytes(a) | lanes_bytes(b) << 4; }
+RTS_INLINE u32 line_epoch(const struct rts_side_line *l, u32 byte) { return (u32)(l->lanes[byte / 4] >> byte % 4 * 16) & 0x7fff; }
+/* Which bytes have this epoch, which is not 0. */
+RTS_INLINE u32 line_same(const struct rts_side_line *l, u32 epoch) {
+  u64 a = lanes_some(l->lanes[0] ^ epoch * EACH), b = lanes_some(l->lanes[1] ^ epoch * EACH);
+  return line_bytes(~a & UPPER, ~b & UPPER);
+}
+RTS_INLINE u32 line_cell(u32 half, u32 place, u32 epoch, bool atomic, u32 bytes) {
+  return rts_cell_stamp(half << 7 | place, epoch) | (atomic ? RTS_CELL_ATOMIC : 0) | bytes;
+}
+RTS_INLINE bool line_write(const struct rts_side_line *l) { return l->lanes[0] & RTS_SIDE_WRITE; }
+RTS_INLINE bool line_atomic(const struct rts_side_line *l) { return l->lanes[0] & RTS_SIDE_ATOMIC; }
 
-static bool covered(const struct rts_side_entry *e, const struct rts_race_one *a, u32 half) {
-  u32 n = rts_load_relaxed(&e->n), room = rts_side_room(e);
-  for (u32 i = 0; i < n && i < room; i++) {
-    u32 rec = rts_load_relaxed(&e->records[i]);
-    if (rts_one_covered(a, rec & RTS_RECORD_WRITE, record_cell(rec, half))) return true;
+static bool covered(const struct rts_race_thread *t, struct rts_side_entry *e, const struct rts_race_one *a, u32 half) {
+  u32 n = rts_load_relaxed(&e->n), class = rts_load_relaxed(&e->class), epoch = rts_cell_epoch(a->tag);
+  if (class >= RTS_SIDE_CLASSES) return false;
+  n = rts_min(n, rts_side_room(class));
+  for (u32 i = 0; i < n; i++) {
+    const struct rts_side_line *line = &rts_side_lines(e, class)[i], l = {{rts_load_relaxed(&line->lanes[0]), rts_load_relaxed(&line->lanes[1])}};
+    if (rts_load_relaxed(&e->places[i]) != t->place) continue;
+    if (rts_one_covered(a, line_write(&l), line_cell(half, t->place, epoch, line_atomic(&l), line_same(&l, epoch)))) return true;
   }
   return false;
 }
@@ -28,7 +50,7 @@ static bool covered(const struct rts_side_entry *e, const struct rts_race_one *a
 bool rts_inflated_covers(const struct rts_race_thread *t, u64 word, const struct rts_race_one *a, uptr granule) {
   u32 half = t->era & 1;
   if (rts_cell_half(rts_word_w(word)) != half || rts_word_r(word) == RTS_WORD_LOCKED) return false;
-  return covered(rts_side_at(half, rts_word_entry(word)), a, half) &&
+  return covered(t, rts_side_at(half, rts_word_entry(word)), a, half) &&
          rts_word_entry(rts_load_acquire(rts_cells_of(granule))) == rts_word_entry(word);
 }
 
@@ -52,46 +74,79 @@ static void unlock_word(struct rts_race_thread *t, u64 *word, u64 final) {
   t->held_word = NULL;
 }
 
-/* Applies A to the records; returns its own record's index, or n if it has none. */
+/* Bytes of a line that are after what t knows of their place: for each epoch one record. */
+static RTS_NOINLINE void unordered(const struct rts_race_thread *t, const struct rts_race_one *a, const struct rts_side_line *l, u32 place, u32 bytes,
+                                   uptr granule) {
+  while (bytes) {
+    u32 epoch = line_epoch(l, (u32)__builtin_ctz(bytes)), same = line_same(l, epoch) & bytes;
+    rts_one_unordered(a, line_write(l), line_cell(t->era & 1, place, epoch, line_atomic(l), same), granule);
+    bytes &= ~same;
+  }
+}
+
+#define NONE (~0u)
+/* Applies A to the lines; which of them is its own then, NONE if it has to get one. */
 static u32 apply(const struct rts_race_thread *t, struct rts_side_entry *e, const struct rts_race_one *a, uptr granule) {
-  u32 half = t->era & 1, kept = 0, mine = ~0u;
+  struct rts_side_line *lines = rts_side_lines(e, e->class);
+  const u64 low = lanes_at(a->bytes), high = lanes_at(a->bytes >> 4), now = rts_cell_epoch(a->tag) * EACH;
+  const bool atomic = a->tag & RTS_CELL_ATOMIC;
+  u32 kept = 0, mine = NONE;
   for (u32 i = 0; i < e->n; i++) {
-    u32 rec = e->records[i], cell = record_cell(rec, half);
-    bool write = rec & RTS_RECORD_WRITE;
-    if (!rts_race_ordered(t, cell)) rts_one_unordered(a, write, cell, granule);
-    else if (rts_one_as_strong(a, write, cell)) rec &= ~a->bytes;
-    if (write == a->write && rts_cell_same_tag(cell, a->tag)) {
-      rec |= a->bytes;
-      mine = kept;
+    struct rts_side_line l = lines[i];
+    u32 place = e->places[i];
+    u64 known = low, known2 = high;
+    if (place != t->place) {
+      u32 epoch = (u32)(u16)t->vc[place];
+      u64 later = lanes_beyond(l.lanes[0], epoch) & low, later2 = lanes_beyond(l.lanes[1], epoch) & high;
+      known &= ~lanes_all(later), known2 &= ~lanes_all(later2);
+      if (RTS_UNLIKELY(later | later2) && (a->write || line_write(&l)) && !(atomic && line_atomic(&l)))
+        unordered(t, a, &l, place, line_bytes(later, later2), granule);
     }
-    if (rec & RTS_CELL_BYTES) e->records[kept++] = rec;
+    bool own = place == t->place && line_write(&l) == a->write && line_atomic(&l) == atomic;
+    if ((a->write || !line_write(&l)) && (!atomic || line_atomic(&l))) {
+      l.lanes[0] &= ~(known & ~UPPER), l.lanes[1] &= ~(known2 & ~UPPER);
+      if (own) l.lanes[0] |= now & low, l.lanes[1] |= now & high, mine = kept;
+      if (!((l.lanes[0] | l.lanes[1]) & ~UPPER)) continue;
+    }
+    e->places[kept] = (u8)place;
+    lines[kept++] = l;
   }
   e->n = (u16)kept;
-  return mine == ~0u ? kept : mine;
+  return mine;
 }
 
 /* Room for one more; the entry may move. False if the side table is full. */
 static bool grow(struct rts_race_thread *t, u32 half, u32 *entry) {
   struct rts_side_entry *e = rts_side_at(half, *entry);
-  if (e->n < rts_side_room(e)) return true;
+  if (e->n < rts_side_room(e->class)) return true;
   u32 bigger = rts_side_new(t, half, e->n + 1u);
   if (!bigger) return false;
   struct rts_side_entry *b = rts_side_at(half, bigger);
-  rts_memcpy(b->records, e->records, e->n * sizeof *e->records);
+  rts_memcpy(b->places, e->places, e->n);
+  rts_memcpy(rts_side_lines(b, b->class), rts_side_lines(e, e->class), e->n * sizeof(struct rts_side_line));
   b->n = e->n;
   rts_side_free(t, half, *entry);
   *entry = bigger;
   return true;
 }
 
-/* So few records that first and second word have room for them, and for one more soon. */
-static bool deflated(const struct rts_side_entry *e, u32 half, uptr granule, u64 *first) {
+static void add(struct rts_side_entry *e, u32 cell, bool write) {
+  struct rts_side_line *l = &rts_side_lines(e, e->class)[e->n];
+  u64 epochs = rts_cell_epoch(cell) * EACH;
+  e->places[e->n++] = (u8)rts_cell_place(cell);
+  l->lanes[0] = (epochs & lanes_at(cell)) | (write ? RTS_SIDE_WRITE : 0) | (cell & RTS_CELL_ATOMIC ? RTS_SIDE_ATOMIC : 0);
+  l->lanes[1] = epochs & lanes_at(cell >> 4);
+}
+
+/* So few, each of one time, that first and second word have room for them and for as many again. */
+static bool deflated(struct rts_side_entry *e, u32 half, uptr granule, u64 *first) {
   u32 side[2][2] = {{0}}, n[2] = {0};
-  if (e->n > 3) return false;
+  if (e->n > 2) return false;
   for (u32 i = 0; i < e->n; i++) {
-    u32 write = e->records[i] >> 31;
-    if (n[write] == 2) return false;
-    side[write][n[write]++] = record_cell(e->records[i], half);
+    const struct rts_side_line *l = &rts_side_lines(e, e->class)[i];
+    u32 write = line_write(l), bytes = line_bytes(lanes_some(l->lanes[0]), lanes_some(l->lanes[1])), epoch = line_epoch(l, (u32)__builtin_ctz(bytes));
+    if (n[write] == 2 || line_same(l, epoch) != bytes) return false;
+    side[write][n[write]++] = line_cell(half, e->places[i], epoch, line_atomic(l), bytes);
   }
   u32 w = side[1][0], w2 = side[1][1], r = side[0][0], r2 = side[0][1];
   if (w2 | r2) {
@@ -117,18 +172,17 @@ bool rts_inflated_access(struct rts_race_thread *t, u64 *word, u64 seen, const s
     unlock_word(t, word, locked);
     return false;
   }
-  u32 entry = rts_word_entry(locked), rec = record(a->tag | a->bytes, a->write);
-  u32 at = apply(t, rts_side_at(half, entry), a, granule);
-  if (at == rts_side_at(half, entry)->n) {
+  u32 entry = rts_word_entry(locked), at = apply(t, rts_side_at(half, entry), a, granule);
+  if (at == NONE) {
     if (grow(t, half, &entry)) {
-      struct rts_side_entry *e = rts_side_at(half, entry);
-      e->records[e->n++] = rec;
+      at = rts_side_at(half, entry)->n;
+      add(rts_side_at(half, entry), a->tag | a->bytes, a->write);
     } else {
       rts_race_count(&rts_race_counts.side_full);
     }
   }
   struct rts_side_entry *e = rts_side_at(half, entry);
-  u32 cache = at < e->n ? record_cell(e->records[at], half) : 0;
+  u32 cache = at != NONE ? a->tag | line_same(&rts_side_lines(e, e->class)[at], rts_cell_epoch(a->tag)) : 0;
   u64 plain;
   if (deflated(e, half, granule, &plain)) {
     unlock_word(t, word, plain);
@@ -139,18 +193,32 @@ bool rts_inflated_access(struct rts_race_thread *t, u64 *word, u64 seen, const s
   return true;
 }
 
+/* Of one place and kind there is one line. */
+static void merge(struct rts_side_entry *e, u32 cell, bool write) {
+  if (!cell) return;
+  add(e, cell, write);
+  struct rts_side_line *lines = rts_side_lines(e, e->class), *new = &lines[e->n - 1];
+  for (u32 i = 0; i + 1u < e->n; i++) {
+    if (e->places[i] != rts_cell_place(cell) || ((lines[i].lanes[0] ^ new->lanes[0]) & (RTS_SIDE_WRITE | RTS_SIDE_ATOMIC))) continue;
+    /* bytes that both have: the later epoch */
+    for (u32 h = 0; h < 2; h++) {
+      u64 *old = &lines[i].lanes[h], some = lanes_all(lanes_some(new->lanes[h])) & ~UPPER, later = lanes_all(lanes_beyond(*old, rts_cell_epoch(cell))) & ~UPPER;
+      *old = (*old & ~(some & ~later)) | (new->lanes[h] & some & ~later);
+    }
+    e->n--;
+    return;
+  }
+}
+
 u64 rts_inflated_word(struct rts_race_thread *t, const struct rts_records *all, const struct rts_race_one *a, uptr granule) {
-  u32 half = t->era & 1, entry = rts_side_new(t, half, 6);
+  u32 half = t->era & 1, entry = rts_side_new(t, half, RTS_COUNT(all->w) + RTS_COUNT(all->r));
   if (!entry) {
     rts_race_count(&rts_race_counts.side_full);
     return 0;
   }
   struct rts_side_entry *e = rts_side_at(half, entry);
   e->n = 0;
-  for (u32 i = 0; i < 3; i++) {
-    if (all->w[i]) e->records[e->n++] = record(all->w[i], true);
-    if (all->r[i]) e->records[e->n++] = record(all->r[i], false);
-  }
+  for (u32 i = 0; i < RTS_COUNT(all->w); i++) merge(e, all->w[i], true), merge(e, all->r[i], false);
   rts_race_page_mark(granule, RTS_PAGE_INFLATED);
   t->inflated++;
   return rts_word(rts_word_inflate(half, entry), a->tag | a->bytes);

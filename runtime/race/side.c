@@ -16,12 +16,12 @@
 struct rts_side_entry *rts_side_arena[2];
 static struct half {
   u32 lock, used;
-  u32 free[RTS_SIDE_CLASSES];    /* chained through records[0] */
+  u32 free[RTS_SIDE_CLASSES];    /* chained through the first line */
 } RTS_ALIGNED(64) halves[2];
 
 void rts_side_init(void) {
   for (u32 h = 0; h < 2; h++) {
-    rts_side_arena[h] = rts_shadow_table(UNITS * 16ul, "the race detector's side table");
+    rts_side_arena[h] = rts_shadow_table((UNITS + (1u << RTS_SIDE_CLASSES)) * 16ul, "the race detector's side table"); /* and one more: of rubbish */
     halves[h].used = 1;
   }
 }
@@ -49,8 +49,8 @@ static bool to_thread(struct rts_race_thread *t, u32 half, u32 entry) {
 
 u32 rts_side_new(struct rts_race_thread *t, u32 half, u32 n) {
   struct half *h = &halves[half];
-  u32 class = 0, entry = 0;
-  while ((4u << class) - 1 < n) class++;
+  u32 class = RTS_SIDE_USUAL, entry = 0;
+  while (class < RTS_SIDE_CLASSES && rts_side_room(class) < n) class++;
   if (class == RTS_SIDE_USUAL && from_thread(t, &entry)) {
     rts_side_at(half, entry)->class = RTS_SIDE_USUAL;
     rts_side_at(half, entry)->n = (u16)n;
@@ -59,7 +59,7 @@ u32 rts_side_new(struct rts_race_thread *t, u32 half, u32 n) {
   if (class >= RTS_SIDE_CLASSES || !rts_spin_lock(&h->lock)) return 0;
   if (h->free[class]) {
     entry = h->free[class];
-    h->free[class] = rts_side_at(half, entry)->records[0];
+    h->free[class] = (u32)rts_side_lines(rts_side_at(half, entry), class)->lanes[0];
   } else if (h->used + (1u << class) <= UNITS) {
     entry = h->used;
     h->used += 1u << class;
@@ -77,7 +77,7 @@ void rts_side_free(struct rts_race_thread *t, u32 half, u32 entry) {
   struct rts_side_entry *e = rts_side_at(half, entry);
   if (e->class == RTS_SIDE_USUAL && to_thread(t, half, entry)) return;
   if (!rts_spin_lock(&h->lock)) return; /* lost until the half is reset */
-  e->records[0] = h->free[e->class];
+  rts_side_lines(e, e->class)->lanes[0] = h->free[e->class];
   h->free[e->class] = entry;
   rts_spin_unlock(&h->lock);
 }
