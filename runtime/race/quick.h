@@ -62,8 +62,24 @@ RTS_INLINE struct rts_quick_words rts_quick_fields(const struct rts_race_thread 
   bool swapped = one & a->bytes ? false : true;
   u32 same = swapped ? other : one, apart = swapped ? one : other;
   if ((same & RTS_CELL_BYTES & ~a->bytes) | (apart & a->bytes) || rts_cell_same_stamp(same, a->cur) || rts_cell_same_stamp(apart, a->cur)) return no;
-  if (!rts_quick_before(t, a->cur, same) || (apart ^ a->cur) >> 31 || (a->atomic && !(same & RTS_CELL_ATOMIC))) return no;
+  if (!rts_quick_before(t, a->cur, same) || (apart ^ a->cur) >> 31) return no;
   return (struct rts_quick_words){rts_word(all, all), (u64)apart << 32};
+}
+
+/* A read of bytes whose last reads were t's own, of others at other times: what is left of those goes to the second word. first 0: something else. */
+RTS_INLINE bool rts_quick_apart(const struct rts_race_thread *t, const struct rts_quick_access *a, u32 w) {
+  if (!((w ^ a->cur) >> 24)) return !rts_cell_same_stamp(w, a->cur);
+  return !w || (!((w ^ a->cur) >> 31) && (!(w & a->bytes) || rts_race_ordered(t, w)));
+}
+RTS_INLINE struct rts_quick_words rts_quick_reads(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first, u64 second) {
+  u32 w = rts_word_w(first), r = rts_word_r(first), w2 = rts_word_w(second), r2 = rts_word_r(second), left = ~(u32)a->bytes;
+  const struct rts_quick_words no = {0, 0};
+  if (rts_cell_same_tag(w, r)) r &= ~(w & RTS_CELL_BYTES); /* what R only repeats */
+  if (((r ^ a->cur) >> 24 && r & RTS_CELL_BYTES) || ((r2 ^ a->cur) >> 24 && r2) || rts_cell_same_stamp(r, a->cur) || rts_cell_same_stamp(r2, a->cur)) return no;
+  if (!rts_quick_apart(t, a, w) || !rts_quick_apart(t, a, w2)) return no;
+  r = r & left & RTS_CELL_BYTES ? r & left : 0, r2 = r2 & left & RTS_CELL_BYTES ? r2 & left : 0;
+  if (r && r2) return no;
+  return (struct rts_quick_words){rts_word(w, rts_quick_tag(a) | a->bytes), rts_word(w2, r | r2)};
 }
 
 /* What becomes of a granule's two words, of which the second may be 0; first 0: not for the short way. */
@@ -72,12 +88,12 @@ RTS_INLINE struct rts_quick_words rts_quick_next(const struct rts_race_thread *t
   if (RTS_UNLIKELY(!first)) return no;
   u64 usual = RTS_LIKELY(!second) ? rts_quick_usual(t, a, first) : 0;
   if (RTS_LIKELY(usual)) return (struct rts_quick_words){usual, 0};
-  if (a->write && second) {
-    const struct rts_quick_words fields = rts_quick_fields(t, a, first, second);
-    if (RTS_LIKELY(fields.first)) return fields;
+  if (RTS_UNLIKELY(rts_word_inflated(first))) return no;
+  if (!a->atomic && (!a->write || second)) {
+    const struct rts_quick_words often = a->write ? rts_quick_fields(t, a, first, second) : rts_quick_reads(t, a, first, second);
+    if (RTS_LIKELY(often.first)) return often;
   }
   u32 w = rts_word_w(first), r = rts_word_r(first), w2 = rts_word_w(second), r2 = rts_word_r(second), own_w = 0, own_r = 0;
-  if (RTS_UNLIKELY(rts_word_inflated(first))) return no;
   if (rts_cell_same_tag(w, r)) r &= ~(w & RTS_CELL_BYTES); /* what R only repeats */
   if (!rts_quick_left(t, a, true, &w, &own_w) || !rts_quick_left(t, a, false, &r, &own_r)) return no;
   if (second && (!rts_quick_left(t, a, true, &w2, &own_w) || !rts_quick_left(t, a, false, &r2, &own_r))) return no;
