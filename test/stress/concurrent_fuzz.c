@@ -4,16 +4,16 @@
 // whatever the schedule. With `races`, two threads of each round touch the same bytes in no order, while the others hammer the bytes beside: each
 // round has to be reported (the debug flavour forgets by itself), and no other bytes.
 // By hand: concurrent_fuzz [races] FIRST COUNT [STEPS]; races with RTSAN_OPTIONS=halt_on_error=0:symbolize=0:exitcode=0:log_path=/dev/null.
-// RUN: %clang_rtsan -std=gnu11 -O1 %s -o %t -lpthread && timeout 100 %t 1 10 2>&1 | FileCheck %s --check-prefix=SILENT
-// RUN: %env_rtsan_opts=halt_on_error=0:symbolize=0:exitcode=0:log_path=/dev/null timeout 100 %t races 1 5 > %t.out
+// RUN: %clang_rtsan -std=gnu11 -O1 %s -o %t -lpthread && timeout 100 %t 1 8 300 2>&1 | FileCheck %s --check-prefix=SILENT
+// RUN: %env_rtsan_opts=halt_on_error=0:symbolize=0:exitcode=0:log_path=/dev/null timeout 100 %t races 1 3 > %t.out
 // RUN: FileCheck %s --check-prefix=RACES < %t.out
 // RUN: %if release %{ FileCheck %s --check-prefix=EACH < %t.out %}
 // SILENT-NOT: rtsan
-// SILENT: done: 10
+// SILENT: done: 8
 // RACES-NOT: elsewhere:
-// RACES: done: 5
+// RACES: done: 3
 // EACH-NOT: missed:
-// EACH: done: 5
+// EACH: done: 3
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <sched.h>
@@ -106,6 +106,24 @@ static void touch_atomic(unsigned char *p, unsigned size, random_t *r) {
   default: ATOMIC(uint64_t)
   }
 }
+enum how { READ, WRITE, ATOMIC_READ, ATOMIC_WRITE };
+static inline __attribute__((always_inline)) void perform(unsigned char *p, unsigned size, unsigned how) {
+  switch (how) {
+  case READ: touch(p, size, false); break;
+  case WRITE: touch(p, size, true); break;
+  case ATOMIC_READ:
+    if (size == 1) (void)__atomic_load_n(p, __ATOMIC_RELAXED);
+    else if (size == 2) (void)__atomic_load_n((uint16_t *)p, __ATOMIC_RELAXED);
+    else if (size == 4) (void)__atomic_load_n((uint32_t *)p, __ATOMIC_RELAXED);
+    else (void)__atomic_load_n((uint64_t *)p, __ATOMIC_RELAXED);
+    break;
+  default:
+    if (size == 1) (void)__atomic_fetch_add(p, 1, __ATOMIC_RELAXED);
+    else if (size == 2) (void)__atomic_fetch_add((uint16_t *)p, 1, __ATOMIC_RELAXED);
+    else if (size == 4) __atomic_store_n((uint32_t *)p, 1, __ATOMIC_RELAXED);
+    else (void)__atomic_exchange_n((uint64_t *)p, 1, __ATOMIC_RELAXED);
+  }
+}
 /* Parts of one atomic word, of different sizes. */
 static void touch_mixed(unsigned char *p, random_t *r) {
   unsigned size = 1u << pick(r, 4);
@@ -115,7 +133,7 @@ static void touch_mixed(unsigned char *p, random_t *r) {
 /* -- what the bytes are for */
 enum kind { MINE, FOR_READERS, BY_MUTEX, BY_SPIN, BY_RWLOCK, BY_FLAG, BY_FENCES, BY_TURNS, ATOMICS, MIXED, KINDS };
 struct piece { unsigned char at, size, kind, owner; };
-static int steps = 3000;
+static int steps = 1000;
 static struct program {
   int workers, pieces, lives;
   unsigned size;
@@ -196,6 +214,32 @@ static void use(const struct piece *p, struct worker *w, random_t *r, bool in_ha
   default: if (!in_handler) guarded(p, l, r);
   }
 }
+/* The same few accesses as fast as can be, in ever new epochs. */
+struct access { unsigned char *at; unsigned size, how; };
+static void again_and_again(struct worker *w, const struct access *a, unsigned n, unsigned times, unsigned every) {
+  for (unsigned i = 0; i < times; i++) {
+    for (unsigned k = 0; k < n; k++) perform(a[k].at, a[k].size, a[k].how);
+    if (i % every == 0) atomic_store_explicit(&w->released, 1, memory_order_release);
+  }
+}
+/* A part of [at, at + size), which is the thread's own. */
+static struct access part_of(unsigned char *at, unsigned size, random_t *r) {
+  static const unsigned char sizes[] = {1, 2, 4, 4, 8, 8, 16, 20};
+  unsigned n = sizes[pick(r, 8)];
+  if (n > size) n = size;
+  return (struct access){at + pick(r, size - n + 1), n, pick(r, 3) ? WRITE : READ};
+}
+static void burst(struct worker *w, random_t *r) {
+  struct access a[3];
+  unsigned n = 0, most = 1 + pick(r, 3);
+  for (int tries = 0; n < most && tries < 40; tries++) {
+    const struct piece *p = &program.piece[pick(r, (unsigned)program.pieces)];
+    if (p->kind == MINE && p->owner == w->me) a[n++] = part_of(program.bytes + p->at, p->size, r);
+    if (p->kind == ATOMICS) a[n++] = (struct access){program.bytes + p->at, p->size, pick(r, 2) ? ATOMIC_READ : ATOMIC_WRITE};
+    if (p->kind == FOR_READERS) a[n] = part_of(program.bytes + p->at, p->size, r), a[n++].how = READ;
+  }
+  again_and_again(w, a, n, 100 + pick(r, 400), 1 + pick(r, 3));
+}
 /* Blocks go from hand to hand; the last one frees. */
 static void hand_over(random_t *r) {
   unsigned size = 1 + pick(r, pick(r, 4) ? 60 : BYTES);
@@ -257,7 +301,8 @@ static void *work(void *arg) {
     if (what == 0) hand_over(r);
     else if (what == 1) on_own_stack(r);
     else if (what < 4 && program.seldom_written) use_page(w, r);
-    else if (what < 12) new_epoch(w, r);
+    else if (what < 10) burst(w, r);
+    else if (what < 16) new_epoch(w, r);
     else use(&program.piece[pick(r, (unsigned)program.pieces)], w, r, false);
     if (program.forks && !pick(r, 1000)) fork_once(w, r);
   }
@@ -271,7 +316,7 @@ static void *work(void *arg) {
 static void divide(random_t *r) {
   static const unsigned char more[] = {FOR_READERS, FOR_READERS, BY_MUTEX, BY_SPIN, BY_RWLOCK, BY_FLAG, BY_FENCES, BY_TURNS, BY_TURNS, ATOMICS, ATOMICS, ATOMICS, MIXED};
   unsigned others = pick(r, 4), at = 0, longest = pick(r, 3) ? 6 : 100;
-  program.size = 8 * (1 + pick(r, pick(r, 2) ? 4 : BYTES / 8));
+  program.size = 8 * (1 + pick(r, pick(r, 3) ? 3 : BYTES / 8));
   for (program.pieces = 0; at < program.size; program.pieces++) {
     struct piece *p = &program.piece[program.pieces];
     *p = (struct piece){(unsigned char)at, (unsigned char)(1 + pick(r, pick(r, 4) ? 6 : longest)), MINE, (unsigned char)pick(r, (unsigned)program.workers)};
@@ -333,7 +378,6 @@ static struct round {
   unsigned char owner[BYTES];        /* of the bytes beside */
   unsigned char *bytes;
 } rounds;
-enum how { READ, WRITE, ATOMIC_READ, ATOMIC_WRITE };
 static int there, generation, reports, strays;
 
 INVISIBLE static void invisible_yield(void) {
@@ -359,23 +403,8 @@ INVISIBLE static void on_report(const char *text) {
 }
 
 /* Each round has places of its own in the code, so that no report is a repeat. */
-static inline __attribute__((always_inline)) void racing(unsigned char *p, unsigned size, unsigned how) {
-  switch (how) {
-  case READ: touch(p, size, false); break;
-  case WRITE: touch(p, size, true); break;
-  case ATOMIC_READ:
-    if (size == 1) (void)__atomic_load_n(p, __ATOMIC_RELAXED);
-    else if (size == 4) (void)__atomic_load_n((uint32_t *)p, __ATOMIC_RELAXED);
-    else (void)__atomic_load_n((uint64_t *)p, __ATOMIC_RELAXED);
-    break;
-  default:
-    if (size == 1) (void)__atomic_fetch_add(p, 1, __ATOMIC_RELAXED);
-    else if (size == 4) __atomic_store_n((uint32_t *)p, 1, __ATOMIC_RELAXED);
-    else (void)__atomic_exchange_n((uint64_t *)p, 1, __ATOMIC_RELAXED);
-  }
-}
 typedef void race_place(unsigned char *, unsigned, unsigned);
-#define PLACE(n) static __attribute__((noinline)) void place##n(unsigned char *p, unsigned size, unsigned how) { racing(p, size, how); __asm__ volatile(""); }
+#define PLACE(n) static __attribute__((noinline)) void place##n(unsigned char *p, unsigned size, unsigned how) { perform(p, size, how); __asm__ volatile(""); }
 #define TEN(f, n) f(n##0) f(n##1) f(n##2) f(n##3) f(n##4) f(n##5) f(n##6) f(n##7) f(n##8) f(n##9)
 #define ALL(f) TEN(f, 1) TEN(f, 2) TEN(f, 3) TEN(f, 4) TEN(f, 5) TEN(f, 6) TEN(f, 7)
 ALL(PLACE)
@@ -385,11 +414,16 @@ static race_place *const places[] = {ALL(NAME)};
 static void hammer(struct worker *w, unsigned times) {
   random_t *r = &w->random;
   while (times--) {
-    unsigned at = pick(r, rounds.size_all), n = 0;
+    unsigned at = pick(r, 2) ? rounds.from / 8 * 8 + pick(r, 16) : pick(r, rounds.size_all), n = 0;
+    if (at >= rounds.size_all) continue;
     if (!pick(r, 3)) new_epoch(w, r);
     while (at + n < rounds.size_all && n < 100 && rounds.owner[at + n] == w->me) n++;
     if (!n) continue;
-    if (!pick(r, 8)) touch_range(rounds.bytes + at, n, r);
+    if (times > 20 && !pick(r, 4)) {
+      struct access a = part_of(rounds.bytes + at, n, r);
+      again_and_again(w, &a, 1, 20, 1);
+      times -= 20;
+    } else if (!pick(r, 8)) touch_range(rounds.bytes + at, n, r);
     else touch_some(rounds.bytes + at, n, r, pick(r, 2));
   }
 }
