@@ -51,6 +51,7 @@ static RTS_NOINLINE void clear_some(uptr addr, uptr end) {
 }
 RTS_INLINE void clear_seconds(uptr addr, uptr end) {
   if (RTS_UNLIKELY(any_seconds(addr, end))) clear_some(addr, end);
+  if (rts_second_is_dropping()) rts_second_clear_some(addr, end - addr);
 }
 static RTS_NOINLINE bool seconds_settled(const struct rts_race_thread *t, uptr addr, uptr end) {
   for (uptr to; addr < end; addr = to) {

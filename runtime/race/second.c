@@ -13,6 +13,7 @@
 
 u32 *rts_second_pages;
 u8 *rts_seconds;
+u32 rts_second_dropping;
 static u32 used;
 
 void rts_second_init(void) {
@@ -41,25 +42,26 @@ RTS_KEEPS_REGISTERS u64 *rts_second_make(uptr granule) {
 }
 
 /* All of a page goes. */
-static void drop(uptr addr) {
-  u32 page = rts_second_page(addr);
-  if (!(page & 0xff)) return;
+static void drop(uptr addr, u32 page) {
+  __atomic_fetch_add(&rts_second_dropping, 1, __ATOMIC_SEQ_CST);
   __atomic_fetch_and(&rts_second_pages[addr >> RTS_SECOND_SHIFT], ~0xffu, __ATOMIC_SEQ_CST);
   rts_os_release((uptr)rts_second_in(page, addr), RTS_SECOND_PAGE);
+  __atomic_fetch_sub(&rts_second_dropping, 1, __ATOMIC_SEQ_CST);
 }
 
 void rts_second_clear_some(uptr addr, uptr size) {
   for (uptr end = addr + size, next; addr < end; addr = next) {
     u32 page = rts_second_page(addr);
     next = rts_min(rts_round_down(addr, RTS_SECOND_PAGE) + RTS_SECOND_PAGE, end);
-    if (!(page & 0xff)) continue;
+    bool all = page && rts_second_is_dropping(); /* S5 */
+    if (!(page & 0xff) && !all) continue;
     if (next - addr == RTS_SECOND_PAGE) {
-      drop(addr);
+      drop(addr, page);
       continue;
     }
     for (uptr a = addr, to; a < next; a = to) {
       to = rts_min(rts_round_down(a, SMALL_PAGE) + SMALL_PAGE, next);
-      if (!rts_second_has(page, a)) continue;
+      if (!rts_second_has(page, a) && !all) continue;
       for (u64 *p = rts_second_in(page, a), *last = rts_second_in(page, to - 1); p <= last; p++)
         if (rts_load_relaxed(p)) rts_store_relaxed(p, 0);
     }

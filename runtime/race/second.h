@@ -7,6 +7,8 @@
  *   S3 whoever changes the first word by compare-and-swap while there is no second one, looks afterwards whether there still is none: then nobody
  *      else's record was overlooked.
  *   S4 a 4 KB page of them is read only if it was written (its bit): a page fault costs as much as a hundred accesses.
+ *   S5 bits go before the words do. In between rts_second_dropping is not 0: who takes memory away then clears words without a bit, too. Else the next
+ *      owner's first second word near by would bring the last one's back. (Where a fork cut a drop short, the child does so for good.)
  * Their memory is given back when all of the program's goes and when eras change; their place stays. No locks, any context. Cost of a look: a
  * load, and another where there are some. */
 #ifndef RTS_RACE_SECOND_H
@@ -20,6 +22,7 @@
 /* For each 32 KB: number of its second words:24 | which of its 4 KB pages have some:8. */
 extern u32 *rts_second_pages __attribute__((visibility("hidden")));
 extern u8 *rts_seconds __attribute__((visibility("hidden")));
+extern u32 rts_second_dropping __attribute__((visibility("hidden")));
 
 void rts_second_init(void);
 /* The granule's second word, made if need be; null if there is no room. Keeps registers. */
@@ -47,7 +50,9 @@ RTS_INLINE void rts_second_set(u64 *second, uptr granule, u64 value) {
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   if (RTS_UNLIKELY(!rts_second_has(rts_second_page(granule), granule))) rts_second_make(granule);
 }
+/* After a look at the bits. */
+RTS_INLINE bool rts_second_is_dropping(void) { return RTS_UNLIKELY(rts_load_acquire(&rts_second_dropping)); }
 RTS_INLINE void rts_second_clear(uptr addr, uptr size) {
-  if (rts_second_page(addr) & 0xff || ((addr ^ (addr + size - 1)) >> RTS_SECOND_SHIFT)) rts_second_clear_some(addr, size);
+  if (rts_second_page(addr) & 0xff || ((addr ^ (addr + size - 1)) >> RTS_SECOND_SHIFT) || rts_second_is_dropping()) rts_second_clear_some(addr, size);
 }
 #endif

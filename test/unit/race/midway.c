@@ -41,6 +41,23 @@ static void no_second_words(thread a, thread b, thread c) {
   EXPECT(wr(c, x + 4, 4) && last[1].tid == a->tid && !(last[1].flags & RTS_RACE_WRITE));
 }
 
+/* While the era's changer is about to drop a page of second words, whose bits are gone, somebody gives memory there back: nothing of his is left for the next
+ * owner, whose second words near by bring the bits again. */
+static void given_back_meanwhile(thread a, thread b, uptr size) {
+  uptr x = memory + 2 * RTS_SECOND_PAGE + 64, near = x + 512, lock = memory + 8192;
+  wr(a, x, 4), be(a), rts_race_release(lock), wr(a, x + 4, 4);
+  EXPECT(rts_second(x));
+  rts_second_dropping++;
+  __atomic_fetch_and(&rts_second_pages[x >> RTS_SECOND_SHIFT], ~0xffu, __ATOMIC_SEQ_CST);
+  be(a);
+  if (size <= 8) rts_race_memory_gone(x, size);
+  else EXPECT(rts_race_block_gone(x, size));
+  wr(b, near, 4), be(b), rts_race_release(lock + 8), wr(b, near + 4, 4);
+  rts_second_dropping--;
+  EXPECT(rts_second(near) && !rts_second(x) && !wr(b, x, 4));
+  be(b), rts_race_memory_gone(x, 8), rts_race_memory_gone(near, 8);
+}
+
 /* An owner of a lock that does not get a processor for long is waited for: how fast the others yield does not matter. */
 static void patience(void) {
   u64 begin = rts_os_now_ns();
@@ -54,6 +71,8 @@ int main(void) {
   thread a = spawn(main_thread, 1), b = spawn(main_thread, 2), c = spawn(main_thread, 3);
   be(a);
   deflated_meanwhile(a);
+  given_back_meanwhile(a, b, 8);
+  given_back_meanwhile(a, b, 48);
   no_second_words(a, b, c);
   return done();
 }
