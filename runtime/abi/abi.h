@@ -17,6 +17,8 @@ struct rts_saved {
 #define RTS_WHAT_VPTR 16u
 #define RTS_WHAT_OVERLAP 32u
 void rts_abi_race(const struct rts_saved *s, u64 what_size);
+/* The memory of the stub's access was good, and is not any more. */
+RTS_COLD void rts_abi_report_gone(const struct rts_saved *s, u64 what_size);
 void rts_abi_report(const struct rts_saved *s, u64 what_size);
 u32 rts_abi_race_same(uptr addr, uptr size, u32 what);
 u32 rts_abi_race_loop_same(uptr start, sptr stride, uptr count, uptr size, u32 what);

@@ -2,6 +2,7 @@
 /* The C behind abi/stubs.S on the good path. Built with -mgeneral-regs-only, because the stubs promise to keep vector registers.
  * No locks, no state; any context. */
 #include "abi/abi.h"
+#include "core/flags.h"
 #include "core/thread.h"
 #include "heap/heap.h"
 #include "intercept/races.h"
@@ -59,6 +60,8 @@ void rts_abi_race(const struct rts_saved *s, u64 what_size) {
       rts_race_tell(sides);
     } else if (rts_addr_in_app(s->rdi)) {
       rts_races_range(s->rdi, size, flags | RTS_RACES_OURS, &regs, NULL);
+      /* Freed meanwhile, by somebody who did not see that it was noted: the access itself is still to come. */
+      if (RTS_UNLIKELY(!rts_range_is_ok(s->rdi, size)) && rts_flags.detect_memory) rts_abi_report_gone(s, what_size);
     }
     return;
   }

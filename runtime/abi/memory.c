@@ -35,7 +35,7 @@ void rts_abi_report(const struct rts_saved *s, u64 what_size) {
 #ifdef RTS_DEBUG /* R2 */
   if (what_size & RTS_WHAT_RACE && rts_race_on && rts_flags.detect_memory && !(what_size & RTS_WHAT_LOOP)) {
     uptr bad = rts_first_bad(s->rdi, size);
-    if (bad && *rts_shadow_of(bad) < 0) RTS_CHECK_OP(*(const u64 *)((bad ^ RTS_CELL_FLIP) & ~7ul), ==, 0);
+    if (bad && *rts_shadow_of(bad) < 0) rts_cells_check(rts_round_down(bad, RTS_GRANULE), RTS_GRANULE);
   }
 #endif
   if (!rts_flags.detect_memory) { /* then poison says nothing about races */
@@ -54,6 +54,16 @@ void rts_abi_report(const struct rts_saved *s, u64 what_size) {
   } else if (what_size & RTS_WHAT_OOB) rts_report_oob(s->rdi, size, access, s->rdx, (const struct rts_frame_desc *)s->rcx, &regs);
   else rts_report_access(s->rdi, size, access, &regs, NULL);
   rts_leave();
+}
+
+static void report_gone(void *saved) {
+  const struct rts_saved *s = ((void **)saved)[0];
+  u64 what_size = *(const u64 *)((void **)saved)[1];
+  rts_abi_report(s, what_size & ~(u64)RTS_WHAT_RACE);
+}
+void rts_abi_report_gone(const struct rts_saved *s, u64 what_size) {
+  void *saved[2] = {(void *)(uptr)s, &what_size};
+  rts_vectors_kept_call(report_gone, saved);
 }
 
 RTS_EXPORT u8 __rts_range_ok(uptr addr, uptr size, uptr count);

@@ -203,7 +203,7 @@ RTS_INLINE void to_quarantine(struct rts_heap_cache *c, u64 handle, uptr size) {
   rts_quarantine_put_slow(handle, rts_tls.in_heap != 0);
 }
 
-RTS_NOINLINE static enum rts_free_result free_large(uptr a, const struct rts_free_args *args, rts_heap_going *going, const void *arg) {
+RTS_NOINLINE static enum rts_free_result free_large(uptr a, const struct rts_free_args *args, const struct rts_heap_teller *tell, const void *arg) {
   s64 head = rts_large_head(rts_region_of(a));
   if (head < 0) return RTS_FREE_BAD_POINTER;
   struct rts_region *g = &rts_regions[head];
@@ -213,23 +213,24 @@ RTS_NOINLINE static enum rts_free_result free_large(uptr a, const struct rts_fre
   uptr size = rts_large_size(word);
   enum rts_free_result v = verdict(args, rts_large_kind(word), size, rts_large_align(word));
   if (v != RTS_FREE_OK) return v;
-  u32 ctx = going(arg, a, size);
+  u32 ctx = tell->stack(arg);
   u64 freed = (word & ~RTS_LARGE_STATE_MASK) | RTS_LARGE_FREED;
   if (!rts_cas_acq_rel(&g->word, word, freed)) return RTS_FREE_DOUBLE;
   g->free_ctx = ctx;
   g->free_tid = rts_heap_tid();
   if (rts_heap_special & RTS_HEAP_FILL) fill_old(a, size);
+  tell->going(arg, a, size);
   struct rts_heap_cache *c = rts_cache_cur();
   rts_large_retire((u32)head, freed);
   to_quarantine(c, rts_handle(rts_region_base((u32)head), 0, RTS_CLASS_LARGE), size);
   return RTS_FREE_OK;
 }
 
-enum rts_free_result rts_heap_free_told(void *p, const struct rts_free_args *args, rts_heap_going *going, const void *arg) {
+enum rts_free_result rts_heap_free_told(void *p, const struct rts_free_args *args, const struct rts_heap_teller *tell, const void *arg) {
   uptr a = (uptr)p, slot;
   if (RTS_UNLIKELY(!rts_heap_owns(a) || !rts_region_kind)) return RTS_FREE_NOT_OURS;
   u32 cls = rts_region_kind[rts_region_of(a)] - 1u, index;
-  if (RTS_UNLIKELY(cls >= RTS_CLASSES)) return free_large(a, args, going, arg);
+  if (RTS_UNLIKELY(cls >= RTS_CLASSES)) return free_large(a, args, tell, arg);
   if (RTS_UNLIKELY(!slot_at(a, cls, &slot, &index))) return RTS_FREE_BAD_POINTER;
   struct rts_record *rec = rts_record_at(a, index);
   prefetch_going(a, slot, cls, rec);
@@ -239,21 +240,23 @@ enum rts_free_result rts_heap_free_told(void *p, const struct rts_free_args *arg
   uptr size = rts_rec_size(word);
   enum rts_free_result v = verdict(args, rts_rec_kind(word), size, rts_rec_align(word));
   if (RTS_UNLIKELY(v != RTS_FREE_OK)) return v;
-  u32 ctx = going(arg, a, size);
-  struct rts_heap_cache *c = rts_cache_cur();
+  u32 ctx = tell->stack(arg);
   if (RTS_UNLIKELY(!rts_cpu_cas_local(&rec->word, word, rts_rec_freed(word, rts_heap_tid())))) return RTS_FREE_DOUBLE;
   rec->free_ctx = ctx;
   if (RTS_UNLIKELY(rts_heap_special & RTS_HEAP_FILL)) fill_old(a, size);
   rts_state_free_slot(slot, rts_classes[cls].size, a, size);
-  to_quarantine(c, rts_handle(slot, index, cls), size);
+  tell->going(arg, a, size);
+  rts_cells_block_gone(a, size);
+  to_quarantine(rts_cache_cur(), rts_handle(slot, index, cls), size);
   return RTS_UNLIKELY(rts_quarantine_raced()) ? RTS_FREE_RACED : RTS_FREE_OK;
 }
 
-static u32 known(const void *ctx, uptr addr, uptr size) {
-  (void)addr, (void)size;
-  return *(const u32 *)ctx;
+static u32 known(const void *ctx) { return *(const u32 *)ctx; }
+static void nobody_asks(const void *ctx, uptr addr, uptr size) { (void)ctx, (void)addr, (void)size; }
+enum rts_free_result rts_heap_free(void *p, const struct rts_free_args *args, u32 ctx) {
+  static const struct rts_heap_teller tell = {known, nobody_asks};
+  return rts_heap_free_told(p, args, &tell, &ctx);
 }
-enum rts_free_result rts_heap_free(void *p, const struct rts_free_args *args, u32 ctx) { return rts_heap_free_told(p, args, known, &ctx); }
 
 static RTS_NOINLINE bool large_live(uptr a, uptr *size) {
   struct rts_block b;

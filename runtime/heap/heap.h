@@ -35,9 +35,13 @@ struct rts_free_args {
   bool check_kind;              /* report alloc-dealloc-mismatch */
 };
 enum rts_free_result rts_heap_free(void *p, const struct rts_free_args *args, u32 ctx);
-/* The same, which asks for ctx by calling `going` for a block that it is about to free, and is loading meanwhile. */
-typedef u32 rts_heap_going(const void *arg, uptr addr, uptr size);
-enum rts_free_result rts_heap_free_told(void *p, const struct rts_free_args *args, rts_heap_going *going, const void *arg);
+/* The same, which asks for ctx once it is certain that there is a block to free, and tells when that is poisoned but its cells are still there (a
+ * large block: just before): whoever is in the middle of an access then has left his record, or sees the poison. */
+struct rts_heap_teller {
+  u32 (*stack)(const void *arg);
+  void (*going)(const void *arg, uptr addr, uptr size);
+};
+enum rts_free_result rts_heap_free_told(void *p, const struct rts_free_args *args, const struct rts_heap_teller *tell, const void *arg);
 /* The block of RTS_FREE_RACED, its memory forgotten; 0 if another thread asked first. */
 uptr rts_heap_take_raced(void);
 /* User size if p is the start of a live block, else 0 and *ok = false. */

@@ -113,15 +113,14 @@ RTS_INLINE void rts_state_alloc_slot(uptr slot, uptr slot_bytes, uptr size, uptr
   RTS_STATE_EACH(slot_bytes / RTS_GRANULE, rts_state_paint_live, rts_shadow_of(slot), (s8)(size / RTS_GRANULE), edge);
 }
 
+/* Cells are to be cleared next. */
 RTS_INLINE void rts_state_free(uptr begin, uptr size) {
   if (RTS_LIKELY(rts_heap_poison)) rts_state_fill(rts_shadow_of(begin), (size + RTS_GRANULE - 1) / RTS_GRANULE, RTS_MAGIC_HEAP_FREED);
-  rts_cells_block_gone(begin, size);
 }
 /* The same, for a block in this slot. */
 RTS_INLINE void rts_state_free_slot(uptr slot, uptr slot_bytes, uptr begin, uptr size) {
   if (RTS_UNLIKELY(slot_bytes > RTS_STATE_EVEN) || RTS_UNLIKELY(begin != slot)) return rts_state_free(begin, size);
   if (RTS_LIKELY(rts_heap_poison))
     RTS_STATE_EACH(slot_bytes / RTS_GRANULE, rts_state_paint_freed, rts_shadow_of(slot), (s8)((size + RTS_GRANULE - 1) / RTS_GRANULE));
-  rts_cells_block_gone(begin, size);
 }
 #endif

@@ -19,12 +19,15 @@ RTS_INLINE struct rts_free_args as_malloc(void) {
 #define ALLOC(name, size, alignment, zero) \
   rts_alloc(size, alignment, RTS_KIND_MALLOC, zero, (struct rts_site)RTS_SITE(name))
 
-u32 rts_alloc_going(const void *arg, uptr addr, uptr size) {
+static u32 stack(const void *arg) {
   const struct rts_site *at = arg;
-  u32 ctx = rts_stack_capture_id(at->pc, at->fp);
-  if (RTS_UNLIKELY(rts_race_on)) rts_races_freeing(addr, size, at->name, at->pc, at->fp);
-  return ctx;
+  return rts_stack_capture_id(at->pc, at->fp);
 }
+static void going(const void *arg, uptr addr, uptr size) {
+  const struct rts_site *at = arg;
+  if (RTS_UNLIKELY(rts_race_on)) rts_races_freeing(addr, size, at->name, at->pc, at->fp);
+}
+const struct rts_heap_teller rts_alloc_teller = {stack, going};
 
 static RTS_NOINLINE void *own_malloc(uptr size) { return ALLOC("malloc", size, 0, false); }
 static RTS_NOINLINE void own_free(void *p) {

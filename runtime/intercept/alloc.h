@@ -85,14 +85,14 @@ RTS_INLINE void *rts_alloc_handed_over(uptr size, struct rts_site at) {
   return RTS_UNLIKELY(other != NULL) ? other(size) : rts_alloc(size, 0, RTS_KIND_MALLOC, false, at);
 }
 
-/* For the heap: before a block goes from this site. The stack. */
-rts_heap_going rts_alloc_going;
+/* For the heap, of blocks that go from a site. */
+extern const struct rts_heap_teller rts_alloc_teller;
 
 RTS_INLINE void rts_free(void *p, const struct rts_free_args *args, struct rts_site at) {
   if (!p) return;
   if (rts_alloc_is_libcs(p)) return rts_libc_free(p);
   if (RTS_UNLIKELY(rts_heap_special & RTS_HEAP_HOOKS)) return rts_free_special(p, args, &at);
-  enum rts_free_result r = rts_heap_free_told(p, args, rts_alloc_going, &at);
+  enum rts_free_result r = rts_heap_free_told(p, args, &rts_alloc_teller, &at);
   if (RTS_UNLIKELY(r != RTS_FREE_OK)) rts_free_failed(r, p, args, &at);
 }
 #endif

@@ -43,7 +43,7 @@ void *rts_alloc_special(uptr size, uptr alignment, enum rts_alloc_kind kind, boo
 
 void rts_free_special(void *p, const struct rts_free_args *args, const struct rts_site *at) {
   if (!rts_inside() && !rts_heap_run_free_hooks(p)) return;
-  enum rts_free_result r = rts_heap_free_told(p, args, rts_alloc_going, at);
+  enum rts_free_result r = rts_heap_free_told(p, args, &rts_alloc_teller, at);
   if (r != RTS_FREE_OK) rts_free_failed(r, p, args, at);
 }
 
@@ -148,5 +148,5 @@ void rts_free_failed(enum rts_free_result why, void *p, const struct rts_free_ar
   emit(&r);
   if (why != RTS_FREE_KIND_MISMATCH && why != RTS_FREE_SIZE_MISMATCH) return;
   struct rts_free_args any = {.kind = RTS_KIND_MALLOC};
-  rts_heap_free_told(p, &any, rts_alloc_going, at);
+  rts_heap_free_told(p, &any, &rts_alloc_teller, at);
 }

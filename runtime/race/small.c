@@ -12,6 +12,9 @@ RTS_INLINE u32 leave(struct rts_race_thread *t, u32 how) {
   return how;
 }
 
+/* Memory that went while the access was noted: OTHER, so that it is looked at again. */
+RTS_INLINE u32 noted(uptr addr, u32 bytes) { return RTS_LIKELY(rts_granule_addressable(addr & ~7ul, bytes)) ? RTS_RACE_SMALL_DONE : RTS_RACE_SMALL_OTHER; }
+
 /* The general way, t being inside. again: the first word has the access already. */
 static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 general(struct rts_race_thread *t, uptr addr, u64 size_flags, uptr pc, uptr bp, bool again) {
   u32 flags = (u32)size_flags, size = size_flags >> 32, bytes = ((1u << size) - 1) << (addr & 7);
@@ -30,7 +33,7 @@ static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 general(struct rts_race_thread *t, u
   struct rts_race_found found = {0};
   struct rts_race_one a = {rts_race_stamp(t), bytes, flags & RTS_RACE_WRITE, &found};
   rts_granule_access(t, granule, &a, again);
-  if (RTS_LIKELY(!found.cell)) return leave(t, RTS_RACE_SMALL_DONE);
+  if (RTS_LIKELY(!found.cell)) return leave(t, noted(addr, bytes));
   const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = pc, .ctx = ctx, .held = rts_held_set_current()};
   rts_race_describe(t, &found, &now, t->found);
   t->found_pc = pc;
@@ -76,14 +79,14 @@ RTS_INLINE u32 small(uptr addr, uptr size, u32 flags, uptr pc, uptr bp) {
   rts_quick_remember(t, addr, size, flags, pc, rts_context_callers_here(bp));
   enum rts_quick_how how = rts_quick_put(t, addr, bytes, &q);
   if (RTS_UNLIKELY(how != RTS_QUICK_DONE)) return general(t, addr, size_flags, pc, bp, how == RTS_QUICK_AGAIN);
-  return leave(t, RTS_RACE_SMALL_DONE);
+  return leave(t, noted(addr, bytes));
 }
 
 /* The word was swapped, but there is a second one, or not all of the granule is addressable. */
 static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 look_behind(struct rts_race_thread *t, uptr addr, u64 size_flags, uptr pc, uptr bp) {
   u32 bytes = ((1u << (size_flags >> 32)) - 1) << (addr & 7);
   if (RTS_UNLIKELY(!rts_granule_addressable(addr, bytes))) rts_granule_clear(t, rts_cells_of(addr));
-  return RTS_UNLIKELY(rts_second(addr)) ? general(t, addr, size_flags, pc, bp, true) : leave(t, RTS_RACE_SMALL_DONE);
+  return RTS_UNLIKELY(rts_second(addr)) ? general(t, addr, size_flags, pc, bp, true) : leave(t, noted(addr, bytes));
 }
 
 /* Most of them: several threads, and a granule with one word, of which all is replaced. Two thirds of the instructions of the above, because nothing else
