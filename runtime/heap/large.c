@@ -102,6 +102,7 @@ void rts_large_retire(u32 r, u64 word) {
   uptr begin = rts_large_begin(r, word), size = rts_large_size(word);
   if (g->len <= RTS_LARGE_MEDIUM) {
     rts_state_free(begin, size);
+    rts_cells_block_gone(begin, size);
     return;
   }
   uptr head_end = rts_min(rts_round_up(begin + 1, EDGE) + EDGE, begin + size);

@@ -6,9 +6,13 @@
 // RUN: not %t publish 2>&1 | FileCheck --check-prefix=PUBLISH %s
 // RUN: %t quiet 2>&1 | FileCheck --check-prefix=QUIET %s
 // RUN: env RTSAN_OPTIONS=quarantine_size_mb=0 %t again 2>&1 | FileCheck --check-prefixes=QUIET,AGAIN %s
+// RUN: %clang_rtsan -O1 -DSIZE=600000 %s -o %t.medium -lpthread
+// RUN: env RTSAN_OPTIONS=quarantine_size_mb=0 %t.medium again 2>&1 | FileCheck --check-prefixes=QUIET,AGAIN %s
 // A block that was given back and given to another thread has no past: not of its bytes, nor of the lock that lay in it.
 #include "Inputs/invisible.h"
-enum { SIZE = 3 << 20 };
+#ifndef SIZE
+#define SIZE (3 << 20)
+#endif
 static char *block;
 static void *other(void *arg) {
   wait_turn(1);
