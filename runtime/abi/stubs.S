@@ -205,8 +205,9 @@ report_tail:
         .endm
 
 /* Returns if the caller's own record is in the granule's second word (race/second.h), which the inline test does not see: what several threads
- * read comes here each time. Jumps to 9, with rax pushed, if there is none. cur has all eight bytes, so what differs are other threads, other times and bytes that are not covered. The memory's
- * state was looked at before: there is a table for all addresses that have one. A record of this thread needs no lock to be believed. */
+ * read comes here each time. Else rax stays pushed; jumps to 9 if there is no second word. cur has all eight bytes, so what differs are other threads,
+ * other times and bytes that are not covered. The memory's state was looked at before: there is a table for all addresses that have one. A record of
+ * this thread needs no lock to be believed. */
         .macro RETURN_IF_COVERED size, write
         push %rax
         .cfi_adjust_cfa_offset 8
