@@ -22,13 +22,14 @@ void CellTest::aligned(Value *Base, int64_t Offset, uint64_t Size, bool Write) {
 }
 
 Value *CellTest::load(Value *Address, int64_t Offset, bool Write) {
-  Offset += Write ? RTS_CELL_WRITE : 0;
-  if (Offset) Address = B.CreateAdd(Address, B.getInt64(uint64_t(Offset)));
+  Offset += int64_t(RTS_CELL_MOVED) + (Write ? RTS_CELL_WRITE : 0);
+  Address = B.CreateAdd(Address, B.getInt64(uint64_t(Offset)));
   LoadInst *L = B.CreateAlignedLoad(B.getInt32Ty(), addressAsPtr(B, Address, B.getInt32Ty()), Align(4));
   markOurs(L);
   return L;
 }
 
+/* What load() adds to goes into the displacement. */
 static Value *flipped(IRBuilderBase &B, Value *Address) { return B.CreateXor(Address, B.getInt64(RTS_CELL_FLIP)); }
 
 /* A write's cell is a read's, too: where a write is looked at, the same bytes' read is not. */

@@ -15,6 +15,8 @@
 #include "StackFrames.h"
 #include "Stats.h"
 
+#include "llvm/Analysis/TargetLibraryInfo.h"
+
 using namespace llvm;
 
 namespace rtsan {
@@ -131,6 +133,7 @@ static void instrumentFunction(Function &F, FunctionAnalysisManager &FAM, Runtim
   bool Changed = options().Thread && instrumentLibraryCalls(F, Abi);
   if (Changed) FAM.invalidate(F, PreservedAnalyses::none());
   Changed |= instrumentMemoryChecks(F, FAM, Abi, Plan);
+  if (options().Thread) Changed |= replaceComparisons(F, FAM.getResult<TargetLibraryAnalysis>(F), Abi);
   FrameOptions Frame;
   Frame.UseAfterScope = options().UseAfterScope;
   Frame.UseAfterReturn = options().UseAfterReturn;

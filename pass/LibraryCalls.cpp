@@ -18,11 +18,14 @@
 #include "Stats.h"
 #include "rtsan/layout.h"
 
+#include "llvm/Analysis/TargetLibraryInfo.h"
+
 using namespace llvm;
 
 namespace rtsan {
 namespace {
 
+RTS_STAT(ComparisonsReplaced, "calls of memcmp and bcmp");
 RTS_STAT(LibraryCallsSeen, "library calls that synchronise");
 
 struct Known {
@@ -265,5 +268,24 @@ void mendLibraryCode(Function &F) {
 }
 
 bool instrumentLibraryCalls(Function &F, RuntimeAbi &Abi) { return Hooks(F, Abi).run(); }
+
+bool replaceComparisons(Function &F, const TargetLibraryInfo &TLI, RuntimeAbi &Abi) {
+  SmallVector<CallInst *, 8> Found;
+  for (Instruction &I : instructions(F)) {
+    auto *C = dyn_cast<CallInst>(&I);
+    LibFunc Which;
+    if (!C || C->isMustTailCall() || !TLI.getLibFunc(*C, Which) || !TLI.has(Which) || (Which != LibFunc_memcmp && Which != LibFunc_bcmp)) continue;
+    if (C->getCalledFunction()->isDeclaration() && C->getType()->isIntegerTy(32)) Found.push_back(C);
+  }
+  for (CallInst *C : Found) {
+    IRBuilder<> B(C);
+    B.SetCurrentDebugLocation(C->getDebugLoc());
+    ++ComparisonsReplaced;
+    Value *N = B.CreateZExtOrTrunc(C->getArgOperand(2), B.getInt64Ty());
+    C->replaceAllUsesWith(Abi.call(B, Fn::__rts_memcmp, {asPtr(B, C->getArgOperand(0)), asPtr(B, C->getArgOperand(1)), N}));
+    C->eraseFromParent();
+  }
+  return !Found.empty();
+}
 
 }  // namespace rtsan

@@ -70,7 +70,7 @@ void ShadowWriter::dropCells(IRBuilderBase &B, size_t Begin, size_t End) {
   Type *Pair = FixedVectorType::get(B.getInt64Ty(), 2);
   while (Begin < End) {
     Type *Ty = End - Begin >= 2 ? Pair : B.getInt64Ty();
-    Value *Where = addressAsPtr(B, B.CreateAdd(Cells, B.getInt64(Begin * RTS_GRANULE)), Ty);
+    Value *Where = addressAsPtr(B, B.CreateAdd(Cells, B.getInt64(RTS_CELL_MOVED + Begin * RTS_GRANULE)), Ty);
     markOurs(B.CreateAlignedStore(Constant::getNullValue(Ty), Where, Align(8)));
     Begin += Ty == Pair ? 2 : 1;
   }
@@ -92,7 +92,7 @@ Value *ShadowWriter::freshWord(IRBuilderBase &B) {
 void ShadowWriter::freshCells(IRBuilderBase &B, uint64_t Offset, uint64_t Size) {
   Value *Word = freshWord(B), *Cells = B.CreateXor(B.CreatePtrToInt(Frame, B.getInt64Ty()), B.getInt64(RTS_CELL_FLIP));
   auto Put = [&](Value *V, uint64_t At) {
-    markOurs(B.CreateAlignedStore(V, addressAsPtr(B, B.CreateAdd(Cells, B.getInt64(At)), V->getType()), Align(8)));
+    markOurs(B.CreateAlignedStore(V, addressAsPtr(B, B.CreateAdd(Cells, B.getInt64(RTS_CELL_MOVED + At)), V->getType()), Align(8)));
   };
   uint64_t At = Offset, End = Offset + Size;
   Value *Two = End - At >= 16 ? B.CreateVectorSplat(2, Word) : nullptr;

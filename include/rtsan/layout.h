@@ -24,9 +24,15 @@
 #define RTS_HEAP_BEGIN 0x660000000000ull
 #define RTS_HEAP_END 0x6e0000000000ull
 
-/* Race cells: one word for a granule, at (addr ^ RTS_CELL_FLIP) & ~7. Its low half is about reads, its high half about writes:
- * bits 31..8 say who (thread slot, epoch), bits 7..0 which bytes of the granule. Non-zero only over addressable bytes. */
+/* Race cells: one word for a granule, at RTS_CELL_AT(addr) & ~7. Its low half is about reads, its high half about writes:
+ * bits 31..8 say who (thread slot, epoch), bits 7..0 which bytes of the granule. Non-zero only over addressable bytes.
+ * RTS_CELL_MOVED: AMD's Zen predicts the way of its first-level data cache from a hash of address bits 12 to 27. Addresses that agree there, as
+ * memory and its cells would, push each other out of that cache with every use: what is added keeps them apart. A multiple of a large page, which fits
+ * the displacement of a load; no power of two, which is what arrays are apart. */
 #define RTS_CELL_FLIP (1ull << 46)
+#define RTS_CELL_MOVED (53ull << 21)
+#define RTS_CELL_AT(addr) (((addr) ^ RTS_CELL_FLIP) + RTS_CELL_MOVED)
+#define RTS_CELL_FOR(cell) (((cell) - RTS_CELL_MOVED) ^ RTS_CELL_FLIP)
 #define RTS_CELL_WRITE 4
 #define RTS_CELL_WHO 0xffffff00u
 /* Second words (runtime only): a list of where they are has an entry for each 2^RTS_SECOND_SHIFT bytes. */

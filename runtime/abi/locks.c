@@ -51,7 +51,7 @@ static bool orders(u32 what) { return (what & RTS_LOCKED_KIND) >= RTS_LOCKED_USE
 static bool of_parking_rwlock(u32 what) { return (what & RTS_LOCKED_KIND) == RTS_LOCKED_PARKING_RWLOCK && rts_races_on(); }
 
 /* What readers did goes by another name, at which no object lies: a lock may be a byte, and its neighbour another. */
-static uptr readers(uptr lock) { return lock ^ RTS_CELL_FLIP; }
+static uptr readers(uptr lock) { return RTS_CELL_AT(lock); }
 
 static bool may_write(u32 what) { return !(what & RTS_LOCKED_SHARED) || what & RTS_LOCKED_UPGRADABLE; }
 

@@ -22,7 +22,7 @@ static s64 take_stretch(void) {
   if (!rts_region_map(rts_region_base(first), RTS_HUGE_PAGE)) return -1; /* something foreign lies there: left alone for good */
   rts_os_hugepages(rts_region_base(first), RTS_HUGE_PAGE);
   rts_os_hugepages(rts_round_down((uptr)rts_shadow_of(rts_region_base(first)), RTS_HUGE_PAGE), RTS_HUGE_PAGE);
-  if (rts_race_on) rts_os_hugepages(rts_region_base(first) ^ RTS_CELL_FLIP, RTS_HUGE_PAGE);
+  if (rts_race_on) rts_os_hugepages(RTS_CELL_AT(rts_region_base(first)), RTS_HUGE_PAGE);
   return first;
 }
 
@@ -74,7 +74,7 @@ void rts_dense_region_done(u32 r) {
   u32 first = r / REGIONS_PER_STRETCH * REGIONS_PER_STRETCH;
   if (dense(first, first + REGIONS_PER_STRETCH) && claim(first, 1)) {
     collapse(rts_region_base(first));
-    if (rts_race_on) collapse(rts_region_base(first) ^ RTS_CELL_FLIP);
+    if (rts_race_on) collapse(RTS_CELL_AT(rts_region_base(first)));
   }
   try_shadow(r);
 }

@@ -62,9 +62,9 @@ static RTS_NOINLINE void race_copy(void *d, const void *s, uptr n, u32 how, cons
   const struct rts_race_span both[2] = {{(uptr)s, n, RTS_RACE_READ}, {(uptr)d, n, RTS_RACE_WRITE}};
   if ((sptr)n > 0) rts_races_pair(both, how, name, pc, fp);
 }
-static RTS_NOINLINE void race_compare(const void *a, const void *b, uptr n, const char *name, uptr pc, uptr fp) {
+static RTS_NOINLINE void race_compare(const void *a, const void *b, uptr n, u32 how, const char *name, uptr pc, uptr fp) {
   const struct rts_race_span both[2] = {{(uptr)a, n, RTS_RACE_READ}, {(uptr)b, n, RTS_RACE_READ}};
-  if ((sptr)n > 0) rts_races_pair(both, 0, name, pc, fp);
+  if ((sptr)n > 0) rts_races_pair(both, how, name, pc, fp);
 }
 static RTS_NOINLINE void race_one(const void *p, uptr n, u32 flags, const char *name, uptr pc, uptr fp) {
   if ((sptr)n > 0) rts_races_call((uptr)p, n, flags, name, pc, fp);
@@ -92,6 +92,7 @@ static RTS_NOINLINE void race_one(const void *p, uptr n, u32 flags, const char *
 RTS_EXPORT void *__rts_memcpy(void *d, const void *s, uptr n);
 RTS_EXPORT void *__rts_memmove(void *d, const void *s, uptr n);
 RTS_EXPORT void *__rts_memset(void *d, int c, uptr n);
+RTS_EXPORT int __rts_memcmp(const void *a, const void *b, uptr n);
 
 /* Where nothing is to be checked, a jump; the check sees the same caller and frame as the entry. */
 #define OR_JUMP(real, own, ...) \
@@ -168,7 +169,7 @@ RTS_INTERCEPT(void, __explicit_bzero_chk, void *d, uptr n, uptr room) {
 static uptr compared(const u8 *a, const u8 *b, uptr n) {
   typedef u64 unaligned __attribute__((aligned(1)));
   uptr i = 0;
-  for (u64 differ; i + sizeof differ <= n; i += sizeof differ) {
+  for (u64 differ; i + sizeof differ <= n; i = n - i < 2 * sizeof differ && n - i > sizeof differ ? n - sizeof differ : i + sizeof differ) {
     differ = *(const unaligned *)(a + i) ^ *(const unaligned *)(b + i);
     if (differ) return i + (uptr)__builtin_ctzll(differ) / 8 + 1;
   }
@@ -176,24 +177,30 @@ static uptr compared(const u8 *a, const u8 *b, uptr n) {
   return i < n ? i + 1 : n;
 }
 
-RTS_INLINE int checked_memcmp(const void *a, const void *b, uptr n, const char *name, uptr pc, uptr fp) {
-  int ret = RTS_REAL_FAST(memcmp)(a, b, n);
-  if (RTS_UNLIKELY(!rts_intercept_on()) || n == 0) return ret;
-  if (!(SMALL(n) && rts_fast_ok((uptr)a, n) && rts_fast_ok((uptr)b, n))) {
-    uptr seen = ret == 0 || rts_flags.strict_memcmp ? n : compared(a, b, n);
-    check_one(a, seen, RTS_ACCESS_READ, name, pc, fp);
-    check_one(b, seen, RTS_ACCESS_READ, name, pc, fp);
+RTS_INLINE int checked_memcmp(const void *a, const void *b, uptr n, u32 how, const char *name, uptr pc, uptr fp) {
+  if (RTS_UNLIKELY(!rts_intercept_on()) || n == 0) return RTS_REAL_FAST(memcmp)(a, b, n);
+  uptr seen = 0;
+  int ret;
+  if (RTS_LIKELY(SMALL(n) && rts_fast_ok((uptr)a, n) && rts_fast_ok((uptr)b, n))) {
+    seen = compared(a, b, n);
+    ret = ((const u8 *)a)[seen - 1] - ((const u8 *)b)[seen - 1];
+  } else {
+    ret = RTS_REAL_FAST(memcmp)(a, b, n);
+    seen = ret == 0 ? n : compared(a, b, n);
+    uptr checked = rts_flags.strict_memcmp ? n : seen;
+    check_one(a, checked, RTS_ACCESS_READ, name, pc, fp);
+    check_one(b, checked, RTS_ACCESS_READ, name, pc, fp);
   }
-  if (RTS_UNLIKELY(rts_race_on)) {
-    race_compare(a, b, ret == 0 ? n : compared(a, b, n), name, pc, fp);
-  }
+  if (RTS_UNLIKELY(rts_race_on)) race_compare(a, b, seen, how, name, pc, fp);
   if (RTS_UNLIKELY(__sanitizer_weak_hook_memcmp != NULL)) __sanitizer_weak_hook_memcmp((void *)pc, a, b, n, ret);
   return ret;
 }
-static RTS_NOINLINE int own_memcmp(const void *a, const void *b, uptr n) { return checked_memcmp(a, b, n, "memcmp", PC, FP); }
-static RTS_NOINLINE int own_bcmp(const void *a, const void *b, uptr n) { return checked_memcmp(a, b, n, "bcmp", PC, FP); }
+static RTS_NOINLINE int own_memcmp(const void *a, const void *b, uptr n) { return checked_memcmp(a, b, n, 0, "memcmp", PC, FP); }
+static RTS_NOINLINE int own_bcmp(const void *a, const void *b, uptr n) { return checked_memcmp(a, b, n, 0, "bcmp", PC, FP); }
+static RTS_NOINLINE int checked___rts_memcmp(const void *a, const void *b, uptr n) { return checked_memcmp(a, b, n, RTS_RACES_OURS, "memcmp", PC, FP); }
 RTS_INTERCEPT(int, memcmp, const void *a, const void *b, uptr n) { OR_JUMP(memcmp, own_memcmp, a, b, n); }
 RTS_INTERCEPT(int, bcmp, const void *a, const void *b, uptr n) { OR_JUMP(memcmp, own_bcmp, a, b, n); }
+int __rts_memcmp(const void *a, const void *b, uptr n) { OR_JUMP(memcmp, checked___rts_memcmp, a, b, n); }
 
 RTS_INTERCEPT(void *, memchr, const void *s, int c, uptr n) {
   void *ret = RTS_REAL_FAST(memchr)(s, c, n);

@@ -12,7 +12,7 @@
 #include "report/report.h"
 #include "rtsan/layout.h"
 
-static uptr readers(uptr lock) { return lock ^ RTS_CELL_FLIP; }
+static uptr readers(uptr lock) { return RTS_CELL_AT(lock); }
 
 /* What it was made as need not be said again with each use. */
 #define REMEMBERED (RTS_LOCK_RECURSIVE | RTS_LOCK_HANDED | RTS_LOCK_WRITERS_FIRST)

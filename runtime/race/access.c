@@ -160,14 +160,21 @@ static RTS_NOINLINE void range(struct rts_race_thread *t, uptr addr, uptr size, 
 /* Longer ones are not decided by the way to them. */
 #define SHORT_RANGE 512u
 RTS_INLINE bool is_short(const struct rts_race_span *s) {
+  if (RTS_UNLIKELY(s->size - 1 >= SHORT_RANGE)) return false;
+  if (RTS_LIKELY(s->addr - RTS_CELLS_HIGH_MEM < RTS_ADDR_END - RTS_CELLS_HIGH_MEM - SHORT_RANGE)) return true;
   uptr last = s->addr + s->size - 1;
-  return s->size - 1 < SHORT_RANGE && s->addr >= RTS_PAGE && last >= s->addr && rts_race_has_cells(s->addr) && rts_race_has_cells(last);
+  return s->addr >= RTS_PAGE && last >= s->addr && rts_race_has_cells(s->addr) && rts_race_has_cells(last);
 }
 /* The first granule whose first word does not say that it is noted; the span's end if there is none. */
 RTS_INLINE uptr news_of(const struct rts_race_span *s) {
-  uptr g = s->addr & ~7ul, end = s->addr + s->size;
-  while (g < end && range_hit(rts_load_relaxed(rts_cells_of(g)), range_bytes(s->addr, end, g), s->flags & RTS_RACE_WRITE)) g += 8;
-  return g;
+  uptr g = s->addr & ~7ul, end = s->addr + s->size, last = (end - 1) & ~7ul;
+  bool write = s->flags & RTS_RACE_WRITE;
+  u32 bytes = RTS_CELL_BYTES << (s->addr & 7) & RTS_CELL_BYTES;
+  for (;; g += 8, bytes = RTS_CELL_BYTES) {
+    if (g == last) bytes &= RTS_CELL_BYTES >> (-end & 7);
+    if (!range_hit(rts_load_relaxed(rts_cells_of(g)), bytes, write)) return g;
+    if (g == last) return end;
+  }
 }
 /* A read of pages that cannot be written to and whose blocks are noted already. */
 static RTS_NOINLINE bool readonly_span(const struct rts_race_thread *t, const struct rts_race_span *s, uptr from) {
@@ -175,17 +182,54 @@ static RTS_NOINLINE bool readonly_span(const struct rts_race_thread *t, const st
   return rts_readonly_noted(t, s->addr) && rts_readonly_noted(t, end - 1) && show_readonly(s->addr, end, from, end) >= end;
 }
 
+/* A granule of a span as small.c's usual() has it, or two of them; all else is span_general's. */
+RTS_INLINE u64 span_next(const struct rts_race_thread *t, uptr granule, u64 seen, u32 bytes, bool write) {
+  const struct rts_quick_access a = {__rts_cur, bytes, write, false};
+  if (range_hit(seen, bytes, write)) return seen;
+  return RTS_LIKELY(seen) && RTS_LIKELY(!rts_second(granule)) ? rts_quick_usual(t, &a, seen) : 0;
+}
+static RTS_NOINLINE void span_look_again(struct rts_race_thread *t, uptr granule, u32 bytes, struct rts_race_one *a) {
+  if (!rts_granule_addressable(granule, bytes)) rts_granule_clear(t, rts_cells_of(granule));
+  if (rts_second(granule)) again_granule(t, granule, bytes, a); /* S3 */
+}
+RTS_INLINE void span_noted(struct rts_race_thread *t, uptr granule, u32 bytes, struct rts_race_one *a) {
+  if (RTS_UNLIKELY(rts_second(granule) || *(const volatile u8 *)rts_shadow_of(granule))) span_look_again(t, granule, bytes, a);
+}
+RTS_INLINE bool span_one(struct rts_race_thread *t, uptr granule, u32 bytes, struct rts_race_one *a) {
+  u64 *word = rts_cells_of(granule), seen = rts_load_acquire(word), next = span_next(t, granule, seen, bytes, a->write);
+  if (RTS_UNLIKELY(!next)) return false;
+  if (next == seen) return true;
+  if (RTS_UNLIKELY(!rts_cas_acq_rel(word, seen, next))) return false;
+  span_noted(t, granule, bytes, a);
+  return true;
+}
+RTS_INLINE bool span_two(struct rts_race_thread *t, uptr granule, struct rts_race_one *a) {
+  u64 *word = rts_cells_of(granule), seen = rts_load_acquire(&word[0]), other = rts_load_acquire(&word[1]);
+  u64 next = span_next(t, granule, seen, RTS_CELL_BYTES, a->write), other_next = next ? span_next(t, granule + 8, other, RTS_CELL_BYTES, a->write) : 0;
+  if (RTS_UNLIKELY(!other_next)) return false;
+  if (next == seen && other_next == other) return true;
+  if (RTS_UNLIKELY(!rts_cpu_cas_pair(word, seen, other, next, other_next))) return false;
+  span_noted(t, granule, RTS_CELL_BYTES, a);
+  span_noted(t, granule + 8, RTS_CELL_BYTES, a);
+  return true;
+}
+static RTS_NOINLINE void span_general(struct rts_race_thread *t, uptr granule, u32 bytes, struct rts_race_one *a) {
+  if (range_one(t, granule, bytes, a)) return;
+  a->bytes = bytes;
+  rts_granule_access(t, granule, a, false);
+}
+
 RTS_INLINE void note_span(struct rts_race_thread *t, const struct rts_race_span *s, uptr from, struct rts_race_one *a) {
-  for (uptr g = from, end = s->addr + s->size; g < end; g += 8) {
-    if (!(g & ((1ul << RTS_REGION_SHIFT) - 1))) rts_era_touch(g);
-    if (!(g & 15) && g >= s->addr && end - g >= 16 && rts_race_pairs && range_two(t, g, a)) {
+  uptr end = s->addr + s->size, last = (end - 1) & ~7ul;
+  u32 bytes = RTS_CELL_BYTES << (from < s->addr ? s->addr & 7 : 0) & RTS_CELL_BYTES;
+  for (uptr g = from; g <= last; g += 8, bytes = RTS_CELL_BYTES) {
+    if (RTS_UNLIKELY(!(g & ((1ul << RTS_REGION_SHIFT) - 1)))) rts_era_touch(g);
+    if (end - g >= 16 && !(g & 15) && bytes == RTS_CELL_BYTES && rts_race_pairs && span_two(t, g, a)) {
       g += 8;
       continue;
     }
-    u32 bytes = range_bytes(s->addr, end, g);
-    if (range_one(t, g, bytes, a)) continue;
-    a->bytes = bytes;
-    rts_granule_access(t, g, a, false);
+    if (g == last) bytes &= RTS_CELL_BYTES >> (-end & 7);
+    if (RTS_UNLIKELY(!span_one(t, g, bytes, a))) span_general(t, g, bytes, a);
   }
 }
 
@@ -359,7 +403,7 @@ bool rts_race_range_same(uptr addr, uptr size, bool write) {
         break;
     if (half == end) break;
     /* Read by others, too: what several threads read has more than one record for long. */
-    if (rts_load_relaxed(half) != cur && !(rts_race_self && rts_granule_covers(rts_race_self, (uptr)half ^ RTS_CELL_FLIP, RTS_CELL_BYTES, write)))
+    if (rts_load_relaxed(half) != cur && !(rts_race_self && rts_granule_covers(rts_race_self, RTS_CELL_FOR((uptr)half), RTS_CELL_BYTES, write)))
       return false;
   }
   return true;

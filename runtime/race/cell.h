@@ -43,5 +43,5 @@ RTS_INLINE u32 rts_word_inflate(u32 half, u32 entry) { return half << 31 | RTS_P
 
 RTS_INLINE u64 rts_word_locked_by(u32 half) { return rts_word(rts_word_inflate(half, 0), RTS_WORD_LOCKED); }
 
-RTS_INLINE u64 *rts_cells_of(uptr addr) { return (u64 *)((addr ^ RTS_CELL_FLIP) & ~7ul); }
+RTS_INLINE u64 *rts_cells_of(uptr addr) { return (u64 *)(RTS_CELL_AT(addr) & ~7ul); }
 #endif

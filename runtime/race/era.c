@@ -83,7 +83,7 @@ static bool drop_some(void) {
     u32 r = rts_load_acquire(&touched[drop_next++]);
     if (!r) continue;
     uptr region = (uptr)(r - 1) << RTS_REGION_SHIFT;
-    rts_os_release(region ^ RTS_CELL_FLIP, REGION_BYTES);
+    rts_os_release(RTS_CELL_AT(region), REGION_BYTES);
     rts_cells_released(region, REGION_BYTES);
     rts_large_forget(region, REGION_BYTES);
     rts_second_clear_some(region, REGION_BYTES);

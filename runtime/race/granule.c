@@ -150,6 +150,6 @@ void rts_granule_access(struct rts_race_thread *t, uptr granule, const struct rt
 }
 
 RTS_KEEPS_REGISTERS void rts_granule_clear(struct rts_race_thread *t, u64 *word) {
-  rts_second_clear((uptr)word ^ RTS_CELL_FLIP, 8);
+  rts_second_clear(RTS_CELL_FOR((uptr)word), 8);
   rts_inflated_clear(t, word);
 }

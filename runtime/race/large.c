@@ -28,7 +28,7 @@ void rts_large_init(void) {
 void rts_cells_bring(uptr addr) {
   u8 *there = &rts_cells_there[addr >> RTS_THERE_SHIFT], seen = rts_load_relaxed(there);
   rts_store_relaxed(there, seen ? (u8)0xff : (u8)(1u << (addr >> 12 & 7)));
-  if (seen && seen != 0xff) rts_os_populate((addr & ~(THERE - 1)) ^ RTS_CELL_FLIP, THERE);
+  if (seen && seen != 0xff) rts_os_populate(RTS_CELL_AT(addr & ~(THERE - 1)), THERE);
 }
 void rts_cells_released(uptr addr, uptr size) {
   uptr first = addr >> RTS_THERE_SHIFT, last = (addr + size - 1) >> RTS_THERE_SHIFT;
@@ -79,7 +79,7 @@ static uptr look_at_chunk(const struct rts_race_thread *t, uptr addr, uptr end) 
   for (uptr a = rts_round_down(addr, PAGE); a < end; a += PAGE)
     if ((rts_load_relaxed(&rts_race_pages[a >> RTS_PAGE_SHIFT]) & RTS_PAGE_STAMPED) && !rts_cell_settled(t, rts_race_page_stamps[a >> RTS_PAGE_SHIFT]))
       return rts_max(a, addr);
-  if (!rts_os_resident(first ^ RTS_CELL_FLIP, rts_round_up(end - first, RTS_PAGE), there)) return end;
+  if (!rts_os_resident(RTS_CELL_AT(first), rts_round_up(end - first, RTS_PAGE), there)) return end;
   for (uptr a = first, i = 0; a < end; a += RTS_PAGE, i++) {
     uptr to = rts_min(a + RTS_PAGE, end), bad = there[i] & 1 ? look_at_cells(t, rts_max(a, addr), to) : to;
     if (bad != to) return bad;

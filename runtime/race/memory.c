@@ -81,7 +81,7 @@ static void zero(uptr addr, uptr size) {
   if (size >= RELEASE_MIN) {
     uptr a = rts_round_up(from, RTS_PAGE), b = rts_round_down(to, RTS_PAGE);
     rts_os_release(a, b - a);
-    if (!rts_race_off) rts_cells_released(a ^ RTS_CELL_FLIP, b - a);
+    if (!rts_race_off) rts_cells_released(RTS_CELL_FOR(a), b - a);
     rts_memset((void *)b, 0, to - b);
     to = a;
   }

@@ -50,7 +50,7 @@ bool rts_race_small_found(uptr addr, uptr pc, struct rts_race_side out[2]) {
 }
 
 /* A read of memory that cannot be written to. False: it is for the other ways. */
-static RTS_KEEPS_REGISTERS RTS_NOINLINE bool readonly(struct rts_race_thread *t, uptr addr, uptr size, uptr pc, uptr bp) {
+RTS_INLINE bool readonly(struct rts_race_thread *t, uptr addr, uptr size, uptr pc, uptr bp) {
   if (RTS_UNLIKELY(rts_race_solitary() || rts_readonly_written(addr))) return false;
   if (RTS_UNLIKELY(!rts_readonly_noted(t, addr))) {
     rts_quick_remember(t, addr, size, RTS_RACE_READ, pc, rts_context_callers_here(bp));
@@ -104,8 +104,9 @@ RTS_INLINE u32 usual(uptr addr, uptr size, u32 flags, uptr pc, uptr bp) {
   if (RTS_UNLIKELY(rts_load_acquire(&rts_race_phase) != rts_load_relaxed(&t->phase))) return leave(t, RTS_RACE_SMALL_OTHER);
   rts_store_relaxed(&t->active, 1);
   const struct rts_quick_access a = {__rts_cur, ((1u << size) - 1) << offset, flags & RTS_RACE_WRITE, false};
-  u64 first = rts_load_acquire(word), next = first ? rts_quick_usual(t, &a, first) : 0;
-  if (RTS_UNLIKELY(!next) || (!a.write && !rts_word_w(first) && rts_readonly(addr))) return leave(t, RTS_RACE_SMALL_OTHER);
+  u64 first = rts_load_acquire(word), next;
+  if (!a.write && !rts_word_w(first) && RTS_UNLIKELY(rts_readonly(addr))) return leave(t, readonly(t, addr, size, pc, bp) ? RTS_RACE_SMALL_DONE : RTS_RACE_SMALL_OTHER);
+  if (RTS_UNLIKELY(!first) || !(next = rts_quick_usual(t, &a, first))) return leave(t, RTS_RACE_SMALL_OTHER);
   rts_quick_remember(t, addr, size, flags, pc, rts_context_callers_here(bp));
   if (RTS_UNLIKELY(!rts_cas_acq_rel(word, first, next))) return leave(t, RTS_RACE_SMALL_OTHER);
   if (RTS_UNLIKELY(rts_second(addr) || *(const volatile u8 *)rts_shadow_of(addr))) return look_behind(t, addr, (u64)size << 32 | flags, pc, bp);

@@ -16,10 +16,10 @@
 #define OBJECTS RTS_LIMIT(1u << 26, 1u << 16)
 #define BIGS RTS_LIMIT(1u << 24, 1u << 12)
 
-/* Equal-sized things by index, 0 being none. */
+/* Equal-sized things by index, 0 being none. In a line of its own: every access reads variables that the linker puts beside it. */
 struct pool {
   u32 lock, used, free;
-};
+} RTS_ALIGNED(64);
 struct rts_sync *rts_sync_objects;
 #define objects rts_sync_objects
 rts_clock *rts_sync_bigs;

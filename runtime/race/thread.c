@@ -130,7 +130,7 @@ static void fresh_start(void) {
 void rts_fresh_drop(void) {
   uptr lo = rts_round_up(__rts_fresh.lo, RTS_PAGE), hi = rts_round_down(__rts_fresh.lo + __rts_fresh.size, RTS_PAGE);
   if (lo >= hi) return;
-  rts_os_release(lo ^ RTS_CELL_FLIP, hi - lo);
+  rts_os_release(RTS_CELL_AT(lo), hi - lo);
   rts_cells_released(lo, hi - lo);
   for (uptr a = hi; a < __rts_fresh.lo + __rts_fresh.size; a += RTS_GRANULE) rts_store_relaxed(rts_cells_of(a), 0);
 }

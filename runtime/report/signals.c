@@ -110,7 +110,7 @@ static void see_check(struct rts_fault *f) {
   if (f->signo != SIGSEGV || f->from_user || f->shadow_check || !rts_signals_access_at) return;
   if (is_cell_check(f, &a)) {
     f->shadow_check = true;
-    f->checked_addr = ((f->addr_known ? f->addr : f->cell_addr) - (a == RTS_ACCESS_WRITE ? RTS_CELL_WRITE : 0)) ^ RTS_CELL_FLIP;
+    f->checked_addr = RTS_CELL_FOR((f->addr_known ? f->addr : f->cell_addr) - (a == RTS_ACCESS_WRITE ? RTS_CELL_WRITE : 0));
   } else if (is_check_of_constant(f, addr)) {
     f->shadow_check = true;
     f->checked_addr = rts_shadow_to_app(addr);

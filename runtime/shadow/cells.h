@@ -9,8 +9,8 @@
 
 /* Where cells are, exclusive of the end; memory that has some begins at HIGH_MEM, or is low. */
 #define RTS_CELLS_HIGH_MEM 0x500100000000ull
-#define RTS_CELLS_BEGIN (RTS_CELLS_HIGH_MEM ^ RTS_CELL_FLIP)
-#define RTS_CELLS_END (RTS_CELL_FLIP + 0x80000000ull)
+#define RTS_CELLS_BEGIN RTS_CELL_AT(RTS_CELLS_HIGH_MEM)
+#define RTS_CELLS_END RTS_CELL_AT(0x80000000ull)
 RTS_INLINE bool rts_addr_in_cells(uptr a) { return a >= RTS_CELLS_BEGIN && a < RTS_CELLS_END; }
 /* Nobody may point into the cells: their shadow is not there, so that checks of such wild pointers fault. */
 #define RTS_NO_SHADOW_BEGIN ((RTS_CELLS_BEGIN >> RTS_SHADOW_SCALE) + RTS_SHADOW_OFFSET)
@@ -46,7 +46,7 @@ RTS_INLINE void rts_cells_block_gone(uptr addr, uptr size) {
 /* The cells of a small range will be written soon, and have been left alone for long. Of the shortest some lines are asked for twice: their number of
  * lines is hard to foresee for the processor. */
 RTS_INLINE void rts_cells_prefetch(uptr addr, uptr size) {
-  uptr cells = addr ^ RTS_CELL_FLIP, last = size - 1;
+  uptr cells = RTS_CELL_AT(addr), last = size - 1;
   for (uptr i = 0; i < 192; i += 64) __builtin_prefetch((void *)(cells + (i < last ? i : last)), 1);
   if (RTS_UNLIKELY(size > 192))
     for (uptr i = 192; i < size && i < 512; i += 64) __builtin_prefetch((void *)(cells + i), 1);

@@ -10,7 +10,7 @@ target triple = "x86_64-unknown-linux-gnu"
 ; CHECK-NOT: sub{{.*}}, %rsp
 ; CHECK: movabsq {{.*}}, [[FLIP:%r..]]
 ; CHECK-NEXT: xorq %rdi, [[FLIP]]
-; CHECK-NEXT: movl 4([[FLIP]]), [[CELL:%e..]]
+; CHECK-NEXT: movl 111149060([[FLIP]]), [[CELL:%e..]]
 ; CHECK-NEXT: movq __rts_cur@GOTTPOFF(%rip), [[CUR:%r..]]
 ; CHECK-NEXT: cmpl %fs:([[CUR]]), [[CELL]]
 ; CHECK-NEXT: jne
