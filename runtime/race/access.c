@@ -14,7 +14,7 @@
 #include "shadow/shadow.h"
 
 bool rts_race_pairs;
-u32 rts_race_slow;
+u32 rts_race_slow = RTS_RACE_ALONE;
 
 /* The frame of the function that contains pc, among those that called us; 0 if it is not near. */
 static RTS_NOINLINE uptr frame_of(uptr pc) {
@@ -165,113 +165,85 @@ RTS_INLINE bool is_short(const struct rts_race_span *s) {
   uptr last = s->addr + s->size - 1;
   return s->addr >= RTS_PAGE && last >= s->addr && rts_race_has_cells(s->addr) && rts_race_has_cells(last);
 }
-/* The first granule whose first word does not say that it is noted; the span's end if there is none. */
-RTS_INLINE uptr news_of(const struct rts_race_span *s) {
-  uptr g = s->addr & ~7ul, end = s->addr + s->size, last = (end - 1) & ~7ul;
-  bool write = s->flags & RTS_RACE_WRITE;
+/* What spans of one call share. */
+struct spans {
+  struct rts_race_thread *t;
+  uptr pc, bp;
+  bool ours, known;              /* known: ctx */
+  u32 ctx;
+  struct rts_race_found found;
+};
+RTS_INLINE void span_remember(struct spans *c, const struct rts_race_span *s) {
+  if (!c->known) c->ctx = c->ours ? rts_context_callers_here(c->bp) : rts_quick_callers(c->bp), c->known = true;
+  rts_quick_remember(c->t, s->addr, s->size, s->flags, c->pc, c->ctx);
+  rts_era_touch(s->addr);
+  if (RTS_UNLIKELY((s->addr ^ (s->addr + s->size - 1)) >> RTS_REGION_SHIFT)) rts_era_touch(s->addr + s->size - 1);
+}
+
+/* All of a span that is read from pages that cannot be written to. */
+static RTS_NOINLINE bool span_readonly(struct spans *c, const struct rts_race_span *s) {
+  struct rts_race_thread *t = c->t;
+  uptr from = s->addr & ~7ul, last = s->addr + s->size - 1;
+  if (!rts_readonly(last)) return false;
+  if (!rts_readonly_noted(t, s->addr) || !rts_readonly_noted(t, last)) {
+    span_remember(c, s);
+    rts_readonly_note(t, s->addr);
+    rts_readonly_note(t, last);
+  }
+  return show_readonly(s->addr, last + 1, from, last + 1) > last;
+}
+static RTS_NOINLINE void span_general(struct spans *c, uptr granule, u32 bytes, bool write) {
+  struct rts_race_one a = {rts_race_stamp(c->t), bytes, write, &c->found};
+  if (!rts_word_inflated(rts_load_relaxed(rts_cells_of(granule))) && range_one(c->t, granule, bytes, &a)) return;
+  a.bytes = bytes;
+  rts_granule_access(c->t, granule, &a, false);
+}
+static RTS_NOINLINE void span_look_again(struct spans *c, uptr granule, u32 bytes, bool write) {
+  struct rts_race_one a = {rts_race_stamp(c->t), bytes, write, &c->found};
+  if (!rts_granule_addressable(granule, bytes)) rts_granule_clear(c->t, rts_cells_of(granule));
+  if (rts_second(granule)) again_granule(c->t, granule, bytes, &a); /* S3 */
+}
+/* The usual granule, as small.c has it. */
+RTS_INLINE void span_granule(struct spans *c, uptr granule, u64 seen, u32 bytes, bool write) {
+  const struct rts_quick_access a = {__rts_cur, bytes, write, false};
+  u64 next = RTS_LIKELY(seen) && RTS_LIKELY(!rts_second(granule)) ? rts_quick_usual(c->t, &a, seen) : 0;
+  if (RTS_UNLIKELY(!next) || RTS_UNLIKELY(!rts_cas_acq_rel(rts_cells_of(granule), seen, next))) span_general(c, granule, bytes, write);
+  else if (RTS_UNLIKELY(rts_second(granule) || *(const volatile u8 *)rts_shadow_of(granule))) span_look_again(c, granule, bytes, write);
+}
+RTS_INLINE void note_span(struct spans *c, const struct rts_race_span *s) {
+  uptr end = s->addr + s->size, g = s->addr & ~7ul, last = (end - 1) & ~7ul;
   u32 bytes = RTS_CELL_BYTES << (s->addr & 7) & RTS_CELL_BYTES;
+  bool write = s->flags & RTS_RACE_WRITE, news = false;
+  if (!write && RTS_UNLIKELY(rts_readonly(g)) && span_readonly(c, s)) return;
   for (;; g += 8, bytes = RTS_CELL_BYTES) {
     if (g == last) bytes &= RTS_CELL_BYTES >> (-end & 7);
-    if (!range_hit(rts_load_relaxed(rts_cells_of(g)), bytes, write)) return g;
-    if (g == last) return end;
-  }
-}
-/* A read of pages that cannot be written to and whose blocks are noted already. */
-static RTS_NOINLINE bool readonly_span(const struct rts_race_thread *t, const struct rts_race_span *s, uptr from) {
-  uptr end = s->addr + s->size;
-  return rts_readonly_noted(t, s->addr) && rts_readonly_noted(t, end - 1) && show_readonly(s->addr, end, from, end) >= end;
-}
-
-/* A granule of a span as small.c's usual() has it, or two of them; all else is span_general's. */
-RTS_INLINE u64 span_next(const struct rts_race_thread *t, uptr granule, u64 seen, u32 bytes, bool write) {
-  const struct rts_quick_access a = {__rts_cur, bytes, write, false};
-  if (range_hit(seen, bytes, write)) return seen;
-  return RTS_LIKELY(seen) && RTS_LIKELY(!rts_second(granule)) ? rts_quick_usual(t, &a, seen) : 0;
-}
-static RTS_NOINLINE void span_look_again(struct rts_race_thread *t, uptr granule, u32 bytes, struct rts_race_one *a) {
-  if (!rts_granule_addressable(granule, bytes)) rts_granule_clear(t, rts_cells_of(granule));
-  if (rts_second(granule)) again_granule(t, granule, bytes, a); /* S3 */
-}
-RTS_INLINE void span_noted(struct rts_race_thread *t, uptr granule, u32 bytes, struct rts_race_one *a) {
-  if (RTS_UNLIKELY(rts_second(granule) || *(const volatile u8 *)rts_shadow_of(granule))) span_look_again(t, granule, bytes, a);
-}
-RTS_INLINE bool span_one(struct rts_race_thread *t, uptr granule, u32 bytes, struct rts_race_one *a) {
-  u64 *word = rts_cells_of(granule), seen = rts_load_acquire(word), next = span_next(t, granule, seen, bytes, a->write);
-  if (RTS_UNLIKELY(!next)) return false;
-  if (next == seen) return true;
-  if (RTS_UNLIKELY(!rts_cas_acq_rel(word, seen, next))) return false;
-  span_noted(t, granule, bytes, a);
-  return true;
-}
-RTS_INLINE bool span_two(struct rts_race_thread *t, uptr granule, struct rts_race_one *a) {
-  u64 *word = rts_cells_of(granule), seen = rts_load_acquire(&word[0]), other = rts_load_acquire(&word[1]);
-  u64 next = span_next(t, granule, seen, RTS_CELL_BYTES, a->write), other_next = next ? span_next(t, granule + 8, other, RTS_CELL_BYTES, a->write) : 0;
-  if (RTS_UNLIKELY(!other_next)) return false;
-  if (next == seen && other_next == other) return true;
-  if (RTS_UNLIKELY(!rts_cpu_cas_pair(word, seen, other, next, other_next))) return false;
-  span_noted(t, granule, RTS_CELL_BYTES, a);
-  span_noted(t, granule + 8, RTS_CELL_BYTES, a);
-  return true;
-}
-static RTS_NOINLINE void span_general(struct rts_race_thread *t, uptr granule, u32 bytes, struct rts_race_one *a) {
-  if (range_one(t, granule, bytes, a)) return;
-  a->bytes = bytes;
-  rts_granule_access(t, granule, a, false);
-}
-
-RTS_INLINE void note_span(struct rts_race_thread *t, const struct rts_race_span *s, uptr from, struct rts_race_one *a) {
-  uptr end = s->addr + s->size, last = (end - 1) & ~7ul;
-  u32 bytes = RTS_CELL_BYTES << (from < s->addr ? s->addr & 7 : 0) & RTS_CELL_BYTES;
-  for (uptr g = from; g <= last; g += 8, bytes = RTS_CELL_BYTES) {
-    if (RTS_UNLIKELY(!(g & ((1ul << RTS_REGION_SHIFT) - 1)))) rts_era_touch(g);
-    if (end - g >= 16 && !(g & 15) && bytes == RTS_CELL_BYTES && rts_race_pairs && span_two(t, g, a)) {
-      g += 8;
-      continue;
+    u64 seen = rts_load_acquire(rts_cells_of(g));
+    if (!range_hit(seen, bytes, write)) {
+      if (!news) span_remember(c, s), news = true;
+      span_granule(c, g, seen, bytes, write);
     }
-    if (g == last) bytes &= RTS_CELL_BYTES >> (-end & 7);
-    if (RTS_UNLIKELY(!span_one(t, g, bytes, a))) span_general(t, g, bytes, a);
+    if (g == last) return;
   }
 }
 
 enum rts_race_small rts_race_short_spans(const struct rts_race_span *s, u32 n, uptr pc, uptr bp, bool ours, u32 *done, struct rts_race_side out[2]) {
-  struct rts_race_thread *t = rts_race_self;
-  struct rts_race_found found = {0};
-  u32 ctx = 0;
-  bool known = false, news = false;
-  uptr first[RTS_RACE_SPANS] = {0};
+  struct spans c = {.t = rts_race_self, .pc = pc, .bp = bp, .ours = ours};
+  struct rts_race_thread *t = c.t;
   *done = 0;
   for (u32 i = 0; i < n; i++) {
     if (RTS_UNLIKELY(!is_short(&s[i]))) return RTS_RACE_SMALL_OTHER;
     rts_cpu_prefetch_write(rts_cells_of(s[i].addr));
-    first[i] = news_of(&s[i]);
-    news |= first[i] < s[i].addr + s[i].size;
   }
-  if (!news) return RTS_RACE_SMALL_DONE;
   if (RTS_UNLIKELY(!t || rts_race_solitary() || t->busy | (u32)t->ignore_accesses | rts_tls.in_runtime | (rts_race_slow & RTS_RACE_TENDED))) return RTS_RACE_SMALL_OTHER;
   rts_race_enter_as(t);
-  for (u32 i = 0; i < n && !found.cell; i++, ++*done) {
-    uptr from = first[i];
-    if (from >= s[i].addr + s[i].size) continue;
-    bool readonly = RTS_UNLIKELY(rts_readonly(s[i].addr)) && !(s[i].flags & RTS_RACE_WRITE) && rts_readonly(s[i].addr + s[i].size - 1);
-    if (readonly && readonly_span(t, &s[i], from)) continue;
-    if (!known) ctx = ours ? rts_context_callers_here(bp) : rts_quick_callers(bp), known = true;
-    rts_quick_remember(t, s[i].addr, s[i].size, s[i].flags, pc, ctx);
-    rts_era_touch(from);
-    struct rts_race_one a = {rts_race_stamp(t), 0, s[i].flags & RTS_RACE_WRITE, &found};
-    if (readonly) {
-      rts_readonly_note(t, s[i].addr);
-      rts_readonly_note(t, s[i].addr + s[i].size - 1);
-      if (readonly_span(t, &s[i], from)) continue;
-    }
-    note_span(t, &s[i], from, &a);
-  }
-  if (RTS_UNLIKELY(found.cell)) {
+  for (; *done < n && !c.found.cell; ++*done) note_span(&c, &s[*done]);
+  if (RTS_UNLIKELY(c.found.cell)) {
     const struct rts_race_span *r = &s[*done - 1];
-    const struct rts_race_side now = {.tid = t->tid, .addr = r->addr, .size = r->size, .flags = r->flags, .pc = pc, .ctx = ctx, .held = rts_held_set_current()};
-    rts_race_describe(t, &found, &now, out);
+    const struct rts_race_side now = {.tid = t->tid, .addr = r->addr, .size = r->size, .flags = r->flags, .pc = pc, .ctx = c.ctx, .held = rts_held_set_current()};
+    rts_race_describe(t, &c.found, &now, out);
   }
   rts_race_leave(t);
-  return RTS_UNLIKELY(found.cell) ? RTS_RACE_SMALL_FOUND : RTS_RACE_SMALL_DONE;
+  return RTS_UNLIKELY(c.found.cell) ? RTS_RACE_SMALL_FOUND : RTS_RACE_SMALL_DONE;
 }
 
 /* free(): a write to each byte, which leaves no record, because the cells are cleared next. Mostly they say "me, now", or all of them the same that

@@ -42,13 +42,14 @@ bool rts_ring_find_free(const struct rts_ring *r, uptr addr, u32 *stamp);
 RTS_INLINE u64 rts_history_pack_size(uptr n) { return n < 0x8000 ? n : 0x8000 | rts_min((n + 4095) >> 12, 0x7fff); }
 RTS_INLINE uptr rts_history_unpack_size(u64 s) { return s < 0x8000 ? s : (s & 0x7fff) << 12; }
 RTS_INLINE void rts_ring_add(struct rts_ring *r, u32 stamp, uptr addr, uptr size, u32 flags, uptr pc, u32 ctx, u32 held) {
+  RTS_DCHECK(pc <= RTS_HISTORY_ADDR);
   if (RTS_UNLIKELY(!r)) return;
   struct rts_history_entry *e = &r->entries[r->head & r->mask];
   __builtin_prefetch(e + 4, 1); /* so that the next ones' stores do not wait in front of a locked instruction */
   __atomic_store_n(&r->head, r->head + 1, __ATOMIC_RELEASE); /* first: a reader that sees the new content sees this too */
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   __atomic_store_n(&e->where, addr << 16 | rts_history_pack_size(size), __ATOMIC_RELEASE);
-  __atomic_store_n(&e->pc, (pc & RTS_HISTORY_ADDR) | (u64)flags << 48, __ATOMIC_RELAXED);
+  __atomic_store_n(&e->pc, pc | (u64)flags << 48, __ATOMIC_RELAXED);
   __atomic_store_n(&e->context, ctx | (u64)stamp << 32, __ATOMIC_RELAXED);
   __atomic_store_n(&e->held, held, __ATOMIC_RELAXED);
 }

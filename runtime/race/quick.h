@@ -124,6 +124,7 @@ struct rts_quick {
 RTS_INLINE struct rts_quick rts_quick_look(const struct rts_race_thread *t, uptr addr, const struct rts_quick_access *a) {
   struct rts_quick q = {.word = rts_cells_of(addr), .pages = &rts_second_pages[addr >> RTS_SECOND_SHIFT], .alone = rts_race_alone()};
   q.seen.first = rts_load_acquire(q.word);
+  if (RTS_UNLIKELY(rts_word_inflated(q.seen.first))) return q;
   q.page = rts_load_acquire(q.pages);
   q.seen.second = RTS_LIKELY(!rts_second_has(q.page, addr)) ? 0 : rts_load_acquire(rts_second_in(q.page, addr));
   q.next = rts_quick_next(t, a, q.seen.first, q.seen.second);
@@ -178,8 +179,8 @@ RTS_INLINE u32 rts_quick_callers(uptr bp) {
 
 RTS_INLINE void rts_quick_remember(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, u32 ctx) {
   t->accesses_slow++;
-  if (!__rts_fresh.word) rts_race_stamping(t);
-  rts_ring_add(t->ring, rts_race_stamp(t), addr, size, flags, pc, ctx, rts_held_set_current());
+  if (RTS_UNLIKELY(!__rts_fresh.word)) rts_race_stamping(t);
+  rts_ring_add(t->ring, __rts_cur & RTS_CELL_STAMP, addr, size, flags, pc, ctx, rts_held_set_current());
 }
 
 #endif

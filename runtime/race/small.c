@@ -65,7 +65,7 @@ RTS_INLINE u32 small(uptr addr, uptr size, u32 flags, uptr pc, uptr bp) {
   uptr offset = addr & 7;
   u64 size_flags = (u64)size << 32 | flags;
   if (RTS_UNLIKELY(!t || offset + size > 8 || !rts_race_has_cells(addr))) return RTS_RACE_SMALL_OTHER;
-  if (RTS_UNLIKELY(t->busy | (u32)t->ignore_accesses | rts_tls.in_runtime | rts_race_slow)) return RTS_RACE_SMALL_OTHER;
+  if (RTS_UNLIKELY(t->busy | (u32)t->ignore_accesses | rts_tls.in_runtime | (rts_race_slow & ~RTS_RACE_ALONE))) return RTS_RACE_SMALL_OTHER;
   u32 bytes = ((1u << size) - 1) << offset;
   rts_cpu_prefetch_write(rts_cells_of(addr));
   rts_store_relaxed(&t->busy, 1);
@@ -89,12 +89,13 @@ static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 look_behind(struct rts_race_thread *
   return RTS_UNLIKELY(rts_second(addr)) ? general(t, addr, size_flags, pc, bp, true) : leave(t, noted(addr, bytes));
 }
 
-/* Most of them: several threads, and a granule with one word, of which all is replaced. Two thirds of the instructions of the above, because nothing else
- * is looked at. OTHER: nothing was noted, though the ring may say so. */
-RTS_INLINE u32 usual(uptr addr, uptr size, u32 flags, uptr pc, uptr bp) {
+/* Most of them: several threads, and a granule with one word, of which all is replaced. Half of the instructions of the above, because nothing else is
+ * looked at: about 100, of which each costs. `frame` is read where it is needed, or it would be kept in registers that have to be saved. OTHER: nothing
+ * was noted, though the ring may say so. */
+RTS_INLINE u32 usual(uptr addr, uptr size, u32 flags, const volatile uptr *frame) {
   struct rts_race_thread *t = rts_race_self;
   uptr offset = addr & 7;
-  if (RTS_UNLIKELY(!t || offset + size > 8 || rts_race_alone())) return RTS_RACE_SMALL_OTHER;
+  if (RTS_UNLIKELY(!t || offset + size > 8)) return RTS_RACE_SMALL_OTHER;
   if (RTS_UNLIKELY(t->busy | (u32)t->ignore_accesses | rts_tls.in_runtime | rts_race_slow)) return RTS_RACE_SMALL_OTHER;
   if (RTS_UNLIKELY(!rts_race_has_cells(addr))) return RTS_RACE_SMALL_OTHER;
   u64 *word = rts_cells_of(addr);
@@ -105,27 +106,72 @@ RTS_INLINE u32 usual(uptr addr, uptr size, u32 flags, uptr pc, uptr bp) {
   rts_store_relaxed(&t->active, 1);
   const struct rts_quick_access a = {__rts_cur, ((1u << size) - 1) << offset, flags & RTS_RACE_WRITE, false};
   u64 first = rts_load_acquire(word), next;
-  if (!a.write && !rts_word_w(first) && RTS_UNLIKELY(rts_readonly(addr))) return leave(t, readonly(t, addr, size, pc, bp) ? RTS_RACE_SMALL_DONE : RTS_RACE_SMALL_OTHER);
+  if (!a.write && !rts_word_w(first) && RTS_UNLIKELY(rts_readonly(addr)))
+    return leave(t, readonly(t, addr, size, frame[3], frame[0]) ? RTS_RACE_SMALL_DONE : RTS_RACE_SMALL_OTHER);
   if (RTS_UNLIKELY(!first) || !(next = rts_quick_usual(t, &a, first))) return leave(t, RTS_RACE_SMALL_OTHER);
-  rts_quick_remember(t, addr, size, flags, pc, rts_context_callers_here(bp));
+  u32 ctx = rts_context_callers_here(frame[0]);
+  rts_quick_remember(t, addr, size, flags, frame[3], ctx);
   if (RTS_UNLIKELY(!rts_cas_acq_rel(word, first, next))) return leave(t, RTS_RACE_SMALL_OTHER);
-  if (RTS_UNLIKELY(rts_second(addr) || *(const volatile u8 *)rts_shadow_of(addr))) return look_behind(t, addr, (u64)size << 32 | flags, pc, bp);
+  if (RTS_UNLIKELY(rts_second(addr) || *(const volatile u8 *)rts_shadow_of(addr))) return look_behind(t, addr, (u64)size << 32 | flags, frame[3], frame[0]);
   return leave(t, RTS_RACE_SMALL_DONE);
 }
 
-/* The stub pushed rax before it called. _only: there was no second word a moment ago. */
+/* A granule with two words that was noted, but whose memory is partly or no longer addressable. */
+static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 look_at_state(struct rts_race_thread *t, uptr addr, u32 size) {
+  u32 bytes = ((1u << size) - 1) << (addr & 7);
+  if (RTS_UNLIKELY(!rts_granule_addressable(addr, bytes))) rts_granule_clear(t, rts_cells_of(addr));
+  return leave(t, noted(addr, bytes));
+}
+
+/* The same for the usual granules with two words: fields that are written at different times, or read (quick.h). */
+RTS_INLINE u32 usual_two(uptr addr, uptr size, u32 flags, const volatile uptr *frame) {
+  struct rts_race_thread *t = rts_race_self;
+  uptr offset = addr & 7;
+  if (RTS_UNLIKELY(!t || offset + size > 8)) return RTS_RACE_SMALL_OTHER;
+  if (RTS_UNLIKELY(t->busy | (u32)t->ignore_accesses | rts_tls.in_runtime | rts_race_slow)) return RTS_RACE_SMALL_OTHER;
+  u32 page = rts_second_page(addr);
+  if (RTS_UNLIKELY(!rts_race_has_cells(addr) || !rts_second_has(page, addr))) return RTS_RACE_SMALL_OTHER;
+  u64 *word = rts_cells_of(addr), *second = rts_second_in(page, addr);
+  rts_store_relaxed(&t->busy, 1);
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  if (RTS_UNLIKELY(rts_load_acquire(&rts_race_phase) != rts_load_relaxed(&t->phase))) return leave(t, RTS_RACE_SMALL_OTHER);
+  rts_store_relaxed(&t->active, 1);
+  const struct rts_quick_access a = {__rts_cur, ((1u << size) - 1) << offset, flags & RTS_RACE_WRITE, false};
+  u64 first = rts_load_acquire(word), other = rts_load_acquire(second);
+  if (RTS_UNLIKELY(!first || !other || rts_word_inflated(first))) return leave(t, RTS_RACE_SMALL_OTHER);
+  const struct rts_quick_words next = a.write ? rts_quick_fields(t, &a, first, other) : rts_quick_reads(t, &a, first, other);
+  if (RTS_UNLIKELY(!next.first)) return leave(t, RTS_RACE_SMALL_OTHER);
+  rts_quick_remember(t, addr, size, flags, frame[3], rts_context_callers_here(frame[0]));
+  t->held_word = word;
+  bool same = false;
+  if (RTS_LIKELY(rts_cas_acq_rel(word, first, rts_word_locked_by(t->era & 1)))) {
+    same = RTS_LIKELY(rts_load_relaxed(second) == other);
+    if (RTS_LIKELY(same)) rts_second_set(second, addr, next.second);
+    rts_store_release(word, RTS_LIKELY(same) ? next.first : first);
+  }
+  t->held_word = NULL;
+  if (RTS_UNLIKELY(!same)) return leave(t, RTS_RACE_SMALL_OTHER);
+  if (RTS_UNLIKELY(*(const volatile u8 *)rts_shadow_of(addr))) return look_at_state(t, addr, (u32)size);
+  return leave(t, RTS_RACE_SMALL_DONE);
+}
+
+/* The stub pushed rax before it called. Plain: there was a second word a moment ago; _only: there was none; _any: all that these two do not do. */
 #define SMALL(name, size, flags) \
   RTS_KEEPS_REGISTERS u32 rts_race_##name(uptr addr); \
   RTS_KEEPS_REGISTERS u32 rts_race_##name##_only(uptr addr); \
-  RTS_KEEPS_REGISTERS u32 rts_race_##name(uptr addr) { \
+  static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 name##_any(uptr addr) { \
     const uptr *frame = (const uptr *)RTS_FRAME(); \
     return small(addr, size, flags, frame[3], frame[0]); \
   } \
-  RTS_KEEPS_REGISTERS u32 rts_race_##name##_only(uptr addr) { \
-    const uptr *frame = (const uptr *)RTS_FRAME(); \
-    u32 how = usual(addr, size, flags, frame[3], frame[0]); \
+  RTS_KEEPS_REGISTERS u32 rts_race_##name(uptr addr) { \
+    u32 how = usual_two(addr, size, flags, (const volatile uptr *)RTS_FRAME()); \
     if (RTS_LIKELY(how != RTS_RACE_SMALL_OTHER)) return how; \
-    __attribute__((musttail)) return rts_race_##name(addr); \
+    __attribute__((musttail)) return name##_any(addr); \
+  } \
+  RTS_KEEPS_REGISTERS u32 rts_race_##name##_only(uptr addr) { \
+    u32 how = usual(addr, size, flags, (const volatile uptr *)RTS_FRAME()); \
+    if (RTS_LIKELY(how != RTS_RACE_SMALL_OTHER)) return how; \
+    __attribute__((musttail)) return name##_any(addr); \
   }
 SMALL(read1, 1, RTS_RACE_READ)
 SMALL(read2, 2, RTS_RACE_READ)

@@ -74,6 +74,13 @@ static void inherit(struct rts_race_thread *child, struct rts_race_thread *paren
 static struct rts_race_thread *spare;
 static u32 spares;
 
+/* With rts_race_lock held. */
+static void count_alive(int by) {
+  rts_store_release(&rts_race_alive, rts_race_alive + (u32)by);
+  if (rts_race_alone()) __atomic_fetch_or(&rts_race_slow, RTS_RACE_ALONE, __ATOMIC_SEQ_CST);
+  else __atomic_fetch_and(&rts_race_slow, ~(u32)RTS_RACE_ALONE, __ATOMIC_SEQ_CST);
+}
+
 /* Also counts the thread, before its parent's clock is handed on: as long as it counts as alone, the parent notes accesses coarsely, and those of a
  * signal handler in between would not be the child's past. */
 static struct rts_race_thread *take_state(void) {
@@ -82,14 +89,14 @@ static struct rts_race_thread *take_state(void) {
   struct rts_race_thread *t = spare;
   if (t) spare = t->next, spares--;
   rts_store_release(&rts_race_created, rts_race_created + !!(rts_race_created + 1));
-  rts_store_release(&rts_race_alive, rts_race_alive + 1);
+  count_alive(1);
   rts_store_release(&__rts_alone, rts_race_solitary());
   rts_race_unlock(&mask);
   if (t) {
     rts_memset(t, 0, sizeof *t);
   } else if (!(t = rts_os_map(sizeof *t))) {
     rts_race_lock(&mask);
-    rts_store_release(&rts_race_alive, rts_race_alive - 1);
+    count_alive(-1);
     rts_race_unlock(&mask);
   }
   return t;
@@ -172,7 +179,7 @@ void rts_race_thread_start(struct rts_race_thread *t) {
 }
 
 static void no_longer_alive(struct rts_race_thread *t) {
-  if (!t->finished) rts_store_release(&rts_race_alive, rts_race_alive - 1);
+  if (!t->finished) count_alive(-1);
   t->finished = 1;
 }
 

@@ -11,6 +11,7 @@
 #define RTS_CELLS_HIGH_MEM 0x500100000000ull
 #define RTS_CELLS_BEGIN RTS_CELL_AT(RTS_CELLS_HIGH_MEM)
 #define RTS_CELLS_END RTS_CELL_AT(0x80000000ull)
+_Static_assert(RTS_CELL_MOVED % (1ull << 21) == 0 && RTS_CELL_MOVED % (1ull << 28) != 0, "large pages; another name in the cache (layout.h)");
 RTS_INLINE bool rts_addr_in_cells(uptr a) { return a >= RTS_CELLS_BEGIN && a < RTS_CELLS_END; }
 /* Nobody may point into the cells: their shadow is not there, so that checks of such wild pointers fault. */
 #define RTS_NO_SHADOW_BEGIN ((RTS_CELLS_BEGIN >> RTS_SHADOW_SCALE) + RTS_SHADOW_OFFSET)
