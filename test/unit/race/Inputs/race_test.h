@@ -70,13 +70,17 @@ static inline bool hits(uptr addr, uptr size, bool write) {
 }
 u32 rts_race_read1(uptr addr), rts_race_read2(uptr addr), rts_race_read4(uptr addr), rts_race_read8(uptr addr);
 u32 rts_race_write1(uptr addr), rts_race_write2(uptr addr), rts_race_write4(uptr addr), rts_race_write8(uptr addr);
-/* As a stub calls it (abi/stubs.S): rax on the stack, above it the program's return address; only rax and r11 change. */
+u32 rts_race_read1_only(uptr addr), rts_race_read2_only(uptr addr), rts_race_read4_only(uptr addr), rts_race_read8_only(uptr addr);
+u32 rts_race_write1_only(uptr addr), rts_race_write2_only(uptr addr), rts_race_write4_only(uptr addr), rts_race_write8_only(uptr addr);
+/* As a stub calls it (abi/stubs.S), one entry where there is a second word and one where there is none: rax on the stack, above it the program's return address; only rax and r11 change. */
 static inline u32 by_stub(uptr addr, uptr size, bool write, uptr pc) {
-  static u32 (*const entries[2][4])(uptr) = {{rts_race_read1, rts_race_read2, rts_race_read4, rts_race_read8},
-                                             {rts_race_write1, rts_race_write2, rts_race_write4, rts_race_write8}};
+  static u32 (*const entries[2][2][4])(uptr) = {{{rts_race_read1_only, rts_race_read2_only, rts_race_read4_only, rts_race_read8_only},
+                                                 {rts_race_write1_only, rts_race_write2_only, rts_race_write4_only, rts_race_write8_only}},
+                                                {{rts_race_read1, rts_race_read2, rts_race_read4, rts_race_read8},
+                                                 {rts_race_write1, rts_race_write2, rts_race_write4, rts_race_write8}}};
   u32 how = 0;
   __asm__ volatile("mov %%rsp, %%rbx\n\tsub $128, %%rsp\n\tand $-16, %%rsp\n\tpush %[pc]\n\tpush %%rax\n\tcall *%[entry]\n\tmov %%rbx, %%rsp"
-                   : "+a"(how) : [pc] "r"(pc), [entry] "r"(entries[write][__builtin_ctzl(size)]), "D"(addr) : "rbx", "r11", "memory", "cc");
+                   : "+a"(how) : [pc] "r"(pc), [entry] "r"(entries[rts_second(addr) != 0][write][__builtin_ctzl(size)]), "D"(addr) : "rbx", "r11", "memory", "cc");
   return how;
 }
 /* Alone, or with another that has nothing new; what is not for this way is left to the general one. */
