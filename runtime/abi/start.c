@@ -21,6 +21,7 @@
 #include "platform/checks.h"
 #include "platform/modules.h"
 #include "platform/platform.h"
+#include "platform/restart.h"
 #include "report/report.h"
 #include "report/signals.h"
 #include "intercept/thread_link.h"
@@ -128,6 +129,7 @@ static void say_foreign_malloc(void) {
 extern void __tsan_on_initialize(void) __attribute__((weak)); /* the program's */
 __attribute__((constructor(101))) static void init_at_load(void) {
   rts_init();
+  rts_os_mend_thread_stacks();
   say_foreign_malloc();
   if (__tsan_on_initialize) __tsan_on_initialize();
 }

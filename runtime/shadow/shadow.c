@@ -6,6 +6,7 @@
 #include "base/say.h"
 #include "base/str.h"
 #include "platform/platform.h"
+#include "platform/restart.h"
 #include "shadow/cells.h"
 #include "shadow/lazy.h"
 
@@ -58,11 +59,23 @@ static enum reserved reserve(uptr lo, uptr hi) {
   return RESERVED;
 }
 
+/* Without a limit of the stack the kernel places libraries and stacks of threads where cells are: there is no shadow for them. */
+static void mend_layout(void) {
+  void *placed = rts_os_map(RTS_PAGE);
+  if (!placed) return;
+  rts_os_unmap(placed, RTS_PAGE);
+  if (RTS_LIKELY(!rts_addr_in_cells((uptr)placed))) return;
+  rts_os_restart_with_stack_limit();
+  rts_fatal("this process places memory at %p, where rtsan's own tables belong, as without a limit of the stack: start it with one, by `ulimit -s 67108864`",
+            placed);
+}
+
 /* Cells that are in somebody's way matter only to those who look for races. */
 void rts_shadow_init(void) {
   static bool done;
   if (done) return;
   done = true;
+  mend_layout();
   claim();
   struct {
     uptr lo, hi;

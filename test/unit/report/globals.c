@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // The registry of globals: redzones, one address described twice, arrays registered again, removal, look-up, and its cost.
-// RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -g -O1 -fno-builtin -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/shadow/globals.c %S/../../../runtime/shadow/shadow.c %S/../../../runtime/base/*.c %S/../../../runtime/platform/linux.c %S/../../../runtime/platform/mutex.c -o %t
+// RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -g -O1 -fno-builtin -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/shadow/globals.c %S/../../../runtime/shadow/shadow.c %S/../../../runtime/base/*.c %S/../../../runtime/platform/linux.c %S/../../../runtime/platform/restart.c %S/../../../runtime/platform/mutex.c -o %t
 // RUN: %t 2>&1 | FileCheck %s
 // CHECK: all good
 #include "shadow/globals.h"
