@@ -90,7 +90,7 @@ static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 look_behind(struct rts_race_thread *
 }
 
 /* Most of them: several threads, and a granule with one word, of which all is replaced. Half of the instructions of the above, because nothing else is
- * looked at: about 100, of which each costs. `frame` is read where it is needed, or it would be kept in registers that have to be saved. OTHER: nothing
+ * looked at: about 125, of which each costs. `frame` is read where it is needed, or it would be kept in registers that have to be saved. OTHER: nothing
  * was noted, though the ring may say so. */
 RTS_INLINE u32 usual(uptr addr, uptr size, u32 flags, const volatile uptr *frame) {
   struct rts_race_thread *t = rts_race_self;

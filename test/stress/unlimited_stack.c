@@ -2,6 +2,7 @@
 // `ulimit -s unlimited` makes the kernel place libraries and thread stacks where the runtime's tables belong: the program is started anew with a
 // limit that nothing reaches. Arguments and environment are as they were, threads have stacks of the usual size, and errors are found; a program
 // that is already running when the runtime comes is told what to do.
+// REQUIRES: unlimited-stack
 // RUN: %clang_rtsan -O1 %s -o %t -lpthread
 // RUN: sh -c "ulimit -s unlimited 2>/dev/null; GIVEN=env exec timeout 60 %t one '' three" 2>&1 | FileCheck %s
 // RUN: not sh -c "ulimit -s unlimited 2>/dev/null; GIVEN=env exec timeout 60 %t overflow '' three" 2>&1 | FileCheck --check-prefix=FOUND %s
