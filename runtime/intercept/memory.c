@@ -59,12 +59,10 @@ RTS_INLINE bool distance_ok(const void *d, const void *s, uptr n) {
 
 /* Both ranges of a copy as accesses of the caller. */
 static RTS_NOINLINE void race_copy(void *d, const void *s, uptr n, u32 how, const char *name, uptr pc, uptr fp) {
-  const struct rts_race_span both[2] = {{(uptr)s, n, RTS_RACE_READ}, {(uptr)d, n, RTS_RACE_WRITE}};
-  if ((sptr)n > 0) rts_races_pair(both, how, name, pc, fp);
+  if ((sptr)n > 0) rts_races_pair((uptr)s, (uptr)d, n, RTS_RACE_WRITE | how, name, pc, fp);
 }
 static RTS_NOINLINE void race_compare(const void *a, const void *b, uptr n, u32 how, const char *name, uptr pc, uptr fp) {
-  const struct rts_race_span both[2] = {{(uptr)a, n, RTS_RACE_READ}, {(uptr)b, n, RTS_RACE_READ}};
-  if ((sptr)n > 0) rts_races_pair(both, how, name, pc, fp);
+  if ((sptr)n > 0) rts_races_pair((uptr)a, (uptr)b, n, RTS_RACE_READ | how, name, pc, fp);
 }
 static RTS_NOINLINE void race_one(const void *p, uptr n, u32 flags, const char *name, uptr pc, uptr fp) {
   if ((sptr)n > 0) rts_races_call((uptr)p, n, flags, name, pc, fp);

@@ -198,24 +198,21 @@ RTS_INLINE bool somewhere(uptr addr, uptr size) { /* too low: an optional output
   return addr >= RTS_PAGE && size && rts_addr_in_app(addr) && rts_addr_in_app(addr + size - 1);
 }
 
-RTS_INLINE void spans(const struct rts_race_span *s, u32 n, const struct rts_regs *regs, bool ours, const char *function) {
-  for (u32 done; n; s += done, n -= done) {
-    struct rts_race_side sides[2];
-    enum rts_race_small how = rts_race_short_spans(s, n, regs->pc, regs->bp, ours, &done, sides);
-    if (RTS_LIKELY(how == RTS_RACE_SMALL_DONE)) return;
-    if (how == RTS_RACE_SMALL_OTHER) {
-      if (somewhere(s->addr, s->size)) rts_races_access(s->addr, s->size, s->flags, regs, function);
-      done = 1;
-    } else {
-      rts_races_where = (struct rts_races_where){*regs, function};
-      rts_race_tell(sides);
-    }
+static void tell_span(const struct rts_race_side sides[2], const struct rts_regs *regs, const char *function) {
+  rts_races_where = (struct rts_races_where){*regs, function};
+  rts_race_tell(sides);
+}
+static RTS_NOINLINE void range_rest(enum rts_race_small how, uptr addr, uptr size, u32 flags, const struct rts_regs *regs, const char *function) {
+  struct rts_race_side sides[2];
+  if (how == RTS_RACE_SMALL_FOUND) {
+    if (rts_race_small_found(addr, regs->pc, sides)) tell_span(sides, regs, function);
+  } else if (somewhere(addr, size)) {
+    rts_races_access(addr, size, flags & ~RTS_RACES_OURS, regs, function);
   }
 }
-
 void rts_races_range(uptr addr, uptr size, u32 flags, const struct rts_regs *regs, const char *function) {
-  const struct rts_race_span one = {addr, size, flags & ~RTS_RACES_OURS};
-  spans(&one, 1, regs, flags & RTS_RACES_OURS, function);
+  enum rts_race_small how = rts_race_short_span(addr, size, flags, regs->pc, regs->bp);
+  if (RTS_UNLIKELY(how != RTS_RACE_SMALL_DONE)) range_rest(how, addr, size, flags, regs, function);
 }
 
 void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr pc, uptr fp) {
@@ -230,14 +227,24 @@ void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr 
   else rts_races_range(addr, size, flags | ours, &regs, function);
 }
 
-void rts_races_pair(const struct rts_race_span two[2], u32 how, const char *function, uptr pc, uptr fp) {
+static RTS_NOINLINE void pair_rest(enum rts_race_small how, uptr a, uptr b, uptr size, u32 flags, const char *function, uptr pc, uptr fp) {
+  struct rts_race_side sides[2];
+  const struct rts_regs regs = {.pc = pc, .sp = fp + 16, .bp = *(uptr *)fp};
+  bool second = true;
+  if (how == RTS_RACE_SMALL_OTHER) rts_races_range(a, size, flags & ~RTS_RACE_WRITE, &regs, function);
+  else if (rts_race_small_found(a, pc, sides)) tell_span(sides, &regs, function);
+  else if ((second = !rts_race_small_found(b, pc, sides)) == false) tell_span(sides, &regs, function);
+  if (second) rts_races_range(b, size, flags, &regs, function);
+}
+void rts_races_pair(uptr a, uptr b, uptr size, u32 flags, const char *function, uptr pc, uptr fp) {
   if (RTS_UNLIKELY(rts_race_solitary() || rts_races_muted)) {
-    for (u32 i = 0; i < 2; i++) rts_races_call(two[i].addr, two[i].size, two[i].flags | how, function, pc, fp);
+    rts_races_call(a, size, flags & ~RTS_RACE_WRITE, function, pc, fp);
+    rts_races_call(b, size, flags, function, pc, fp);
     return;
   }
-  if (!(how & RTS_RACES_OURS) && !counts(pc, 0)) return;
-  struct rts_regs regs = {.pc = pc, .sp = fp + 16, .bp = *(uptr *)fp};
-  spans(two, 2, &regs, how & RTS_RACES_OURS, function);
+  if (!(flags & RTS_RACES_OURS) && !counts(pc, 0)) return;
+  enum rts_race_small how = rts_race_short_pair(a, b, size, flags, pc, *(uptr *)fp);
+  if (RTS_UNLIKELY(how != RTS_RACE_SMALL_DONE)) pair_rest(how, a, b, size, flags, function, pc, fp);
 }
 
 /* -- memory */

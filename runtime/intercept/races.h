@@ -38,12 +38,11 @@ RTS_INLINE bool rts_races_on(void) {
 /* An access of the program at regs; function: the libc function that made it, or null. flags: enum rts_race_access. */
 void rts_races_access(uptr addr, uptr size, u32 flags, const struct rts_regs *regs, const char *function);
 /* The same by a shorter way where there is one. Not for RTS_RACE_FREE. RTS_RACES_OURS: by code that the pass instrumented, whose frame is at regs->bp. */
-#define RTS_RACES_OURS 0x100u
 void rts_races_range(uptr addr, uptr size, u32 flags, const struct rts_regs *regs, const char *function);
 /* The same for an interceptor, whose caller has to be instrumented; with RTS_RACES_OURS it certainly is. fp is the interceptor's frame. */
 void rts_races_call(uptr addr, uptr size, u32 flags, const char *function, uptr pc, uptr fp);
-/* Two at once, of one call: a read and what is compared with it or written from it. how: 0 or RTS_RACES_OURS. */
-void rts_races_pair(const struct rts_race_span two[2], u32 how, const char *function, uptr pc, uptr fp);
+/* Two at once, of one call: a read of a, and what is compared with it or (RTS_RACE_WRITE) written from it. flags: RTS_RACES_OURS, too. */
+void rts_races_pair(uptr a, uptr b, uptr size, u32 flags, const char *function, uptr pc, uptr fp);
 
 /* Heap and mappings: after a block came, before it goes. */
 void rts_races_allocated(const void *p, uptr size, uptr pc);

@@ -159,91 +159,136 @@ static RTS_NOINLINE void range(struct rts_race_thread *t, uptr addr, uptr size, 
 
 /* Longer ones are not decided by the way to them. */
 #define SHORT_RANGE 512u
-RTS_INLINE bool is_short(const struct rts_race_span *s) {
-  if (RTS_UNLIKELY(s->size - 1 >= SHORT_RANGE)) return false;
-  if (RTS_LIKELY(s->addr - RTS_CELLS_HIGH_MEM < RTS_ADDR_END - RTS_CELLS_HIGH_MEM - SHORT_RANGE)) return true;
-  uptr last = s->addr + s->size - 1;
-  return s->addr >= RTS_PAGE && last >= s->addr && rts_race_has_cells(s->addr) && rts_race_has_cells(last);
+RTS_INLINE bool is_short(uptr addr, uptr size) {
+  if (RTS_UNLIKELY(size - 1 >= SHORT_RANGE)) return false;
+  if (RTS_LIKELY(addr - RTS_CELLS_HIGH_MEM < RTS_ADDR_END - RTS_CELLS_HIGH_MEM - SHORT_RANGE)) return true;
+  uptr last = addr + size - 1;
+  return addr >= RTS_PAGE && last >= addr && rts_race_has_cells(addr) && rts_race_has_cells(last);
 }
 /* What spans of one call share. */
 struct spans {
   struct rts_race_thread *t;
   uptr pc, bp;
-  bool ours, known;              /* known: ctx */
+  u32 flags;                     /* RTS_RACES_OURS, or 0 */
   u32 ctx;
-  struct rts_race_found found;
+  bool known;                    /* ctx */
 };
-RTS_INLINE void span_remember(struct spans *c, const struct rts_race_span *s) {
-  if (!c->known) c->ctx = c->ours ? rts_context_callers_here(c->bp) : rts_quick_callers(c->bp), c->known = true;
-  rts_quick_remember(c->t, s->addr, s->size, s->flags, c->pc, c->ctx);
-  rts_era_touch(s->addr);
-  if (RTS_UNLIKELY((s->addr ^ (s->addr + s->size - 1)) >> RTS_REGION_SHIFT)) rts_era_touch(s->addr + s->size - 1);
+RTS_INLINE void span_remember(struct spans *c, uptr addr, uptr size, bool write) {
+  if (!c->known) c->ctx = c->flags & RTS_RACES_OURS ? rts_context_callers_here(c->bp) : rts_quick_callers(c->bp), c->known = true;
+  rts_quick_remember(c->t, addr, size, write ? RTS_RACE_WRITE : RTS_RACE_READ, c->pc, c->ctx);
 }
 
 /* All of a span that is read from pages that cannot be written to. */
-static RTS_NOINLINE bool span_readonly(struct spans *c, const struct rts_race_span *s) {
-  struct rts_race_thread *t = c->t;
-  uptr from = s->addr & ~7ul, last = s->addr + s->size - 1;
-  if (!rts_readonly(last)) return false;
-  if (!rts_readonly_noted(t, s->addr) || !rts_readonly_noted(t, last)) {
-    span_remember(c, s);
-    rts_readonly_note(t, s->addr);
+static RTS_NOINLINE bool span_readonly(struct rts_race_thread *t, uptr addr, uptr size, uptr pc, uptr bp, u32 flags) {
+  uptr from = addr & ~7ul, last = addr + size - 1;
+  if (!rts_readonly(from) || !rts_readonly(last)) return false;
+  if (!rts_readonly_noted(t, addr) || !rts_readonly_noted(t, last)) {
+    struct spans c = {.t = t, .pc = pc, .bp = bp, .flags = flags};
+    span_remember(&c, addr, size, false);
+    rts_readonly_note(t, addr);
     rts_readonly_note(t, last);
   }
-  return show_readonly(s->addr, last + 1, from, last + 1) > last;
+  return show_readonly(addr, last + 1, from, last + 1) > last;
 }
-static RTS_NOINLINE void span_general(struct spans *c, uptr granule, u32 bytes, bool write) {
-  struct rts_race_one a = {rts_race_stamp(c->t), bytes, write, &c->found};
-  if (!rts_word_inflated(rts_load_relaxed(rts_cells_of(granule))) && range_one(c->t, granule, bytes, &a)) return;
-  a.bytes = bytes;
-  rts_granule_access(c->t, granule, &a, false);
+RTS_INLINE void span_rest(struct rts_race_thread *t, uptr granule, u32 bytes, bool write, struct rts_race_found *found) {
+  struct rts_race_one a = {rts_race_stamp(t), 0, write, found};
+  rts_era_touch(granule);
+  one_granule(t, granule, &a, bytes);
 }
-static RTS_NOINLINE void span_look_again(struct spans *c, uptr granule, u32 bytes, bool write) {
-  struct rts_race_one a = {rts_race_stamp(c->t), bytes, write, &c->found};
-  if (!rts_granule_addressable(granule, bytes)) rts_granule_clear(c->t, rts_cells_of(granule));
-  if (rts_second(granule)) again_granule(c->t, granule, bytes, &a); /* S3 */
+static RTS_NOINLINE void span_rest_of_read(struct rts_race_thread *t, uptr granule, u32 bytes, struct rts_race_found *found) {
+  span_rest(t, granule, bytes, false, found);
 }
-/* The usual granule, as small.c has it. */
-RTS_INLINE void span_granule(struct spans *c, uptr granule, u64 seen, u32 bytes, bool write) {
-  const struct rts_quick_access a = {__rts_cur, bytes, write, false};
-  u64 next = RTS_LIKELY(seen) && RTS_LIKELY(!rts_second(granule)) ? rts_quick_usual(c->t, &a, seen) : 0;
-  if (RTS_UNLIKELY(!next) || RTS_UNLIKELY(!rts_cas_acq_rel(rts_cells_of(granule), seen, next))) span_general(c, granule, bytes, write);
-  else if (RTS_UNLIKELY(rts_second(granule) || *(const volatile u8 *)rts_shadow_of(granule))) span_look_again(c, granule, bytes, write);
+static RTS_NOINLINE void span_rest_of_write(struct rts_race_thread *t, uptr granule, u32 bytes, struct rts_race_found *found) {
+  span_rest(t, granule, bytes, true, found);
 }
-RTS_INLINE void note_span(struct spans *c, const struct rts_race_span *s) {
-  uptr end = s->addr + s->size, g = s->addr & ~7ul, last = (end - 1) & ~7ul;
-  u32 bytes = RTS_CELL_BYTES << (s->addr & 7) & RTS_CELL_BYTES;
-  bool write = s->flags & RTS_RACE_WRITE, news = false;
-  if (!write && RTS_UNLIKELY(rts_readonly(g)) && span_readonly(c, s)) return;
-  for (;; g += 8, bytes = RTS_CELL_BYTES) {
-    if (g == last) bytes &= RTS_CELL_BYTES >> (-end & 7);
-    u64 seen = rts_load_acquire(rts_cells_of(g));
-    if (!range_hit(seen, bytes, write)) {
-      if (!news) span_remember(c, s), news = true;
-      span_granule(c, g, seen, bytes, write);
-    }
-    if (g == last) return;
+static RTS_NOINLINE void span_look_again(struct rts_race_thread *t, uptr addr, uptr size, bool write, struct rts_race_found *found) {
+  uptr end = addr + size;
+  struct rts_race_one a = {rts_race_stamp(t), 0, write, found};
+  for (uptr g = addr & ~7ul; g < end; g += 8) {
+    u32 bytes = range_bytes(addr, end, g);
+    if (!rts_granule_addressable(g, bytes)) rts_granule_clear(t, rts_cells_of(g));
+    if (rts_second(g)) again_granule(t, g, bytes, &a); /* S3 */
   }
+}
+static RTS_NOINLINE void span_one_by_one(struct rts_race_thread *t, uptr addr, uptr size, bool write, struct rts_race_found *found) {
+  for (uptr g = addr & ~7ul; g < addr + size; g += 8) span_rest(t, g, range_bytes(addr, addr + size, g), write, found);
+}
+/* Granules as small.c has them. Whether second words came to be, and whether the memory is still good, is asked for all of them at once. */
+RTS_INLINE void note_span(struct spans *c, uptr addr, uptr size, bool write, struct rts_race_found *found) {
+  u64 *word = rts_cells_of(addr), *last = rts_cells_of(addr + size - 1);
+  u32 bytes = RTS_CELL_BYTES << (addr & 7) & RTS_CELL_BYTES, tail = RTS_CELL_BYTES >> (-(addr + size) & 7), state = 0;
+  if (word == last) bytes &= tail;
+  while (range_hit(rts_load_relaxed(word), bytes, write)) {
+    if (word == last) return;
+    bytes = ++word == last ? tail : RTS_CELL_BYTES;
+  }
+  uptr g = RTS_CELL_FOR((uptr)word);
+  if (!write && !rts_word_w(rts_load_relaxed(word)) && RTS_UNLIKELY(rts_readonly(g)) && span_readonly(c->t, addr, size, c->pc, c->bp, c->flags)) return;
+  span_remember(c, addr, size, write);
+  if (RTS_UNLIKELY((g ^ (addr + size - 1)) / RTS_SECOND_BIT)) {
+    span_one_by_one(c->t, addr, size, write, found);
+    return;
+  }
+  const u32 cur = __rts_cur, page = rts_second_page(g);
+  const uptr to_second = rts_second_has(page, g) ? (uptr)rts_second_in(page, g) - (uptr)word : 0;
+  for (const volatile u8 *shadow = (const volatile u8 *)rts_shadow_of(g);; shadow++) {
+    const u64 *second = (const u64 *)((uptr)word + to_second);
+    const struct rts_quick_access a = {cur, bytes, write, false};
+    u64 seen = rts_load_acquire(word), next = 0;
+    if (RTS_LIKELY(seen) && (!to_second || RTS_LIKELY(!rts_load_acquire(second)))) next = rts_quick_plain(c->t, &a, seen);
+    if (RTS_LIKELY(next) && RTS_LIKELY(rts_cas_acq_rel(word, seen, next))) {
+      state |= *shadow;
+      if (to_second) state |= rts_load_acquire(second) != 0;
+    } else if (write) {
+      span_rest_of_write(c->t, RTS_CELL_FOR((uptr)word), bytes, found);
+    } else {
+      span_rest_of_read(c->t, RTS_CELL_FOR((uptr)word), bytes, found);
+    }
+    if (word == last) break;
+    bytes = ++word == last ? tail : RTS_CELL_BYTES;
+  }
+  if (RTS_UNLIKELY(state) || RTS_UNLIKELY(rts_second_page(g) != page)) span_look_again(c->t, addr, size, write, found);
 }
 
-enum rts_race_small rts_race_short_spans(const struct rts_race_span *s, u32 n, uptr pc, uptr bp, bool ours, u32 *done, struct rts_race_side out[2]) {
-  struct spans c = {.t = rts_race_self, .pc = pc, .bp = bp, .ours = ours};
-  struct rts_race_thread *t = c.t;
-  *done = 0;
-  for (u32 i = 0; i < n; i++) {
-    if (RTS_UNLIKELY(!is_short(&s[i]))) return RTS_RACE_SMALL_OTHER;
-    rts_cpu_prefetch_write(rts_cells_of(s[i].addr));
-  }
-  if (RTS_UNLIKELY(!t || rts_race_solitary() || t->busy | (u32)t->ignore_accesses | rts_tls.in_runtime | (rts_race_slow & RTS_RACE_TENDED))) return RTS_RACE_SMALL_OTHER;
+RTS_INLINE bool spans_begin(struct spans *c) {
+  struct rts_race_thread *t = c->t = rts_race_self;
+  if (RTS_UNLIKELY(!t || rts_race_solitary() || t->found_pc)) return false;
+  if (RTS_UNLIKELY(t->busy | (u32)t->ignore_accesses | rts_tls.in_runtime | (rts_race_slow & RTS_RACE_TENDED))) return false;
   rts_race_enter_as(t);
-  for (; *done < n && !c.found.cell; ++*done) note_span(&c, &s[*done]);
-  if (RTS_UNLIKELY(c.found.cell)) {
-    const struct rts_race_span *r = &s[*done - 1];
-    const struct rts_race_side now = {.tid = t->tid, .addr = r->addr, .size = r->size, .flags = r->flags, .pc = pc, .ctx = c.ctx, .held = rts_held_set_current()};
-    rts_race_describe(t, &c.found, &now, out);
-  }
+  return true;
+}
+static RTS_NOINLINE enum rts_race_small span_found(const struct spans *c, uptr addr, uptr size, u32 flags, const struct rts_race_found *found) {
+  struct rts_race_thread *t = c->t;
+  const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = c->pc, .ctx = c->ctx, .held = rts_held_set_current()};
+  rts_race_describe(t, found, &now, t->found);
+  t->found_pc = c->pc;
   rts_race_leave(t);
-  return RTS_UNLIKELY(c.found.cell) ? RTS_RACE_SMALL_FOUND : RTS_RACE_SMALL_DONE;
+  return RTS_RACE_SMALL_FOUND;
+}
+
+enum rts_race_small rts_race_short_span(uptr addr, uptr size, u32 flags, uptr pc, uptr bp) {
+  struct spans c = {.pc = pc, .bp = bp, .flags = flags};
+  struct rts_race_found found = {0};
+  if (RTS_UNLIKELY(!is_short(addr, size)) || RTS_UNLIKELY(!spans_begin(&c))) return RTS_RACE_SMALL_OTHER;
+  if (flags & RTS_RACE_WRITE) note_span(&c, addr, size, true, &found);
+  else note_span(&c, addr, size, false, &found);
+  if (RTS_UNLIKELY(found.cell)) return span_found(&c, addr, size, flags & RTS_RACE_WRITE, &found);
+  return rts_race_leave(c.t), RTS_RACE_SMALL_DONE;
+}
+
+enum rts_race_small rts_race_short_pair(uptr a, uptr b, uptr size, u32 flags, uptr pc, uptr bp) {
+  struct spans c = {.pc = pc, .bp = bp, .flags = flags};
+  struct rts_race_found found = {0};
+  if (RTS_UNLIKELY(!is_short(a, size)) || RTS_UNLIKELY(!is_short(b, size))) return RTS_RACE_SMALL_OTHER;
+  rts_cpu_prefetch_write(rts_cells_of(a));
+  rts_cpu_prefetch_write(rts_cells_of(b));
+  if (RTS_UNLIKELY(!spans_begin(&c))) return RTS_RACE_SMALL_OTHER;
+  note_span(&c, a, size, false, &found);
+  if (RTS_UNLIKELY(found.cell)) return span_found(&c, a, size, RTS_RACE_READ, &found);
+  if (flags & RTS_RACE_WRITE) note_span(&c, b, size, true, &found);
+  else note_span(&c, b, size, false, &found);
+  if (RTS_UNLIKELY(found.cell)) return span_found(&c, b, size, flags & RTS_RACE_WRITE, &found);
+  return rts_race_leave(c.t), RTS_RACE_SMALL_DONE;
 }
 
 /* free(): a write to each byte, which leaves no record, because the cells are cleared next. Mostly they say "me, now", or all of them the same that

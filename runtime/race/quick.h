@@ -25,13 +25,28 @@ RTS_INLINE bool rts_quick_before(const struct rts_race_thread *t, u32 cur, u32 c
   if (RTS_LIKELY(!((c ^ cur) >> 24)) || !c) return true;
   return !((c ^ cur) >> 31) && rts_cell_place(c) != RTS_PLACE_INFLATED && rts_race_ordered(t, c);
 }
-/* The usual: all of the only word is ordered before and goes. What becomes of it; 0: not so. */
-RTS_INLINE u64 rts_quick_usual(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first) {
+/* The usual: of the only word nothing is left but t's reads of now, and for a read the write. What becomes of it; 0: not so. */
+RTS_INLINE u64 rts_quick_plain(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first) {
+  u32 w = rts_word_w(first), r = rts_word_r(first), tag = a->cur & RTS_CELL_STAMP, all = tag | a->bytes, others = RTS_CELL_BYTES & ~a->bytes;
+  bool own = RTS_LIKELY(!((first ^ rts_word(a->cur, a->cur)) & rts_word(0xff000000, 0xff000000)));
+  if (!own && (!rts_quick_before(t, a->cur, w) || !rts_quick_before(t, a->cur, r))) return 0;
+  if (a->write) return (w | r) & others ? 0 : rts_word(all, all);
+  if (RTS_UNLIKELY(r & others)) {
+    if (rts_cell_same_tag(r, tag)) all |= r; /* and it repeats w if that is of now */
+    else if (r & others & ~w || !rts_cell_same_tag(w, r)) return 0;
+  }
+  return (first & ~0xffffffffull) | (rts_cell_same_tag(w, tag) ? w | all : all);
+}
+/* The same for atomic ones, but where nothing is t's of now. */
+RTS_INLINE u64 rts_quick_atomic(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first) {
   u32 w = rts_word_w(first), r = rts_word_r(first), all = rts_quick_tag(a) | a->bytes;
   if (!rts_quick_before(t, a->cur, w) || !rts_quick_before(t, a->cur, r) || rts_cell_same_stamp(w, a->cur) || rts_cell_same_stamp(r, a->cur)) return 0;
   u32 left = (a->write ? w | r : !rts_cell_same_tag(w, r) ? r : r & ~w) & RTS_CELL_BYTES;
-  if (left & ~a->bytes || (a->atomic && ((left && !(r & RTS_CELL_ATOMIC)) || (a->write && w && !(w & RTS_CELL_ATOMIC))))) return 0;
+  if (left & ~a->bytes || (left && !(r & RTS_CELL_ATOMIC)) || (a->write && w && !(w & RTS_CELL_ATOMIC))) return 0;
   return a->write ? rts_word(all, all) : rts_word(w, all);
+}
+RTS_INLINE u64 rts_quick_usual(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first) {
+  return a->atomic ? rts_quick_atomic(t, a, first) : rts_quick_plain(t, a, first);
 }
 
 /* What A leaves of the record *c, whose bytes go to *own if it is of A's tag. False: a race, of the other half, or of A's stamp but not of its tag. */
@@ -66,20 +81,32 @@ RTS_INLINE struct rts_quick_words rts_quick_fields(const struct rts_race_thread 
   return (struct rts_quick_words){rts_word(all, all), (u64)apart << 32};
 }
 
-/* A read of bytes whose last reads were t's own, of others at other times: what is left of those goes to the second word. first 0: something else. */
+/* What a plain read leaves of the read record *r, whose bytes go to *own if it is t's of now. False: of the other half. */
+RTS_INLINE bool rts_quick_reader(const struct rts_race_thread *t, const struct rts_quick_access *a, u32 *r, u32 *own) {
+  u32 c = *r;
+  if (RTS_LIKELY(!((c ^ a->cur) >> 24))) {
+    if (rts_cell_same_tag(c, rts_quick_tag(a))) *own |= c & RTS_CELL_BYTES, c = 0;
+    c &= ~a->bytes;
+  } else if (c & RTS_CELL_BYTES) {
+    if (RTS_UNLIKELY((c ^ a->cur) >> 31)) return false;
+    if (rts_race_ordered(t, c)) c &= ~a->bytes;
+  }
+  *r = c & RTS_CELL_BYTES ? c : 0;
+  return true;
+}
+/* A write that a plain read does not race with, and that is not t's of now. */
 RTS_INLINE bool rts_quick_apart(const struct rts_race_thread *t, const struct rts_quick_access *a, u32 w) {
   if (!((w ^ a->cur) >> 24)) return !rts_cell_same_stamp(w, a->cur);
   return !w || (!((w ^ a->cur) >> 31) && (!(w & a->bytes) || rts_race_ordered(t, w)));
 }
+/* A plain read, where other bytes were read at other times: what is left of those goes to the second word. first 0: something else. */
 RTS_INLINE struct rts_quick_words rts_quick_reads(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first, u64 second) {
-  u32 w = rts_word_w(first), r = rts_word_r(first), w2 = rts_word_w(second), r2 = rts_word_r(second), left = ~(u32)a->bytes;
+  u32 w = rts_word_w(first), r = rts_word_r(first), w2 = rts_word_w(second), r2 = rts_word_r(second), own = a->bytes;
   const struct rts_quick_words no = {0, 0};
-  if (rts_cell_same_tag(w, r)) r &= ~(w & RTS_CELL_BYTES); /* what R only repeats */
-  if (((r ^ a->cur) >> 24 && r & RTS_CELL_BYTES) || ((r2 ^ a->cur) >> 24 && r2) || rts_cell_same_stamp(r, a->cur) || rts_cell_same_stamp(r2, a->cur)) return no;
   if (!rts_quick_apart(t, a, w) || !rts_quick_apart(t, a, w2)) return no;
-  r = r & left & RTS_CELL_BYTES ? r & left : 0, r2 = r2 & left & RTS_CELL_BYTES ? r2 & left : 0;
-  if (r && r2) return no;
-  return (struct rts_quick_words){rts_word(w, rts_quick_tag(a) | a->bytes), rts_word(w2, r | r2)};
+  if (rts_cell_same_tag(w, r)) r &= ~(w & RTS_CELL_BYTES); /* what R only repeats */
+  if (!rts_quick_reader(t, a, &r, &own) || !rts_quick_reader(t, a, &r2, &own) || (r && r2)) return no;
+  return (struct rts_quick_words){rts_word(w, rts_quick_tag(a) | own), rts_word(w2, r | r2)};
 }
 
 /* What becomes of a granule's two words, of which the second may be 0; first 0: not for the short way. */
@@ -113,6 +140,12 @@ RTS_INLINE struct rts_quick_words rts_quick_next(const struct rts_race_thread *t
   return (struct rts_quick_words){rts_word(tag | own_w, r), rts_word(w2, r2)};
 }
 
+/* Nobody is noted. 0: this may be untrue (granule.h), or it may take more than a store. */
+RTS_INLINE u64 rts_quick_first(const struct rts_quick_access *a, uptr addr) {
+  u32 all = rts_quick_tag(a) | a->bytes;
+  if (!(rts_load_relaxed(&rts_cells_there[addr >> RTS_THERE_SHIFT]) >> (addr >> 12 & 7) & 1) || !rts_load_acquire(&rts_era_regions[addr >> RTS_REGION_SHIFT])) return 0;
+  return rts_load_relaxed(&rts_race_pages[addr >> RTS_PAGE_SHIFT]) & RTS_PAGE_STAMPED ? 0 : rts_word(a->write ? all : 0, all);
+}
 /* A look at a granule, and what is to become of it. */
 struct rts_quick {
   u64 *word;
@@ -127,7 +160,8 @@ RTS_INLINE struct rts_quick rts_quick_look(const struct rts_race_thread *t, uptr
   if (RTS_UNLIKELY(rts_word_inflated(q.seen.first))) return q;
   q.page = rts_load_acquire(q.pages);
   q.seen.second = RTS_LIKELY(!rts_second_has(q.page, addr)) ? 0 : rts_load_acquire(rts_second_in(q.page, addr));
-  q.next = rts_quick_next(t, a, q.seen.first, q.seen.second);
+  if (RTS_UNLIKELY(!q.seen.first)) q.next.first = q.seen.second ? 0 : rts_quick_first(a, addr);
+  else q.next = rts_quick_next(t, a, q.seen.first, q.seen.second);
   return q;
 }
 

@@ -76,15 +76,12 @@ void rts_race_access(uptr addr, uptr size, u32 flags, uptr pc);
  * be good. OTHER: not for it, call rts_race_access_at. FOUND: ask rts_race_small_found, and tell. */
 enum rts_race_small { RTS_RACE_SMALL_DONE, RTS_RACE_SMALL_OTHER, RTS_RACE_SMALL_FOUND };
 bool rts_race_small_found(uptr addr, uptr pc, struct rts_race_side out[2]);
-/* What one call accesses: up to half a kilobyte each, of any alignment, whose memory is good too; bp is the accessing function's, which is
- * certainly an instrumented one if `ours`. Reads and writes only.
- * OTHER: not for it, nothing was done. FOUND: tell of out[], which is about the last of the *done that were looked at; then go on with the others. */
-struct rts_race_span {
-  uptr addr, size;
-  u32 flags;
-};
-#define RTS_RACE_SPANS 2u
-enum rts_race_small rts_race_short_spans(const struct rts_race_span *s, u32 n, uptr pc, uptr bp, bool ours, u32 *done, struct rts_race_side out[2]);
+/* What one call reads or writes: up to half a kilobyte, of any alignment, whose memory is good too; bp is the accessing function's, which is certainly
+ * an instrumented one with RTS_RACES_OURS. OTHER: not for it, nothing was done. FOUND: as above. */
+#define RTS_RACES_OURS 0x100u
+enum rts_race_small rts_race_short_span(uptr addr, uptr size, u32 flags, uptr pc, uptr bp);
+/* The same for a read of a, and then a read or write of b. FOUND: of the first of them that has a race; what follows was not done. */
+enum rts_race_small rts_race_short_pair(uptr a, uptr b, uptr size, u32 flags, uptr pc, uptr bp);
 RTS_COLD void rts_race_tell(const struct rts_race_side sides[2]);
 /* The same; `bp` is the accessing function's frame pointer (0: it is looked for among our own callers). */
 void rts_race_access_at(uptr addr, uptr size, u32 flags, uptr pc, uptr bp);

@@ -60,26 +60,42 @@ RTS_INLINE bool readonly(struct rts_race_thread *t, uptr addr, uptr size, uptr p
   return true;
 }
 
-RTS_INLINE u32 small(uptr addr, uptr size, u32 flags, uptr pc, uptr bp) {
-  struct rts_race_thread *t = rts_race_self;
-  uptr offset = addr & 7;
+/* What the two below have not done, t being inside. Once for reads and once for writes, whatever the size: with as many copies as there are entries, they
+ * would push each other out of the instruction cache. */
+RTS_INLINE u32 rest(struct rts_race_thread *t, uptr addr, u64 size_flags, u32 flags, uptr pc, uptr bp) {
+  u32 size = size_flags >> 32;
+  const struct rts_quick_access a = {__rts_cur, ((1u << size) - 1) << (addr & 7), flags & RTS_RACE_WRITE, false};
+  const struct rts_quick q = rts_quick_look(t, addr, &a);
+  if (RTS_UNLIKELY(!q.next.first || rts_race_solitary())) return general(t, addr, size_flags, pc, bp, false);
+  rts_quick_remember(t, addr, size, (u32)size_flags, pc, rts_context_callers_here(bp));
+  enum rts_quick_how how = rts_quick_put(t, addr, a.bytes, &q);
+  if (RTS_UNLIKELY(how != RTS_QUICK_DONE)) return general(t, addr, size_flags, pc, bp, how == RTS_QUICK_AGAIN);
+  return leave(t, noted(addr, a.bytes));
+}
+static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 rest_of_read(struct rts_race_thread *t, uptr addr, u64 size_flags, uptr pc, uptr bp) {
+  return rest(t, addr, size_flags, RTS_RACE_READ, pc, bp);
+}
+static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 rest_of_write(struct rts_race_thread *t, uptr addr, u64 size_flags, uptr pc, uptr bp) {
+  return rest(t, addr, size_flags, RTS_RACE_WRITE, pc, bp);
+}
+RTS_INLINE u32 go_on(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, const volatile uptr *frame) {
   u64 size_flags = (u64)size << 32 | flags;
-  if (RTS_UNLIKELY(!t || offset + size > 8 || !rts_race_has_cells(addr))) return RTS_RACE_SMALL_OTHER;
+  return flags & RTS_RACE_WRITE ? rest_of_write(t, addr, size_flags, frame[3], frame[0]) : rest_of_read(t, addr, size_flags, frame[3], frame[0]);
+}
+
+static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 any(uptr addr, u64 size_flags, uptr pc, uptr bp) {
+  struct rts_race_thread *t = rts_race_self;
+  u32 size = size_flags >> 32;
+  bool write = size_flags & RTS_RACE_WRITE;
+  if (RTS_UNLIKELY(!t || (addr & 7) + size > 8 || !rts_race_has_cells(addr))) return RTS_RACE_SMALL_OTHER;
   if (RTS_UNLIKELY(t->busy | (u32)t->ignore_accesses | rts_tls.in_runtime | (rts_race_slow & ~RTS_RACE_ALONE))) return RTS_RACE_SMALL_OTHER;
-  u32 bytes = ((1u << size) - 1) << offset;
   rts_cpu_prefetch_write(rts_cells_of(addr));
   rts_store_relaxed(&t->busy, 1);
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   if (RTS_UNLIKELY(rts_load_acquire(&rts_race_phase) != rts_load_relaxed(&t->phase))) return leave(t, RTS_RACE_SMALL_OTHER);
   rts_store_relaxed(&t->active, 1);
-  if (RTS_UNLIKELY(!(flags & RTS_RACE_WRITE) && rts_readonly(addr)) && readonly(t, addr, size, pc, bp)) return leave(t, RTS_RACE_SMALL_DONE);
-  const struct rts_quick_access a = {__rts_cur, bytes, flags & RTS_RACE_WRITE, false};
-  const struct rts_quick q = rts_quick_look(t, addr, &a);
-  if (RTS_UNLIKELY(!q.next.first || rts_race_solitary())) return general(t, addr, size_flags, pc, bp, false);
-  rts_quick_remember(t, addr, size, flags, pc, rts_context_callers_here(bp));
-  enum rts_quick_how how = rts_quick_put(t, addr, bytes, &q);
-  if (RTS_UNLIKELY(how != RTS_QUICK_DONE)) return general(t, addr, size_flags, pc, bp, how == RTS_QUICK_AGAIN);
-  return leave(t, noted(addr, bytes));
+  if (RTS_UNLIKELY(!write && rts_readonly(addr)) && readonly(t, addr, size, pc, bp)) return leave(t, RTS_RACE_SMALL_DONE);
+  return write ? rest_of_write(t, addr, size_flags, pc, bp) : rest_of_read(t, addr, size_flags, pc, bp);
 }
 
 /* The word was swapped, but there is a second one, or not all of the granule is addressable. */
@@ -108,10 +124,10 @@ RTS_INLINE u32 usual(uptr addr, uptr size, u32 flags, const volatile uptr *frame
   u64 first = rts_load_acquire(word), next;
   if (!a.write && !rts_word_w(first) && RTS_UNLIKELY(rts_readonly(addr)))
     return leave(t, readonly(t, addr, size, frame[3], frame[0]) ? RTS_RACE_SMALL_DONE : RTS_RACE_SMALL_OTHER);
-  if (RTS_UNLIKELY(!first) || !(next = rts_quick_usual(t, &a, first))) return leave(t, RTS_RACE_SMALL_OTHER);
+  if (RTS_UNLIKELY(!first) || !(next = rts_quick_plain(t, &a, first))) return go_on(t, addr, size, flags, frame);
   u32 ctx = rts_context_callers_here(frame[0]);
   rts_quick_remember(t, addr, size, flags, frame[3], ctx);
-  if (RTS_UNLIKELY(!rts_cas_acq_rel(word, first, next))) return leave(t, RTS_RACE_SMALL_OTHER);
+  if (RTS_UNLIKELY(!rts_cas_acq_rel(word, first, next))) return go_on(t, addr, size, flags, frame);
   if (RTS_UNLIKELY(rts_second(addr) || *(const volatile u8 *)rts_shadow_of(addr))) return look_behind(t, addr, (u64)size << 32 | flags, frame[3], frame[0]);
   return leave(t, RTS_RACE_SMALL_DONE);
 }
@@ -138,9 +154,9 @@ RTS_INLINE u32 usual_two(uptr addr, uptr size, u32 flags, const volatile uptr *f
   rts_store_relaxed(&t->active, 1);
   const struct rts_quick_access a = {__rts_cur, ((1u << size) - 1) << offset, flags & RTS_RACE_WRITE, false};
   u64 first = rts_load_acquire(word), other = rts_load_acquire(second);
-  if (RTS_UNLIKELY(!first || !other || rts_word_inflated(first))) return leave(t, RTS_RACE_SMALL_OTHER);
+  if (RTS_UNLIKELY(!first || !other || rts_word_inflated(first))) return go_on(t, addr, size, flags, frame);
   const struct rts_quick_words next = a.write ? rts_quick_fields(t, &a, first, other) : rts_quick_reads(t, &a, first, other);
-  if (RTS_UNLIKELY(!next.first)) return leave(t, RTS_RACE_SMALL_OTHER);
+  if (RTS_UNLIKELY(!next.first)) return go_on(t, addr, size, flags, frame);
   rts_quick_remember(t, addr, size, flags, frame[3], rts_context_callers_here(frame[0]));
   t->held_word = word;
   bool same = false;
@@ -150,28 +166,24 @@ RTS_INLINE u32 usual_two(uptr addr, uptr size, u32 flags, const volatile uptr *f
     rts_store_release(word, RTS_LIKELY(same) ? next.first : first);
   }
   t->held_word = NULL;
-  if (RTS_UNLIKELY(!same)) return leave(t, RTS_RACE_SMALL_OTHER);
+  if (RTS_UNLIKELY(!same)) return go_on(t, addr, size, flags, frame);
   if (RTS_UNLIKELY(*(const volatile u8 *)rts_shadow_of(addr))) return look_at_state(t, addr, (u32)size);
   return leave(t, RTS_RACE_SMALL_DONE);
 }
 
-/* The stub pushed rax before it called. Plain: there was a second word a moment ago; _only: there was none; _any: all that these two do not do. */
+/* The stub pushed rax before it called. Plain: there was a second word a moment ago; _only: there was none. */
 #define SMALL(name, size, flags) \
   RTS_KEEPS_REGISTERS u32 rts_race_##name(uptr addr); \
   RTS_KEEPS_REGISTERS u32 rts_race_##name##_only(uptr addr); \
-  static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 name##_any(uptr addr) { \
-    const uptr *frame = (const uptr *)RTS_FRAME(); \
-    return small(addr, size, flags, frame[3], frame[0]); \
-  } \
   RTS_KEEPS_REGISTERS u32 rts_race_##name(uptr addr) { \
-    u32 how = usual_two(addr, size, flags, (const volatile uptr *)RTS_FRAME()); \
-    if (RTS_LIKELY(how != RTS_RACE_SMALL_OTHER)) return how; \
-    __attribute__((musttail)) return name##_any(addr); \
+    const volatile uptr *frame = (const volatile uptr *)RTS_FRAME(); \
+    u32 how = usual_two(addr, size, flags, frame); \
+    return RTS_LIKELY(how != RTS_RACE_SMALL_OTHER) ? how : any(addr, (u64)size << 32 | (flags), frame[3], frame[0]); \
   } \
   RTS_KEEPS_REGISTERS u32 rts_race_##name##_only(uptr addr) { \
-    u32 how = usual(addr, size, flags, (const volatile uptr *)RTS_FRAME()); \
-    if (RTS_LIKELY(how != RTS_RACE_SMALL_OTHER)) return how; \
-    __attribute__((musttail)) return name##_any(addr); \
+    const volatile uptr *frame = (const volatile uptr *)RTS_FRAME(); \
+    u32 how = usual(addr, size, flags, frame); \
+    return RTS_LIKELY(how != RTS_RACE_SMALL_OTHER) ? how : any(addr, (u64)size << 32 | (flags), frame[3], frame[0]); \
   }
 SMALL(read1, 1, RTS_RACE_READ)
 SMALL(read2, 2, RTS_RACE_READ)

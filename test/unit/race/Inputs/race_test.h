@@ -83,27 +83,20 @@ static inline u32 by_stub(uptr addr, uptr size, bool write, uptr pc) {
                    : "+a"(how) : [pc] "r"(pc), [entry] "r"(entries[rts_second(addr) != 0][write][__builtin_ctzl(size)]), "D"(addr) : "rbx", "r11", "memory", "cc");
   return how;
 }
-/* Alone, or with another that has nothing new; what is not for this way is left to the general one. */
-static inline void by_spans(uptr addr, uptr size, u32 flags, uptr pc) {
+/* Alone, or with a read of the same, which a write has nothing new after, or before it; what is not for this way is left to the general one. */
+static inline u32 by_spans(uptr addr, uptr size, u32 flags, uptr pc, struct rts_race_side sides[2]) {
   static u32 turn;
-  const struct rts_race_span all[2] = {{addr, size, flags}, {addr, size, flags}}, *s = all;
-  for (u32 n = ++turn % 2 + 1, done; n; s += done, n -= done) {
-    struct rts_race_side sides[2];
-    enum rts_race_small how = rts_race_short_spans(s, n, pc, RTS_FRAME(), false, &done, sides);
-    if (how == RTS_RACE_SMALL_DONE) return;
-    if (how == RTS_RACE_SMALL_FOUND) rts_race_tell(sides);
-    else rts_race_access(s->addr, s->size, s->flags, pc), done = 1;
-  }
+  u32 how = flags & RTS_RACE_WRITE || ++turn % 2 ? rts_race_short_span(addr, size, flags, pc, RTS_FRAME())
+                                                : rts_race_short_pair(addr, addr, size, flags, pc, RTS_FRAME());
+  if (rts_race_small_found(addr, pc, sides) != (how == RTS_RACE_SMALL_FOUND)) abort();
+  return how;
 }
 /* The ways by which code that is checked comes to the engine, in turn. */
 static inline void enter_engine(uptr addr, uptr size, u32 flags, uptr pc) {
   static u32 turn;
   struct rts_race_side sides[2];
   u32 how = RTS_RACE_SMALL_OTHER, way = flags & ~RTS_RACE_WRITE ? 0 : ++turn % 3;
-  if (way == 1) {
-    by_spans(addr, size, flags, pc);
-    return;
-  }
+  if (way == 1) how = by_spans(addr, size, flags, pc, sides);
   if (way == 2 && (addr & 7) + size <= 8 && !(size & (size - 1))) {
     how = by_stub(addr, size, flags & RTS_RACE_WRITE, pc);
     if (rts_race_small_found(addr, pc, sides) != (how == RTS_RACE_SMALL_FOUND)) abort();
