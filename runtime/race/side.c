@@ -12,6 +12,7 @@
 #include "shadow/lazy.h"
 
 #define UNITS RTS_LIMIT(1u << 24, 1u << 12) /* an index has 24 bits */
+#define FIRST (1u << RTS_SIDE_USUAL)        /* 0 is none; entries begin where lines of memory do */
 
 struct rts_side_entry *rts_side_arena[2];
 static struct half {
@@ -22,7 +23,7 @@ static struct half {
 void rts_side_init(void) {
   for (u32 h = 0; h < 2; h++) {
     rts_side_arena[h] = rts_shadow_table((UNITS + (1u << RTS_SIDE_CLASSES)) * 16ul, "the race detector's side table"); /* and one more: of rubbish */
-    halves[h].used = 1;
+    halves[h].used = FIRST;
   }
 }
 
@@ -30,7 +31,7 @@ void rts_side_reset(u32 half) {
   struct half *h = &halves[half];
   rts_os_release((uptr)rts_side_arena[half], rts_round_up(h->used * 16ul, RTS_PAGE));
   rts_memset(h->free, 0, sizeof h->free);
-  h->used = 1;
+  h->used = FIRST;
 }
 
 /* Granules inflate and deflate all the time where threads share structures, and the lock would be the busiest line of all. */

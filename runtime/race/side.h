@@ -33,10 +33,13 @@ u32 rts_side_new(struct rts_race_thread *t, u32 half, u32 n);
 void rts_side_free(struct rts_race_thread *t, u32 half, u32 entry);
 
 RTS_INLINE struct rts_side_entry *rts_side_at(u32 half, u32 entry) { return (struct rts_side_entry *)((u8 *)rts_side_arena[half] + entry * 16ul); }
-/* Of a class. */
-RTS_INLINE u32 rts_side_room(u32 class) { return ((16u << class) - sizeof(struct rts_side_entry)) / (sizeof(struct rts_side_line) + 1); }
+/* Of a class. The lines of the two smallest begin at the same place. */
+#define RTS_SIDE_ROOM(class) (((16u << (class)) - sizeof(struct rts_side_entry)) / (sizeof(struct rts_side_line) + 1))
+#define RTS_SIDE_LINES(class) ((16u << (class)) - RTS_SIDE_ROOM(class) * sizeof(struct rts_side_line))
+_Static_assert(RTS_SIDE_LINES(RTS_SIDE_USUAL) == 16 && RTS_SIDE_LINES(RTS_SIDE_USUAL + 1) == 16, "");
+RTS_INLINE u32 rts_side_room(u32 class) { return RTS_SIDE_ROOM(class); }
 RTS_INLINE struct rts_side_line *rts_side_lines(struct rts_side_entry *e, u32 class) {
-  return (struct rts_side_line *)((u8 *)e + (16u << class)) - rts_side_room(class);
+  return (struct rts_side_line *)((u8 *)e + (RTS_LIKELY(class <= RTS_SIDE_USUAL + 1) ? 16 : RTS_SIDE_LINES(class)));
 }
 void rts_side_unlock_all(void); /* in the child of a fork */
 #endif
