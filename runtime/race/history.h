@@ -45,7 +45,6 @@ RTS_INLINE void rts_ring_add(struct rts_ring *r, u32 stamp, uptr addr, uptr size
   RTS_DCHECK(pc <= RTS_HISTORY_ADDR);
   if (RTS_UNLIKELY(!r)) return;
   struct rts_history_entry *e = &r->entries[r->head & r->mask];
-  __builtin_prefetch(e + 4, 1); /* so that the next ones' stores do not wait in front of a locked instruction */
   __atomic_store_n(&r->head, r->head + 1, __ATOMIC_RELEASE); /* first: a reader that sees the new content sees this too */
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   __atomic_store_n(&e->where, addr << 16 | rts_history_pack_size(size), __ATOMIC_RELEASE);

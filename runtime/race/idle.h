@@ -75,8 +75,9 @@ RTS_INLINE bool rts_race_idle_load(uptr addr, uptr size, int order, u64 *value) 
   if (RTS_UNLIKELY(!t) || RTS_UNLIKELY(t->busy | (u32)t->ignore_sync | rts_tls.in_runtime)) return false;
   if (RTS_UNLIKELY((addr & 7) + size > 8) || RTS_UNLIKELY(!rts_race_has_cells(addr))) return false;
   u32 mask = RTS_CELL_STAMP | ((1u << size) - 1) << (addr & 7), cur = __rts_cur;
+  u32 i = rts_load_acquire(rts_sync_list_of(addr)); /* asked for with the cell: three lines to wait for */
+  __builtin_prefetch(rts_sync_at(i));
   if ((rts_word_r(rts_load_relaxed(rts_cells_of(addr))) ^ cur) & mask && (rts_word_r(rts_second(addr)) ^ cur) & mask) return false;
-  u32 i = rts_load_acquire(rts_sync_list_of(addr));
   if (!i) {
     if (RTS_UNLIKELY(rts_sync_any(addr))) return false;
     *value = rts_race_real_load(addr, size);

@@ -282,10 +282,25 @@ static void forget_list(struct rts_race_thread *t, uptr addr, uptr end, u32 *lis
   }
 }
 
+/* The next unit from u on, below end, of which there may be any. Four at a time: their lists are side by side, except where the table ends. */
+RTS_INLINE uptr next_with_any(uptr u, uptr end) {
+  const u64 *last = (const u64 *)&rts_sync_buckets[(RTS_SYNC_BUCKETS - 4) * RTS_SYNC_LISTS];
+  for (; u < end; u += RTS_SYNC_UNIT) {
+    for (; !(u & (4 * RTS_SYNC_UNIT - 1)) && u < end; u += 4 * RTS_SYNC_UNIT) {
+      const u64 *lists = (const u64 *)rts_sync_unit_of(u);
+      u64 any = 0;
+      if (RTS_UNLIKELY(lists > last)) break;
+      for (u32 i = 0; i < 8; i++) any |= rts_load_relaxed(&lists[i]);
+      if (any) break;
+    }
+    if (u < end && rts_sync_any(u)) break;
+  }
+  return u;
+}
+
 void rts_sync_forget(struct rts_race_thread *t, uptr addr, uptr size) {
   uptr end = addr + size;
-  for (uptr u = addr & ~(RTS_SYNC_UNIT - 1); u < end; u += RTS_SYNC_UNIT) {
-    if (RTS_LIKELY(!rts_sync_any(u))) continue;
+  for (uptr u = addr & ~(RTS_SYNC_UNIT - 1); (u = next_with_any(u, end)) < end; u += RTS_SYNC_UNIT) {
     u32 *lists = rts_sync_unit_of(u), *stripe = stripe_of(lists);
     if (!rts_spin_lock(stripe)) continue;
     for (u32 l = 0; l < RTS_SYNC_LISTS; l++) forget_list(t, rts_max(u, addr), rts_min(u + RTS_SYNC_UNIT, end), &lists[l], stripe);

@@ -6,7 +6,7 @@
  *    fault outside the engine.
  * W2 the thread takes part in everything: no handler inside the engine, nothing ignored, more than one thread.
  * W3 the object is there, of just these bytes, free, and of an era that the thread knows; or none is needed, and the unit has none.
- * W4 the order of things is that of atomic.c: object locked, real operation, clocks, the access, object unlocked.
+ * W4 the order of things is that of atomic.c: object locked, real operation, clocks, the access, object unlocked; for a store the access first.
  * Any context. Cost: ~35 ns for a release store, two locked instructions of which are a third. */
 #ifndef RTS_RACE_WHOLE_H
 #define RTS_RACE_WHOLE_H
@@ -108,23 +108,30 @@ RTS_INLINE void rts_whole_release_fence(struct rts_race_thread *t, struct rts_sy
   if (!RTS_LIKELY(rts_sync_release_fence_again(t, o, merged))) rts_sync_release_fence(t, o, merged);
 }
 
-RTS_INLINE void rts_whole_end(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 size, u32 flags, bool released, uptr fp, rts_race_teller *tell) {
-  struct rts_race_found found = {0};
-  const uptr *frame = (const uptr *)fp;
-  u32 ctx = 0;
-  rts_whole_note(t, addr, size, flags, frame, &found, &ctx);
-  if (o) {
-    rts_store_release(&o->seq, o->seq + 1);
-    t->held_sync = NULL;
-  }
-  if (RTS_UNLIKELY(found.cell)) {
+RTS_INLINE void rts_whole_unlock(struct rts_race_thread *t, struct rts_sync *o) {
+  if (!o) return;
+  rts_store_release(&o->seq, o->seq + 1);
+  t->held_sync = NULL;
+}
+RTS_INLINE void rts_whole_end(struct rts_race_thread *t, uptr addr, u32 size, u32 flags, bool released, const uptr *frame, u32 ctx,
+                              const struct rts_race_found *found, rts_race_teller *tell) {
+  if (RTS_UNLIKELY(found->cell)) {
     const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size, .flags = flags | RTS_RACE_ATOMIC,
                                       .pc = frame[1], .ctx = ctx, .held = rts_held_set_current()};
-    rts_race_whole_found(t, &found, &now, released, fp, tell);
+    rts_race_whole_found(t, found, &now, released, (uptr)frame, tell);
     return;
   }
   if (released) rts_race_advance(t);
   rts_race_leave(t);
+}
+/* The access, before the object is unlocked: by then others may be ordered behind it, and may use the memory for something else, or free it. */
+RTS_INLINE void rts_whole_note_end(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 size, u32 flags, bool released, uptr fp, rts_race_teller *tell) {
+  struct rts_race_found found = {0};
+  const uptr *frame = (const uptr *)fp;
+  u32 ctx = 0;
+  rts_whole_note(t, addr, size, flags, frame, &found, &ctx);
+  rts_whole_unlock(t, o);
+  rts_whole_end(t, addr, size, flags, released, frame, ctx, &found, tell);
 }
 
 /* -- the operations. `how`: RTS_ATOMIC_* of layout.h. */
@@ -225,32 +232,35 @@ RTS_INLINE struct rts_race_done rts_race_whole_load(uptr addr, u32 size, int ord
       if (RTS_UNLIKELY(o && rts_load_relaxed(&o->era) > t->era)) break;
       if (!(o ? rts_race_take_as_read(t, o, seq, rts_race_acquires(order)) : !rts_sync_any(addr))) continue;
     }
-    rts_whole_end(t, NULL, addr, size, RTS_RACE_READ, false, fp, tell);
+    rts_whole_note_end(t, NULL, addr, size, RTS_RACE_READ, false, fp, tell);
     return (struct rts_race_done){value, 1};
   }
   rts_race_leave(t);
   return (struct rts_race_done){0, 0};
 }
 
+/* The access comes first: nothing is taken in that it could be ordered behind, and while the object is locked others wait for it. */
 RTS_INLINE bool rts_race_whole_store(uptr addr, u64 value, u32 how, uptr fp, rts_race_teller *tell) {
   int order = rts_how_order(how);
-  u32 size = rts_how_size(how);
+  u32 size = rts_how_size(how), ctx = 0;
+  const uptr *frame = (const uptr *)fp;
+  struct rts_race_found found = {0};
   rts_whole_prefetch(addr);
   struct rts_race_thread *t = rts_whole_enter(addr, size);
   if (RTS_UNLIKELY(!t)) return false;
-  bool release = rts_race_releases(order), fenced = rts_race_fenced(t);
+  bool release = rts_race_releases(order), fenced = rts_race_fenced(t), done;
   struct rts_sync *o;
-  if (RTS_UNLIKELY(!rts_whole_lock(t, addr, size, release || fenced, &o))) {
-    rts_race_leave(t);
-    return false;
+  rts_whole_note(t, addr, size, RTS_RACE_WRITE, frame, &found, &ctx);
+  if (RTS_LIKELY((done = rts_whole_lock(t, addr, size, release || fenced, &o)))) {
+    rts_real_store(addr, value, how);
+    t->vc[t->place] = (int16_t)t->epoch; /* the store itself is part of what it releases */
+    if (release) rts_whole_release(t, o, false);
+    else if (fenced) rts_whole_release_fence(t, o, false);
+    else if (o) o->era = o->by = 0;
+    rts_whole_unlock(t, o);
   }
-  rts_real_store(addr, value, how);
-  t->vc[t->place] = (int16_t)t->epoch; /* the store itself is part of what it releases */
-  if (release) rts_whole_release(t, o, false);
-  else if (fenced) rts_whole_release_fence(t, o, false);
-  else if (o) o->era = o->by = 0;
-  rts_whole_end(t, o, addr, size, RTS_RACE_WRITE, release, fp, tell);
-  return true;
+  rts_whole_end(t, addr, size, RTS_RACE_WRITE, done && release, frame, ctx, &found, tell);
+  return done;
 }
 
 /* With the object locked, or none. */
@@ -262,7 +272,7 @@ RTS_INLINE void rts_whole_changed(struct rts_race_thread *t, struct rts_sync *o,
   t->vc[t->place] = (int16_t)t->epoch;
   if (release) rts_whole_release(t, o, true);
   else if (stored && o && rts_race_fenced(t)) rts_whole_release_fence(t, o, true);
-  rts_whole_end(t, o, addr, rts_how_size(how), stored ? RTS_RACE_WRITE : RTS_RACE_READ, release, fp, tell);
+  rts_whole_note_end(t, o, addr, rts_how_size(how), stored ? RTS_RACE_WRITE : RTS_RACE_READ, release, fp, tell);
 }
 RTS_INLINE struct rts_race_thread *rts_whole_change(uptr addr, u32 how, struct rts_sync **o) {
   rts_whole_prefetch(addr);
