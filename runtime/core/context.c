@@ -10,7 +10,7 @@
 #include "platform/x86_64.h"
 
 /* The stack `from` with pc as its innermost call: an earlier mention of pc goes (X2). */
-static RTS_NOINLINE u32 extend(u32 from, uptr pc) {
+static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 extend(u32 from, uptr pc) {
   uptr out[RTS_STACK_MAX + 1];
   const uptr *pcs = NULL;
   u32 n = rts_depot_get(from, &pcs), m = 0;
@@ -68,48 +68,64 @@ RTS_INLINE u32 walk(const struct rts_contexts *c, uptr bp, uptr lo, uptr hi, upt
 }
 
 #define UNKNOWN (~0u)
+/* Frames that have been left stay for a while: many are entered again, from the same place. Few, because that is counted on (RTS_QUICK_STALE). */
+#define LEFT 3u
+#define FEW 3u
 
-RTS_INLINE bool as_remembered(struct rts_contexts *c, uptr bp, u32 *id) {
-  const struct rts_context_known *k = rts_context_remembered(c, bp);
-  if (!k) return false;
-  c->n = (u32)(k - c->known) + 1;
-  *id = k->id;
-  return true;
-}
-/* The frame at fp comes in behind the remembered ones, of which the innermost is `from`. */
-RTS_INLINE u32 enter_frame(struct rts_contexts *c, uptr fp, u32 from) {
-  u32 i = c->n++;
-  uptr ret = ((const uptr *)fp)[1];
-  c->frames[i] = (struct rts_context_frame){fp, ret};
-  if (RTS_UNLIKELY(!i)) c->outermost = ((const uptr *)fp)[0];
-  u32 id = RTS_LIKELY(ret >= RTS_PAGE) ? step(c, from, ret) : from; /* the very last one may be rubbish */
-  c->known[i] = (struct rts_context_known){.id = id};
-  c->places[rts_context_place(fp)] = (u8)i;
-  return id;
+/* m frames, innermost first, come in at i, the first of their callers being the one before. */
+RTS_INLINE void enter_frames(struct rts_contexts *c, u32 i, const uptr *fresh, u32 m) {
+  u32 id = i ? c->known[i - 1].id : 0;
+  if (RTS_UNLIKELY(!i)) c->outermost = *(const uptr *)fresh[m - 1];
+  c->n = i + m;
+  do {
+    uptr fp = fresh[--m], ret = ((const uptr *)fp)[1];
+    c->frames[i] = (struct rts_context_frame){fp, ret};
+    if (RTS_LIKELY(ret >= RTS_PAGE)) id = step(c, id, ret); /* the very last one may be rubbish */
+    c->known[i].id = id, c->known[i].pc = 0;
+    c->places[rts_context_place(fp)] = (u8)i++;
+  } while (m);
 }
 
-static RTS_NOINLINE u32 callers(struct rts_contexts *c, uptr bp, uptr lo, uptr hi) {
+static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 any_callers(struct rts_contexts *c, uptr bp, uptr lo, uptr hi) {
   uptr fresh[RTS_CONTEXT_DEPTH];
   if (RTS_UNLIKELY(bp < c->too_deep)) return UNKNOWN;
+  if (bp <= lo || bp > hi) return 0; /* of code that has no frame pointers: nothing to remember, and nothing to forget */
   u32 known = still_there(c, bp), m = walk(c, bp, lo, hi, fresh, &known);
   if (RTS_UNLIKELY(m + known > RTS_CONTEXT_DEPTH)) {
     /* So that deep recursion does not come here each time: its upper half has at least half as many callers. */
     c->too_deep = m ? fresh[m > RTS_CONTEXT_DEPTH ? RTS_CONTEXT_DEPTH / 2 : 0] : 0;
     return UNKNOWN;
   }
-  u32 id = known ? c->known[known - 1].id : 0;
-  c->n = known;
-  while (m) id = enter_frame(c, fresh[--m], id);
   c->too_deep = 0;
-  return id;
+  if (m) enter_frames(c, known, fresh, m);
+  else if (known) c->places[rts_context_place(bp)] = (u8)(known - 1);
+  return known + m;
 }
-/* Mostly it is a call by a remembered frame. */
-RTS_INLINE bool called_by_remembered(struct rts_contexts *c, uptr bp, uptr lo, uptr hi, u32 *id) {
-  if (RTS_UNLIKELY(bp <= lo || bp > hi || c->too_deep)) return false;
-  uptr up = *(const uptr *)bp;
-  if (RTS_UNLIKELY(up <= bp || !as_remembered(c, up, id) || c->n == RTS_CONTEXT_DEPTH)) return false;
-  *id = enter_frame(c, bp, *id);
-  return true;
+/* How many frames are remembered now from the outermost one to bp's, which is where the stack begins if there are none. Mostly that one is, or its
+ * caller's, or that one's; and the frame that is may be that of another call than last time. */
+RTS_INLINE u32 callers(struct rts_contexts *c, uptr bp, uptr lo, uptr hi) {
+  uptr fresh[FEW + 1], fp = bp, above = lo;
+  const struct rts_context_frame *f;
+  u32 m = 0;
+  for (;;) {
+    if (RTS_UNLIKELY(fp <= above)) return any_callers(c, bp, lo, hi);
+    if ((f = rts_context_frame_at(c, fp))) break;
+    if (RTS_UNLIKELY(m == FEW || fp > hi)) return any_callers(c, bp, lo, hi);
+    fresh[m++] = above = fp;
+    fp = *(const uptr *)fp;
+  }
+  const uptr *frame = (const uptr *)fp;
+  u32 i = (u32)(f - c->frames);
+  if (RTS_UNLIKELY(frame[0] != (i ? f[-1].fp : c->outermost)) || !rts_context_unchanged(c, f - 1)) return any_callers(c, bp, lo, hi);
+  if (frame[1] == f->ret) i++;
+  else fresh[m++] = fp;
+  if (!m) {
+    if (RTS_UNLIKELY(c->n > i + LEFT)) c->n = i + LEFT;
+    return i;
+  }
+  if (RTS_UNLIKELY(i + m > RTS_CONTEXT_DEPTH || c->too_deep)) return any_callers(c, bp, lo, hi);
+  enter_frames(c, i, fresh, m);
+  return i + m;
 }
 
 /* With calls told of: frame pointers lead as far as the innermost of these, whose own code has none. */
@@ -146,34 +162,47 @@ RTS_INLINE void end(struct rts_contexts *c) {
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   c->changes++;
 }
-RTS_INLINE u32 find(struct rts_contexts *c, uptr bp, uptr lo, uptr hi) {
-  u32 id;
+/* *at: how many of the remembered frames that is. */
+RTS_INLINE u32 find(struct rts_contexts *c, uptr bp, uptr lo, uptr hi, u32 *at) {
+  *at = 0;
   if (RTS_UNLIKELY(rts_calls.n)) return callers_told(c, bp, lo);
-  if (RTS_LIKELY(as_remembered(c, bp, &id)) || called_by_remembered(c, bp, lo, hi, &id)) return id;
-  return callers(c, bp, lo, hi);
-}
-/* For rts_context_again. With calls told of, the remembered frames are not those of the walk. */
-RTS_INLINE void remember(struct rts_contexts *c, uptr bp, uptr pc, u32 to) {
-  struct rts_context_known *k = c->n ? &c->known[c->n - 1] : NULL;
-  if (k && c->frames[c->n - 1].fp == bp && !rts_calls.n) k->pc = pc, k->to = to;
+  u32 n = callers(c, bp, lo, hi);
+  if (RTS_UNLIKELY(n - 1 >= RTS_CONTEXT_DEPTH)) return n;
+  return c->known[(*at = n) - 1].id;
 }
 
-u32 rts_context_callers(uptr bp) {
+RTS_KEEPS_REGISTERS u32 rts_context_callers_kept(uptr bp) {
   uptr lo, hi;
+  u32 at;
   struct rts_contexts *c = begin(&lo, &hi);
   if (RTS_UNLIKELY(!c)) return 0;
-  u32 id = find(c, bp, lo, hi);
+  u32 id = find(c, bp, lo, hi, &at);
   end(c);
   return id == UNKNOWN ? 0 : id;
 }
 
-RTS_KEEPS_REGISTERS u32 rts_context_callers_kept(uptr bp) { return rts_context_callers(bp); }
+u32 rts_context_callers(uptr bp) { return rts_context_callers_kept(bp); }
 
 _Thread_local struct rts_activation __rts_activation __attribute__((tls_model("initial-exec"), weak, visibility("default")));
 
+/* 0: not all of it is. Without a store, and without a look at the stack pointer: bp is an instrumented function's. */
+RTS_INLINE u32 as_remembered(uptr bp) {
+  const struct rts_thread *t = rts_tls.thr;
+  if (RTS_UNLIKELY(!t)) return 0;
+  const struct rts_contexts *c = &t->contexts;
+  u32 changes = rts_load_relaxed(&c->changes);
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  if (RTS_UNLIKELY(c->hi + 2 * sizeof(uptr) != t->stack_hi)) return 0;
+  const struct rts_context_known *k = rts_context_remembered(c, bp);
+  if (!k) return 0;
+  u32 id = k->id;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  return RTS_LIKELY(rts_load_relaxed(&c->changes) == changes) && RTS_LIKELY(!(changes & 1)) ? id : 0;
+}
 RTS_KEEPS_REGISTERS u32 rts_context_callers_new(uptr bp) {
   struct rts_activation *a = &__rts_activation;
-  u32 callers = rts_context_callers(bp);
+  u32 callers = as_remembered(bp);
+  if (!callers) callers = rts_context_callers_kept(bp);
   if (RTS_UNLIKELY(!callers)) return 0;
   a->fp = 0;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
@@ -187,11 +216,12 @@ RTS_KEEPS_REGISTERS u32 rts_context_callers_new(uptr bp) {
 
 u32 rts_context_at(uptr pc, uptr bp) {
   uptr lo, hi;
+  u32 at;
   struct rts_contexts *c = begin(&lo, &hi);
   if (RTS_UNLIKELY(!c)) return 0;
-  u32 id = find(c, bp, lo, hi);
+  u32 id = find(c, bp, lo, hi, &at);
   id = RTS_LIKELY(id != UNKNOWN) ? step(c, id, pc) : 0;
-  remember(c, bp, pc, id);
+  if (RTS_LIKELY(at)) c->known[at - 1].pc = pc, c->known[at - 1].to = id; /* for rts_context_again */
   end(c);
   return id;
 }

@@ -9,8 +9,10 @@
  * registers only. Cost: about 3 cycles a frame for reading what is there, one look-up for each new frame (4 ns), and one for pc. */
 #ifndef RTS_CORE_CONTEXT_H
 #define RTS_CORE_CONTEXT_H
+#include "base/atomic.h"
 #include "base/check.h"
 #include "base/types.h"
+#include "platform/x86_64.h"
 
 #define RTS_CONTEXT_DEPTH RTS_LIMIT(64u, 6u)
 #define RTS_CONTEXT_STEPS RTS_LIMIT(512u, 4u)
@@ -34,7 +36,7 @@ struct rts_context_step {
 #define RTS_CONTEXT_PLACES 64u
 struct rts_contexts {
   u32 changes;   /* grows when a call that may change something begins and when it ends: odd in between */
-  u32 n;
+  u32 n;         /* frames, of one moment; but those inside of the one that asked last may have been left since */
   uptr lo, hi;   /* bounds of the stack that the frames are of */
   uptr too_deep; /* frames below this one have more than RTS_CONTEXT_DEPTH callers, as far as is known */
   uptr outermost;   /* the other word of frames[0] */
@@ -75,29 +77,43 @@ RTS_INLINE u32 rts_context_step_at(u32 from, uptr pc) { return ((u32)(pc * 0x9e3
 
 RTS_INLINE u32 rts_context_place(uptr fp) { return (u32)(fp >> 4) % RTS_CONTEXT_PLACES; }
 
-/* Frames from i outwards are as they were. All are compared, without a branch; it is loads that cost. */
-RTS_INLINE bool rts_context_unchanged(const struct rts_contexts *c, u32 i) {
-  uptr changed = 0, up = c->outermost;
-  for (const struct rts_context_frame *f = c->frames, *last = f + i; f <= last; f++) {
-    const uptr *fp = (const uptr *)f->fp;
-    changed |= (fp[0] ^ up) | (fp[1] ^ f->ret);
-    up = f->fp;
-  }
-  return RTS_LIKELY(!changed);
+RTS_INLINE bool rts_context_as_was(const struct rts_context_frame *f, uptr up) {
+  const uptr *fp = (const uptr *)f->fp;
+  return RTS_LIKELY(fp[0] == up) && RTS_LIKELY(fp[1] == f->ret);
 }
-/* What is known of the frame at bp; null: nothing, or something has changed from there outwards. */
-RTS_INLINE const struct rts_context_known *rts_context_remembered(const struct rts_contexts *c, uptr bp) {
-  u32 i = c->places[rts_context_place(bp)];
-  if (RTS_UNLIKELY(i >= c->n || c->frames[i].fp != bp)) {
-    for (i = c->n; i && c->frames[i - 1].fp < bp;) i--;
-    if (!i || c->frames[--i].fp != bp) return NULL;
+/* The frames up to `last` are as they were. By fours, the last of which may overlap those before: depths differ from call to call, and a branch that
+ * is not foreseen costs more than frames that are compared twice. */
+RTS_INLINE bool rts_context_unchanged(const struct rts_contexts *c, const struct rts_context_frame *last) {
+  const struct rts_context_frame *f = c->frames;
+  uptr up = c->outermost;
+  if (RTS_UNLIKELY(last < f + 3)) {
+    for (; f <= last; up = f++->fp)
+      if (!rts_context_as_was(f, up)) return false;
+    return true;
   }
-  return rts_context_unchanged(c, i) ? &c->known[i] : NULL;
+  for (last -= 3;; f = f + 4 < last ? f + 4 : last, up = f[-1].fp) {
+    if (!rts_context_as_was(f, up) || !rts_context_as_was(f + 1, f[0].fp)) return false;
+    if (!rts_context_as_was(f + 2, f[1].fp) || !rts_context_as_was(f + 3, f[2].fp)) return false;
+    if (f == last) return true;
+  }
+}
+/* The one at fp; null: none that its place tells of. */
+RTS_INLINE const struct rts_context_frame *rts_context_frame_at(const struct rts_contexts *c, uptr fp) {
+  u32 i = c->places[rts_context_place(fp)];
+  const struct rts_context_frame *f = &c->frames[i];
+  return RTS_LIKELY(i < c->n) && RTS_LIKELY(f->fp == fp) ? f : NULL;
+}
+/* What is known of the frame at bp; null: nothing, or something has changed from there outwards. Frames below one's own have been left, whatever is
+ * still in them. */
+RTS_INLINE const struct rts_context_known *rts_context_remembered(const struct rts_contexts *c, uptr bp) {
+  const struct rts_context_frame *f = rts_context_frame_at(c, bp);
+  if (RTS_UNLIKELY(!f) || RTS_UNLIKELY(bp <= RTS_FRAME()) || ((const uptr *)bp)[1] != f->ret) return NULL;
+  return rts_context_unchanged(c, f) ? &c->known[f - c->frames] : NULL;
 }
 
 /* A handler that came in between and asked for a context may have left other frames behind. */
 RTS_INLINE u32 rts_context_again(const struct rts_contexts *c, uptr sp, uptr pc, uptr bp) {
-  u32 changes = c->changes, to;
+  u32 changes = rts_load_relaxed(&c->changes), to;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   if (RTS_UNLIKELY(sp - c->lo >= c->hi - c->lo)) return 0;
   const struct rts_context_known *k = rts_context_remembered(c, bp);
@@ -110,6 +126,6 @@ RTS_INLINE u32 rts_context_again(const struct rts_contexts *c, uptr sp, uptr pc,
     to = s->to;
   }
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  return RTS_LIKELY(c->changes == changes) && RTS_LIKELY(!(changes & 1)) ? to : 0;
+  return RTS_LIKELY(rts_load_relaxed(&c->changes) == changes) && RTS_LIKELY(!(changes & 1)) ? to : 0;
 }
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* Calling contexts against a walk of the whole stack: random call trees with frames of many sizes, recursion, longjmp, deep calls, other stacks, handlers. */
+/* Calling contexts against a walk of the whole stack: random call trees with frames of many sizes, recursion, longjmp, deep calls, other stacks,
+ * handlers; and calls that differ in nothing but a return address far out, all frames being where others were before. */
 // RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -URTS_DEBUG -O1 -g -fno-builtin -fno-omit-frame-pointer -ftls-model=initial-exec -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/core/context.c %S/../../../runtime/core/calls.c %S/../../../runtime/core/depot.c %S/../../../runtime/base/*.c %S/../../../runtime/platform/linux.c -o %t && %t
 // RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -DRTS_DEBUG -O1 -g -fno-builtin -fno-omit-frame-pointer -ftls-model=initial-exec -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/core/context.c %S/../../../runtime/core/calls.c %S/../../../runtime/core/depot.c %S/../../../runtime/base/*.c %S/../../../runtime/platform/linux.c -o %t.debug && %t.debug
 #include "core/context.h"
@@ -43,17 +44,15 @@ static u32 walk(uptr pc, uptr bp, uptr *out, bool *folded, u32 *depth) {
   }
 }
 
-static __attribute__((noinline)) void check(void) {
+static bool busy; /* a handler may have come while contexts change */
+static void is_stack(u32 id, uptr pc, uptr bp) {
   uptr expected[RTS_STACK_MAX + 1];
   const uptr *got = NULL;
   bool folded;
-  u32 depth, n = walk((uptr)__builtin_return_address(0), *(uptr *)__builtin_frame_address(0), expected, &folded, &depth);
-  u32 before = AGAIN(), id = rts_context_at((uptr)__builtin_return_address(0), *(uptr *)__builtin_frame_address(0));
-  EXPECT((!before || before == id) && AGAIN() == id);
-  again += before != 0;
+  u32 depth, n = walk(pc, bp, expected, &folded, &depth);
   if (!id) {
     unknown++;
-    EXPECT(depth > RTS_CONTEXT_DEPTH / 2);
+    EXPECT(busy || depth > RTS_CONTEXT_DEPTH / 2);
     return;
   }
   known++;
@@ -62,6 +61,22 @@ static __attribute__((noinline)) void check(void) {
   EXPECT(m == n + folded);
   for (u32 i = 0; i < n; i++) EXPECT(got[i] == expected[i]);
   if (folded) EXPECT(got[n] == RTS_STACK_FOLDED);
+}
+static __attribute__((noinline)) void check_callers(uptr bp, unsigned how) {
+  __rts_activation.fp = 0; /* as an instrumented function does where it begins */
+  u32 id = how ? rts_context_callers_here(bp) : rts_context_callers(bp);
+  is_stack(id, ((uptr *)bp)[1], *(uptr *)bp);
+  if (how && id && !busy) EXPECT(rts_context_callers_here(bp) == id);
+}
+static __attribute__((noinline)) void check(void) {
+  uptr pc = (uptr)__builtin_return_address(0), bp = *(uptr *)__builtin_frame_address(0);
+  unsigned how = next_random(4);
+  if (how < 3) check_callers(bp, how);
+  if (how) return;
+  u32 before = AGAIN(), id = rts_context_at(pc, bp);
+  EXPECT((!before || before == id) && (busy || AGAIN() == id));
+  again += before != 0;
+  is_stack(id, pc, bp);
 }
 
 static jmp_buf out;
@@ -95,8 +110,95 @@ static __attribute__((noinline)) void deep(int n) {
   check();
 }
 
+/* Each calls the next from one of two places, and all their frames are where they were the last time, whichever ways were taken. */
+#define LINK(name, next) \
+  static __attribute__((noinline)) void name(unsigned ways) { \
+    if (next_random(4) == 0) check(); \
+    if (ways & 1) { \
+      next(ways >> 1); \
+      __asm__ volatile("nop"); \
+    } else { \
+      next(ways >> 1); \
+      __asm__ volatile("nop; nop"); \
+    } \
+    if (next_random(3) == 0) check(); \
+  }
+static __attribute__((noinline)) void last(unsigned ways) {
+  check();
+  if (ways & 1 && next_random(16) == 0) longjmp(out, 1);
+}
+static __attribute__((noinline)) void other_last(unsigned ways) {
+  check();
+  __asm__ volatile("" ::"r"(ways));
+}
+static __attribute__((noinline)) void goes_on(unsigned ways) {
+  if (ways & 2) __attribute__((musttail)) return last(ways);
+  __attribute__((musttail)) return other_last(ways);
+}
+LINK(link9, goes_on)
+LINK(link8, link9)
+LINK(link7, link8)
+LINK(link6, link7)
+LINK(link5, link6)
+LINK(link4, link5)
+LINK(link3, link4)
+LINK(link2, link3)
+LINK(link1, link2)
+static __attribute__((noinline)) void again_itself(unsigned ways, unsigned n) {
+  if (!n) return check();
+  if (next_random(4) == 0) check();
+  if (ways & 1) {
+    again_itself(ways >> 1, n - 1);
+    __asm__ volatile("nop");
+  } else {
+    again_itself(ways >> 1, n - 1);
+    __asm__ volatile("nop; nop");
+  }
+  if (next_random(3) == 0) check();
+}
+
+/* A frame that has been left, below all that runs: not believed, though all of it is still there. */
+static __attribute__((noinline)) uptr leave_one(void) {
+  uptr bp = (uptr)__builtin_frame_address(0);
+  check_callers(bp, 1);
+  return bp;
+}
+static __attribute__((noinline)) void left_frame(void) {
+  uptr bp;
+  {
+    char room[(1 << 16) + next_random(2)]; /* gone with the block */
+    __asm__ volatile("" ::"r"(room) : "memory");
+    bp = leave_one();
+  }
+  EXPECT(((uptr *)bp)[0] == (uptr)__builtin_frame_address(0));
+  EXPECT(rts_context_callers_new(bp) == 0 && rts_context_callers(bp) == 0);
+  u32 before = rts_context_callers((uptr)__builtin_frame_address(0));
+  EXPECT(before && rts_context_callers(12345) == 0);
+  EXPECT(rts_context_callers_new((uptr)__builtin_frame_address(0)) == before);
+}
+
 /* A handler asks for contexts of its own behind each instruction. */
 static void asks(void) { deep(3); }
+static __attribute__((noinline)) void interrupted_callers(bool remembered) {
+  uptr bp = (uptr)__builtin_frame_address(0);
+  u32 id = rts_context_callers(bp);
+  unsigned n = 1, right = 0;
+  for (bool in_it = true; in_it; n++) {
+    if (!remembered) last(0);
+    else EXPECT(rts_context_callers(bp) == id);
+    if (!remembered) me.contexts.n = n % 3; /* all but the outermost are fresh */
+    __rts_activation.fp = 0;
+    busy = true;
+    step_begin(n, asks);
+    u32 got = rts_context_callers_new(bp);
+    in_it = step_end();
+    busy = false;
+    EXPECT(got == id);
+    EXPECT(rts_context_callers_here(bp) == id && rts_context_callers(bp) == id);
+    right++;
+  }
+  EXPECT(id && right > 20);
+}
 static __attribute__((noinline)) void interrupted(void) {
   u32 id = rts_context_at((uptr)__builtin_return_address(0), *(uptr *)__builtin_frame_address(0));
   unsigned n = 1, right = 0;
@@ -128,6 +230,13 @@ int main(void) {
     if (!setjmp(out)) any(0);
     if (i % 500 == 0) deep(200);
   }
+  for (unsigned i = 0; i < 20000; i++) {
+    if (!setjmp(out)) link1(next_random(2) ? next_random(1 << 11) : i);
+    if (!setjmp(out)) again_itself(next_random(1 << 9), next_random(9));
+  }
+  left_frame();
+  interrupted_callers(true);
+  interrupted_callers(false);
   EXPECT(known > 10000 && unknown > 100);
   EXPECT(recursive > 1000);
   EXPECT(again > 10000);
