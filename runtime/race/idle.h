@@ -40,9 +40,9 @@ RTS_INLINE bool rts_race_atomic_idle(uptr addr, uptr size, int order, bool write
   const struct rts_race_thread *t = rts_race_self;
   *token = 0;
   if (rts_race_solitary()) return t && !t->busy && rts_race_noted(addr, size, write);
-  if (write && order != __ATOMIC_RELAXED) return false;
-  if (RTS_UNLIKELY(!t) || t->busy || !rts_race_noted(addr, size, write) || rts_race_options.force_seq_cst) return false;
-  if (write) return !rts_race_fenced(t) && !rts_sync_any(addr);
+  if (RTS_UNLIKELY(!t) || (write && (order != __ATOMIC_RELAXED || rts_race_fenced(t) || rts_sync_any(addr)))) return false;
+  if (t->busy || !rts_race_noted(addr, size, write) || rts_race_options.force_seq_cst) return false;
+  if (write) return true;
   return RTS_LIKELY(!rts_sync_any(addr)) || rts_race_idle_object(t, addr, size, token);
 }
 RTS_INLINE bool rts_race_atomic_still_idle(uptr addr, uptr size, int order, u64 token) {

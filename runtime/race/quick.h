@@ -201,14 +201,14 @@ RTS_INLINE u32 rts_quick_callers(uptr bp) {
   const struct rts_thread *t = rts_tls.thr;
   if (RTS_UNLIKELY(!t)) return 0;
   const struct rts_contexts *c = &t->contexts;
-  u32 changes = c->changes;
+  u32 changes = rts_load_relaxed(&c->changes);
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   uptr sp = RTS_FRAME();
   const struct rts_context_known *k = RTS_LIKELY(sp - c->lo < c->hi - c->lo) ? rts_context_remembered(c, bp) : NULL;
   if (RTS_UNLIKELY(!k || k + RTS_QUICK_STALE < c->known + c->n)) return rts_context_callers_kept(bp);
   u32 id = k->id;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  return RTS_LIKELY(c->changes == changes && !(changes & 1)) ? id : rts_context_callers_kept(bp);
+  return RTS_LIKELY(rts_load_relaxed(&c->changes) == changes && !(changes & 1)) ? id : rts_context_callers_kept(bp);
 }
 
 RTS_INLINE void rts_quick_remember(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, u32 ctx) {
