@@ -33,6 +33,7 @@ class Program:
     without: tuple = ()
     includes: list = field(default_factory=list)
     flags: list = field(default_factory=list)
+    case: tuple = ()  # what its tests print before each case (the name is the group), and the environment variable that selects one
     changed: list = field(default_factory=list)  # (header, text, instead): a copy of the header comes first in the search path
 
 
@@ -56,6 +57,7 @@ def leveldb(packages):
         "leveldb", "leveldown",
         library=[f"{LEVELDB}/{d}/*.cc" for d in ("db", "port", "table", "util", "helpers/memenv")],
         without=("_test.cc", "_bench.cc", "leveldbutil.cc"),
+        case=(r"^==== Test \w+\.(\w+)$", "LEVELDB_TESTS"),
         includes=[LEVELDB, f"{LEVELDB}/include"],
         flags=["-DLEVELDB_PLATFORM_POSIX=1", "-DOS_LINUX=1", "-DLEVELDB_ATOMIC_PRESENT=1"],
         # Plain accesses between barriers for the compiler: races, on which LevelDB relies for compilers without <atomic>.
