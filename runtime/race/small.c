@@ -2,8 +2,7 @@
 /* Accesses inside of one granule by instrumented code: nearly all that are asked about. Called by the stubs (abi/stubs.S) with the memory known to be
  * good.
  *
- * Everything here keeps all registers but rax, r11 and flags, so that only what is used is saved. Any context. Cost: ~15 ns, half of it the locked
- * instruction. */
+ * Everything here keeps all registers but rax, r11 and flags, so that only what is used is saved. Any context. Cost: ~10 ns. */
 #include "race/quick.h"
 #include "race/readonly.h"
 
@@ -106,8 +105,8 @@ static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 look_behind(struct rts_race_thread *
 }
 
 /* Most of them: several threads, and a granule with one word, of which all is replaced. Half of the instructions of the above, because nothing else is
- * looked at: about 125, of which each costs. `frame` is read where it is needed, or it would be kept in registers that have to be saved. OTHER: nothing
- * was noted, though the ring may say so. */
+ * looked at: about 105, of which each costs. `frame` is read where it is needed, or it would be kept in registers that have to be saved. OTHER: it
+ * is not for this way, or its memory went meanwhile. */
 RTS_INLINE u32 usual(uptr addr, uptr size, u32 flags, const volatile uptr *frame) {
   struct rts_race_thread *t = rts_race_self;
   uptr offset = addr & 7;

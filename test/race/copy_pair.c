@@ -7,6 +7,7 @@
 // RUN: env RTSAN_OPTIONS=halt_on_error=0 not %t from to 2>&1 | FileCheck --check-prefixes=FROM,TO,NO-MORE %s
 // RUN: env RTSAN_OPTIONS=halt_on_error=0 not %t both 2>&1 | FileCheck --check-prefixes=COMPARED,NO-MORE %s
 // RUN: %t 2>&1 | FileCheck --check-prefix=QUIET %s
+// RUN: %t compare 2>&1 | FileCheck --check-prefix=QUIET %s
 // RUN: env RTSAN_OPTIONS=halt_on_error=0 not %t bytes 2>&1 | FileCheck --check-prefixes=BYTES,NO-MORE %s
 #define _GNU_SOURCE
 #include <string.h>
@@ -45,7 +46,7 @@ int main(int argc, char **argv) {
     wait_turn(2);
   } else {
     wait_turn(1);
-    if (told.both) compare(from + 3, to + 4, 15);
+    if (told.both || has(argc, argv, "compare")) compare(from + 3, to + 4, 15);
     else copy(to + 4, from + 3, 15);
   }
   pthread_join(t, 0);

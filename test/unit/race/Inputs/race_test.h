@@ -83,7 +83,7 @@ static inline u32 by_stub(uptr addr, uptr size, bool write, uptr pc) {
                    : "+a"(how) : [pc] "r"(pc), [entry] "r"(entries[rts_second(addr) != 0][write][__builtin_ctzl(size)]), "D"(addr) : "rbx", "r11", "memory", "cc");
   return how;
 }
-/* Alone, or with a read of the same, which a write has nothing new after, or before it; what is not for this way is left to the general one. */
+/* Alone; a read also as one of two of the same bytes, of which the second has nothing new. */
 static inline u32 by_spans(uptr addr, uptr size, u32 flags, uptr pc, struct rts_race_side sides[2]) {
   static u32 turn;
   u32 how = flags & RTS_RACE_WRITE || ++turn % 2 ? rts_race_short_span(addr, size, flags, pc, RTS_FRAME())
