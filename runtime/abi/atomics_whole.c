@@ -14,13 +14,19 @@ static void tell(const struct rts_race_side sides[2], uptr fp) {
   rts_race_tell(sides);
 }
 
-/* A frame only where the load is to be told of. */
+/* A frame only where the load is to be told of. `order` is an int, the upper half of whose register may hold anything; as wide as a value, so that one
+ * can be handed on in its place. */
 #define LOAD(size) \
-  static RTS_NOINLINE struct rts_race_done load##size(uptr addr, int order) { return rts_race_whole_load(addr, size, order, RTS_FRAME(), tell); } \
-  RTS_EXPORT struct rts_race_done __rts_atomic_load##size(uptr addr, int order); \
-  RTS_EXPORT struct rts_race_done __rts_atomic_load##size(uptr addr, int order) { \
+  static RTS_NOINLINE struct rts_race_done load##size(uptr addr, u64 order) { return rts_race_whole_load(addr, size, (int)order, RTS_FRAME(), tell); } \
+  static RTS_NOINLINE struct rts_race_done loaded##size(uptr addr, u64 value) { return rts_race_whole_loaded(addr, size, value, RTS_FRAME(), tell); } \
+  RTS_EXPORT struct rts_race_done __rts_atomic_load##size(uptr addr, u64 order); \
+  RTS_EXPORT struct rts_race_done __rts_atomic_load##size(uptr addr, u64 order) { \
     u64 value = 0; \
-    if (RTS_LIKELY(rts_race_idle_load(addr, size, order, &value))) return (struct rts_race_done){value, 1}; \
+    enum rts_idle how = rts_race_idle_load(addr, size, (int)order, &value); \
+    if (RTS_LIKELY(how == RTS_IDLE_NOTED)) return (struct rts_race_done){value, 1}; \
+    if (RTS_LIKELY(how == RTS_IDLE_NEW)) { \
+      __attribute__((musttail)) return loaded##size(addr, value); \
+    } \
     __attribute__((musttail)) return load##size(addr, order); \
   }
 LOAD(1)

@@ -68,7 +68,7 @@ RTS_INLINE u32 walk(const struct rts_contexts *c, uptr bp, uptr lo, uptr hi, upt
 }
 
 #define UNKNOWN (~0u)
-/* Frames that have been left stay for a while: many are entered again, from the same place. Few, because that is counted on (RTS_QUICK_STALE). */
+/* Frames that have been left stay for a while: many are entered again, from the same place. */
 #define LEFT 3u
 #define FEW 3u
 
@@ -171,7 +171,44 @@ RTS_INLINE u32 find(struct rts_contexts *c, uptr bp, uptr lo, uptr hi, u32 *at) 
   return c->known[(*at = n) - 1].id;
 }
 
-RTS_KEEPS_REGISTERS u32 rts_context_callers_kept(uptr bp) {
+/* The step, if it is remembered; else 0. */
+RTS_INLINE u32 known_step(const struct rts_contexts *c, u32 from, uptr pc) {
+  const struct rts_context_step *s = &c->steps[rts_context_step_at(from, pc)];
+  if (RTS_LIKELY(s[0].pc == pc && s[0].from == from)) return s[0].to;
+  return s[1].pc == pc && s[1].from == from ? s[1].to : 0;
+}
+/* The frame at bp, or one of the next ones outwards, is remembered, and so are the steps from there inwards. 0: not so. Without a store: functions that
+ * are called in turn from the same place would push each other out, and it costs more to remember their frames than to go those steps again. */
+RTS_INLINE u32 as_remembered(uptr bp) {
+  const struct rts_thread *t = rts_tls.thr;
+  if (RTS_UNLIKELY(!t)) return 0;
+  const struct rts_contexts *c = &t->contexts;
+  const struct rts_context_frame *f;
+  uptr sp = RTS_FRAME(), fp = bp, fresh[FEW];
+  u32 m = 0, changes = rts_load_relaxed(&c->changes);
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  if (RTS_UNLIKELY(sp - c->lo >= c->hi - c->lo) || RTS_UNLIKELY(bp <= sp)) return 0; /* frames below one's own have been left, whatever is still in them */
+  for (;;) {
+    if (RTS_UNLIKELY(fp > c->hi)) return 0;
+    f = rts_context_frame_at(c, fp);
+    if (RTS_LIKELY(f) && RTS_LIKELY(((const uptr *)fp)[1] == f->ret)) break;
+    if (RTS_UNLIKELY(m == FEW)) return 0;
+    fresh[m++] = ((const uptr *)fp)[1];
+    uptr up = *(const uptr *)fp;
+    if (RTS_UNLIKELY(up <= fp)) return 0;
+    fp = up;
+  }
+  if (RTS_UNLIKELY(!rts_context_unchanged(c, f))) return 0;
+  u32 i = (u32)(f - c->frames), id = c->known[i].id;
+  if (m) {
+    if (RTS_UNLIKELY(rts_calls.n) || RTS_UNLIKELY(i + 1 + m > RTS_CONTEXT_DEPTH)) return 0;
+    while (m && id) id = known_step(c, id, fresh[--m]);
+  }
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  return RTS_LIKELY(rts_load_relaxed(&c->changes) == changes) && RTS_LIKELY(!(changes & 1)) ? id : 0;
+}
+
+static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 callers_found(uptr bp) {
   uptr lo, hi;
   u32 at;
   struct rts_contexts *c = begin(&lo, &hi);
@@ -180,29 +217,19 @@ RTS_KEEPS_REGISTERS u32 rts_context_callers_kept(uptr bp) {
   end(c);
   return id == UNKNOWN ? 0 : id;
 }
+RTS_KEEPS_REGISTERS u32 rts_context_callers_kept(uptr bp) {
+  u32 id = as_remembered(bp);
+  return RTS_LIKELY(id) ? id : callers_found(bp);
+}
 
 u32 rts_context_callers(uptr bp) { return rts_context_callers_kept(bp); }
 
 _Thread_local struct rts_activation __rts_activation __attribute__((tls_model("initial-exec"), weak, visibility("default")));
 
-/* 0: not all of it is. Without a store, and without a look at the stack pointer: bp is an instrumented function's. */
-RTS_INLINE u32 as_remembered(uptr bp) {
-  const struct rts_thread *t = rts_tls.thr;
-  if (RTS_UNLIKELY(!t)) return 0;
-  const struct rts_contexts *c = &t->contexts;
-  u32 changes = rts_load_relaxed(&c->changes);
-  __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  if (RTS_UNLIKELY(c->hi + 2 * sizeof(uptr) != t->stack_hi)) return 0;
-  const struct rts_context_known *k = rts_context_remembered(c, bp);
-  if (!k) return 0;
-  u32 id = k->id;
-  __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  return RTS_LIKELY(rts_load_relaxed(&c->changes) == changes) && RTS_LIKELY(!(changes & 1)) ? id : 0;
-}
 RTS_KEEPS_REGISTERS u32 rts_context_callers_new(uptr bp) {
   struct rts_activation *a = &__rts_activation;
   u32 callers = as_remembered(bp);
-  if (!callers) callers = rts_context_callers_kept(bp);
+  if (RTS_UNLIKELY(!callers)) callers = callers_found(bp);
   if (RTS_UNLIKELY(!callers)) return 0;
   a->fp = 0;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);

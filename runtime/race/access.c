@@ -14,7 +14,7 @@
 #include "shadow/shadow.h"
 
 bool rts_race_pairs;
-u32 rts_race_slow = RTS_RACE_ALONE;
+u32 rts_race_slow = RTS_RACE_ALONE | RTS_RACE_SOLITARY;
 
 /* The frame of the function that contains pc, among those that called us; 0 if it is not near. */
 static RTS_NOINLINE uptr frame_of(uptr pc) {
@@ -64,9 +64,9 @@ static uptr alike(struct rts_race_thread *t, uptr g, uptr end, struct rts_race_o
 }
 
 /* One granule by the short way, or by the general one. */
-RTS_INLINE void one_granule(struct rts_race_thread *t, uptr granule, struct rts_race_one *a, u32 bytes) {
+RTS_INLINE void one_granule(struct rts_race_thread *t, uptr granule, struct rts_race_one *a, u32 bytes, bool usual) {
   const struct rts_quick_access one = {__rts_cur, bytes, a->write, a->tag & RTS_CELL_ATOMIC};
-  const struct rts_quick q = rts_quick_look(t, granule, &one);
+  const struct rts_quick q = rts_quick_look(t, granule, &one, usual);
   enum rts_quick_how how = RTS_LIKELY(q.next.first) ? rts_quick_put(t, granule, bytes, &q) : RTS_QUICK_CHANGED;
   if (RTS_LIKELY(how == RTS_QUICK_DONE)) return;
   a->bytes = bytes;
@@ -89,7 +89,7 @@ RTS_INLINE bool range_hit(u64 word, u32 bytes, bool write) {
 RTS_INLINE bool range_one(struct rts_race_thread *t, uptr granule, u32 bytes, struct rts_race_one *a) {
   const struct rts_quick_access one = {__rts_cur, bytes, a->write, false};
   if (range_hit(rts_load_relaxed(rts_cells_of(granule)), bytes, a->write)) return true;
-  const struct rts_quick q = rts_quick_look(t, granule, &one);
+  const struct rts_quick q = rts_quick_look(t, granule, &one, true);
   if (!q.next.first) return false;
   enum rts_quick_how how = rts_quick_put(t, granule, bytes, &q);
   if (RTS_UNLIKELY(how == RTS_QUICK_AGAIN)) again_granule(t, granule, bytes, a);
@@ -153,7 +153,7 @@ static RTS_NOINLINE void range(struct rts_race_thread *t, uptr addr, uptr size, 
     }
     u32 bytes = range_bytes(addr, end, g);
     if (plain && range_one(t, g, bytes, a)) continue;
-    if (!plain || !rts_granule_covers(t, g, bytes, a->write)) one_granule(t, g, a, bytes);
+    if (!plain || !rts_granule_covers(t, g, bytes, a->write)) one_granule(t, g, a, bytes, true);
   }
 }
 
@@ -174,7 +174,7 @@ struct spans {
   bool known;                    /* ctx */
 };
 RTS_INLINE void span_remember(struct spans *c, uptr addr, uptr size, bool write) {
-  if (!c->known) c->ctx = c->flags & RTS_RACES_OURS ? rts_context_callers_here(c->bp) : rts_quick_callers(c->bp), c->known = true;
+  if (!c->known) c->ctx = c->flags & RTS_RACES_OURS ? rts_context_callers_here(c->bp) : rts_context_callers_kept(c->bp), c->known = true;
   rts_quick_remember(c->t, addr, size, write ? RTS_RACE_WRITE : RTS_RACE_READ, c->pc, c->ctx);
 }
 
@@ -193,7 +193,7 @@ static RTS_NOINLINE bool span_readonly(struct rts_race_thread *t, uptr addr, upt
 RTS_INLINE void span_rest(struct rts_race_thread *t, uptr granule, u32 bytes, bool write, struct rts_race_found *found) {
   struct rts_race_one a = {rts_race_stamp(t), 0, write, found};
   rts_era_touch(granule);
-  one_granule(t, granule, &a, bytes);
+  one_granule(t, granule, &a, bytes, false);
 }
 static RTS_NOINLINE void span_rest_of_read(struct rts_race_thread *t, uptr granule, u32 bytes, struct rts_race_found *found) {
   span_rest(t, granule, bytes, false, found);
@@ -210,6 +210,7 @@ static RTS_NOINLINE void span_look_again(struct rts_race_thread *t, uptr addr, u
     if (rts_second(g)) again_granule(t, g, bytes, &a); /* S3 */
   }
 }
+/* Granules whose second words are on other pages, or in another region. */
 static RTS_NOINLINE void span_one_by_one(struct rts_race_thread *t, uptr addr, uptr size, bool write, struct rts_race_found *found) {
   for (uptr g = addr & ~7ul; g < addr + size; g += 8) span_rest(t, g, range_bytes(addr, addr + size, g), write, found);
 }
@@ -353,7 +354,7 @@ RTS_INLINE bool note(struct rts_race_thread *t, uptr addr, uptr size, u32 flags,
   rts_era_touch(addr);
   uptr offset = addr & 7;
   if (flags & RTS_RACE_FREE && !offset) freeing(t, addr, size, &a);
-  else if (RTS_LIKELY(offset + size <= 8)) one_granule(t, addr - offset, &a, ((1u << size) - 1) << offset);
+  else if (RTS_LIKELY(offset + size <= 8)) one_granule(t, addr - offset, &a, ((1u << size) - 1) << offset, true);
   else range(t, addr, size, &a);
   return found->cell != 0;
 }

@@ -256,6 +256,19 @@ void rts_race_atomic_rmw_end(bool stored, int failure_order) {
   finish(t, stored ? RTS_RACE_WRITE : RTS_RACE_READ, release);
 }
 
+static RTS_NOINLINE struct rts_quick_words next_of_all(const struct rts_race_thread *t, u32 cur, u32 bytes, u64 first, u64 second, bool write) {
+  const struct rts_quick_access a = {cur, bytes, write, true};
+  return rts_quick_next(t, &a, first, second);
+}
+struct rts_quick_words rts_whole_next_read(const struct rts_race_thread *t, u32 cur, u32 bytes, u64 first, u64 second) {
+  const struct rts_quick_words often = rts_quick_atomic_read(t, cur, bytes, first, second);
+  return RTS_LIKELY(often.first) ? often : next_of_all(t, cur, bytes, first, second, false);
+}
+struct rts_quick_words rts_whole_next_write(const struct rts_race_thread *t, u32 cur, u32 bytes, u64 first, u64 second) {
+  const struct rts_quick_words often = rts_quick_atomic_write(t, cur, bytes, first, second);
+  return RTS_LIKELY(often.first) ? often : next_of_all(t, cur, bytes, first, second, true);
+}
+
 void rts_race_whole_found(struct rts_race_thread *t, const struct rts_race_found *found, const struct rts_race_side *now, bool released, uptr fp,
                           rts_race_teller *tell) {
   struct rts_race_side sides[2];

@@ -62,33 +62,43 @@ RTS_INLINE u64 rts_race_real_load(uptr addr, uptr size) {
     default: return __atomic_load_n((const volatile u64 *)addr, __ATOMIC_SEQ_CST);
   }
 }
+/* No handler inside of the engine, nothing ignored, and none of `slow`. */
+RTS_INLINE bool rts_race_takes_part(const struct rts_race_thread *t, u32 slow) {
+  return RTS_LIKELY(t) && RTS_LIKELY(!(t->busy | (u32)t->ignore_accesses | (u32)t->ignore_sync | rts_tls.in_runtime | (rts_race_slow & slow)));
+}
 /* Nothing of o's clock is to be taken in; if it did not change meanwhile. */
 RTS_INLINE bool rts_idle_known(const struct rts_race_thread *t, const struct rts_sync *o, int order) {
   u32 era = rts_load_relaxed(&o->era), by = rts_load_relaxed(&o->by), at = rts_load_relaxed(&o->at);
   if (RTS_UNLIKELY(era != t->era)) return era < t->era;
   return rts_sync_known(t, by, at, !rts_race_acquires(order) && !rts_race_options.force_seq_cst);
 }
-/* A whole load, of 1, 2, 4 or 8 bytes, where there is nothing to tell and nothing to take in. False: nothing was done, and nothing is known
- * of the value. What is noted is addressable (R2), so the load does not fault. Calls nothing, so that no register has to be saved. */
-RTS_INLINE bool rts_race_idle_load(uptr addr, uptr size, int order, u64 *value) {
+/* A whole load, of 1, 2, 4 or 8 bytes, by which nothing is taken in. NOTED: there is nothing to tell either; NEW: but the access, which is to
+ * be noted now. NOT: nothing was done, and nothing is known of the value. What is noted is addressable (R2), and so the load does not fault.
+ * Calls nothing, so that no register has to be saved. */
+enum rts_idle { RTS_IDLE_NOT, RTS_IDLE_NOTED, RTS_IDLE_NEW };
+RTS_INLINE enum rts_idle rts_race_idle_load(uptr addr, uptr size, int order, u64 *value) {
   const struct rts_race_thread *t = rts_race_self;
-  if (RTS_UNLIKELY(!t) || RTS_UNLIKELY(t->busy | (u32)t->ignore_sync | rts_tls.in_runtime)) return false;
-  if (RTS_UNLIKELY((addr & 7) + size > 8) || RTS_UNLIKELY(!rts_race_has_cells(addr))) return false;
-  u32 mask = RTS_CELL_STAMP | ((1u << size) - 1) << (addr & 7), cur = __rts_cur;
+  enum rts_idle how = RTS_IDLE_NOTED;
+  if (RTS_UNLIKELY(!rts_race_takes_part(t, RTS_RACE_SEQ_CST)) || RTS_UNLIKELY((addr & 7) + size > 8) || RTS_UNLIKELY(!rts_race_has_cells(addr))) return RTS_IDLE_NOT;
+  u32 bytes = ((1u << size) - 1) << (addr & 7), mask = RTS_CELL_STAMP | bytes, cur = __rts_cur;
   u32 i = rts_load_acquire(rts_sync_list_of(addr)); /* asked for with the cell: three lines to wait for */
   __builtin_prefetch(rts_sync_at(i));
-  if ((rts_word_r(rts_load_relaxed(rts_cells_of(addr))) ^ cur) & mask && (rts_word_r(rts_second(addr)) ^ cur) & mask) return false;
+  u64 first = rts_load_relaxed(rts_cells_of(addr));
+  if ((rts_word_r(first) ^ cur) & mask && (rts_word_r(rts_second(addr)) ^ cur) & mask) {
+    if (RTS_UNLIKELY(!first) || RTS_UNLIKELY(!rts_granule_addressable(addr & ~7ul, bytes)) || RTS_UNLIKELY(rts_race_slow & RTS_RACE_SOLITARY)) return RTS_IDLE_NOT;
+    how = RTS_IDLE_NEW;
+  }
   if (!i) {
-    if (RTS_UNLIKELY(rts_sync_any(addr))) return false;
+    if (RTS_UNLIKELY(rts_sync_any(addr))) return RTS_IDLE_NOT;
     *value = rts_race_real_load(addr, size);
-    return !rts_sync_any(addr);
+    return rts_sync_any(addr) ? RTS_IDLE_NOT : how;
   }
   const struct rts_sync *o = rts_sync_at(i);
   u32 seq = rts_load_acquire(&o->seq);
-  if (RTS_UNLIKELY(rts_load_relaxed(&o->key) != rts_sync_key(addr, (u32)size)) || RTS_UNLIKELY(seq & 1)) return false;
+  if (RTS_UNLIKELY(rts_load_relaxed(&o->key) != rts_sync_key(addr, (u32)size)) || RTS_UNLIKELY(seq & 1)) return RTS_IDLE_NOT;
   *value = rts_race_real_load(addr, size);
-  if (RTS_UNLIKELY(!rts_idle_known(t, o, order))) return false;
+  if (RTS_UNLIKELY(!rts_idle_known(t, o, order))) return RTS_IDLE_NOT;
   __atomic_thread_fence(__ATOMIC_ACQUIRE);
-  return RTS_LIKELY(rts_load_relaxed(&o->seq) == seq);
+  return RTS_LIKELY(rts_load_relaxed(&o->seq) == seq) ? how : RTS_IDLE_NOT;
 }
 #endif

@@ -99,23 +99,87 @@ RTS_INLINE bool rts_quick_apart(const struct rts_race_thread *t, const struct rt
   if (!((w ^ a->cur) >> 24)) return !rts_cell_same_stamp(w, a->cur);
   return !w || (!((w ^ a->cur) >> 31) && (!(w & a->bytes) || rts_race_ordered(t, w)));
 }
+/* The same where the first word is t's own, as is what the second has: mostly. */
+RTS_INLINE struct rts_quick_words rts_quick_own_reads(const struct rts_quick_access *a, u64 first, u64 second) {
+  u32 w = rts_word_w(first), r = rts_word_r(first), w2 = rts_word_w(second), r2 = rts_word_r(second), tag = a->cur & RTS_CELL_STAMP, all = tag | a->bytes, left = r & ~a->bytes;
+  const struct rts_quick_words no = {0, 0};
+  if (rts_cell_same_stamp(w, tag) || (w2 && ((w2 ^ tag) >> 24 || rts_cell_same_stamp(w2, tag)))) return no;
+  if (rts_cell_same_tag(r, tag)) all |= r, left = 0;
+  else if (rts_cell_same_tag(w, r)) left &= ~(w & RTS_CELL_BYTES); /* what R only repeats */
+  if (!(left & RTS_CELL_BYTES)) left = 0;
+  if (r2) {
+    if ((r2 ^ tag) >> 24) return no;
+    if (rts_cell_same_tag(r2, tag)) all |= r2, r2 = 0;
+    else if (!((r2 &= ~a->bytes) & RTS_CELL_BYTES)) r2 = 0;
+    if (left && r2) return no;
+  }
+  return (struct rts_quick_words){rts_word(w, all), rts_word(w2, left | r2)};
+}
 /* A plain read, where other bytes were read at other times: what is left of those goes to the second word. first 0: something else. */
 RTS_INLINE struct rts_quick_words rts_quick_reads(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first, u64 second) {
   u32 w = rts_word_w(first), r = rts_word_r(first), w2 = rts_word_w(second), r2 = rts_word_r(second), own = a->bytes;
   const struct rts_quick_words no = {0, 0};
+  if (RTS_LIKELY(!((first ^ rts_word(a->cur, a->cur)) & rts_word(0xff000000, 0xff000000)))) {
+    const struct rts_quick_words mostly = rts_quick_own_reads(a, first, second);
+    if (RTS_LIKELY(mostly.first)) return mostly;
+  }
   if (!rts_quick_apart(t, a, w) || !rts_quick_apart(t, a, w2)) return no;
   if (rts_cell_same_tag(w, r)) r &= ~(w & RTS_CELL_BYTES); /* what R only repeats */
   if (!rts_quick_reader(t, a, &r, &own) || !rts_quick_reader(t, a, &r2, &own) || (r && r2)) return no;
   return (struct rts_quick_words){rts_word(w, rts_quick_tag(a) | own), rts_word(w2, r | r2)};
 }
 
-/* What becomes of a granule's two words, of which the second may be 0; first 0: not for the short way. */
-RTS_INLINE struct rts_quick_words rts_quick_next(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first, u64 second) {
+/* Atomic accesses of t, whose records go to the first word. first 0: something else. What is ordered before may stay (granule.h): so most records are
+ * left alone, but for one of each kind that has to make room. */
+RTS_INLINE bool rts_quick_stays(const struct rts_race_thread *t, u32 tag, u32 c) {
+  u32 d = c ^ tag;
+  if (RTS_LIKELY(!(d >> 24))) return d - 0x100 >= 0x100; /* own: of another time, or of this kind */
+  return !c || (!(d >> 31) && (c & RTS_CELL_ATOMIC || rts_race_ordered(t, c)));
+}
+/* What is left of an own record that t's access replaces where bytes meet: atomic ones only. */
+RTS_INLINE u32 rts_quick_rest(u32 c, u32 tag, u32 bytes) {
+  if ((c ^ tag) >> 24 || !(c & RTS_CELL_ATOMIC)) return c;
+  return c & RTS_CELL_BYTES & ~bytes ? c & ~bytes : 0;
+}
+RTS_INLINE struct rts_quick_words rts_quick_atomic_read(const struct rts_race_thread *t, u32 cur, u32 bytes, u64 first, u64 second) {
+  u32 tag = (cur & RTS_CELL_STAMP) | RTS_CELL_ATOMIC, w = rts_word_w(first), r = rts_word_r(first), w2 = rts_word_w(second), r2 = rts_word_r(second);
   const struct rts_quick_words no = {0, 0};
-  if (RTS_UNLIKELY(!first)) return no;
-  u64 usual = RTS_LIKELY(!second) ? rts_quick_usual(t, a, first) : 0;
-  if (RTS_LIKELY(usual)) return (struct rts_quick_words){usual, 0};
-  if (RTS_UNLIKELY(rts_word_inflated(first))) return no;
+  if (RTS_UNLIKELY(!first || rts_word_inflated(first)) || !rts_quick_stays(t, tag, w) || !rts_quick_stays(t, tag, w2) || !rts_quick_stays(t, tag, r2)) return no;
+  if (rts_cell_same_tag(r, tag)) return (struct rts_quick_words){first | bytes, second};
+  u32 left = rts_cell_same_tag(w, r) ? r & ~(w & RTS_CELL_BYTES) : r; /* what R does not only repeat */
+  if (RTS_UNLIKELY(!rts_quick_stays(t, tag, left))) return no;
+  left = left & RTS_CELL_BYTES ? rts_quick_rest(left, tag, bytes) : 0;
+  if (RTS_UNLIKELY(left)) {
+    if (r2 && (r2 = rts_quick_rest(r2, tag, bytes))) return no;
+    r2 = left;
+  }
+  return (struct rts_quick_words){rts_word(w, bytes | (rts_cell_same_tag(w, tag) ? w : tag)), rts_word(w2, r2)};
+}
+RTS_INLINE struct rts_quick_words rts_quick_atomic_write(const struct rts_race_thread *t, u32 cur, u32 bytes, u64 first, u64 second) {
+  u32 tag = (cur & RTS_CELL_STAMP) | RTS_CELL_ATOMIC, w = rts_word_w(first), r = rts_word_r(first), w2 = rts_word_w(second), r2 = rts_word_r(second), all = tag | bytes;
+  const struct rts_quick_words no = {0, 0};
+  if (RTS_UNLIKELY(!first || rts_word_inflated(first)) || !rts_quick_stays(t, tag, w) || !rts_quick_stays(t, tag, w2) || !rts_quick_stays(t, tag, r2)) return no;
+  if (RTS_UNLIKELY(rts_cell_same_tag(w2, tag)) || RTS_UNLIKELY(rts_cell_same_tag(r2, tag))) return no;
+  u32 left = rts_cell_same_tag(w, r) ? r & ~(w & RTS_CELL_BYTES) : r; /* what R does not only repeat */
+  if (RTS_UNLIKELY(!rts_quick_stays(t, tag, left))) return no;
+  if (rts_cell_same_tag(w, tag)) all |= w, w = 0;
+  else if (RTS_LIKELY(!((w ^ tag) >> 24))) w = rts_quick_rest(w, tag, bytes);
+  else if (!(w & RTS_CELL_BYTES & ~bytes) && w & RTS_CELL_ATOMIC && rts_race_ordered(t, w)) w = 0;
+  if (rts_cell_same_tag(r, tag)) r |= all, left = 0;
+  else r = all, left = left & RTS_CELL_BYTES ? rts_quick_rest(left, tag, bytes) : 0;
+  if (w2) w2 = rts_quick_rest(w2, tag, bytes);
+  if (RTS_UNLIKELY(w && w2)) return no;
+  if (RTS_UNLIKELY(left)) {
+    if (r2 && (r2 = rts_quick_rest(r2, tag, bytes))) return no;
+    r2 = left;
+  }
+  return (struct rts_quick_words){rts_word(all, r), rts_word(w | w2, r2)};
+}
+
+/* What becomes of a granule's two words, of which the second may be 0; first 0: not for the short way. */
+RTS_INLINE struct rts_quick_words rts_quick_unusual(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first, u64 second) {
+  const struct rts_quick_words no = {0, 0};
+  if (RTS_UNLIKELY(!first) || RTS_UNLIKELY(rts_word_inflated(first))) return no;
   if (!a->atomic && (!a->write || second)) {
     const struct rts_quick_words often = a->write ? rts_quick_fields(t, a, first, second) : rts_quick_reads(t, a, first, second);
     if (RTS_LIKELY(often.first)) return often;
@@ -140,6 +204,11 @@ RTS_INLINE struct rts_quick_words rts_quick_next(const struct rts_race_thread *t
   return (struct rts_quick_words){rts_word(tag | own_w, r), rts_word(w2, r2)};
 }
 
+RTS_INLINE struct rts_quick_words rts_quick_next(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first, u64 second) {
+  u64 usual = RTS_LIKELY(!second) && RTS_LIKELY(first) ? rts_quick_usual(t, a, first) : 0;
+  return RTS_LIKELY(usual) ? (struct rts_quick_words){usual, 0} : rts_quick_unusual(t, a, first, second);
+}
+
 /* Nobody is noted. 0: this may be untrue (granule.h), or it may take more than a store. */
 RTS_INLINE u64 rts_quick_first(const struct rts_quick_access *a, uptr addr) {
   u32 all = rts_quick_tag(a) | a->bytes;
@@ -154,20 +223,21 @@ struct rts_quick {
   struct rts_quick_words seen, next;
   bool alone;
 };
-RTS_INLINE struct rts_quick rts_quick_look(const struct rts_race_thread *t, uptr addr, const struct rts_quick_access *a) {
+/* usual: may rts_quick_usual do? Else it was asked already, most likely. */
+RTS_INLINE struct rts_quick rts_quick_look(const struct rts_race_thread *t, uptr addr, const struct rts_quick_access *a, bool usual) {
   struct rts_quick q = {.word = rts_cells_of(addr), .pages = &rts_second_pages[addr >> RTS_SECOND_SHIFT], .alone = rts_race_alone()};
   q.seen.first = rts_load_acquire(q.word);
   if (RTS_UNLIKELY(rts_word_inflated(q.seen.first))) return q;
   q.page = rts_load_acquire(q.pages);
   q.seen.second = RTS_LIKELY(!rts_second_has(q.page, addr)) ? 0 : rts_load_acquire(rts_second_in(q.page, addr));
   if (RTS_UNLIKELY(!q.seen.first)) q.next.first = q.seen.second ? 0 : rts_quick_first(a, addr);
-  else q.next = rts_quick_next(t, a, q.seen.first, q.seen.second);
+  else q.next = usual ? rts_quick_next(t, a, q.seen.first, q.seen.second) : rts_quick_unusual(t, a, q.seen.first, q.seen.second);
   return q;
 }
 
 /* Both words: with the first one locked (S2). */
 RTS_INLINE bool rts_quick_swap_both(struct rts_race_thread *t, uptr addr, const struct rts_quick *q) {
-  u64 *second = rts_second_place(addr), first = q->seen.first;
+  u64 *second = RTS_LIKELY(rts_second_has(q->page, addr)) ? rts_second_in(q->page, addr) : rts_second_make(addr), first = q->seen.first;
   if (RTS_UNLIKELY(!second)) return false;
   t->held_word = q->word;
   bool locked = rts_cas_acq_rel(q->word, first, rts_word_locked_by(t->era & 1)), same = locked && rts_load_relaxed(second) == q->seen.second;
@@ -193,22 +263,6 @@ RTS_INLINE enum rts_quick_how rts_quick_put(struct rts_race_thread *t, uptr addr
   if (RTS_UNLIKELY(!rts_granule_addressable(addr, bytes))) rts_granule_clear(t, q->word);
   bool none = RTS_LIKELY(!rts_second_has(q->page, addr)) && RTS_LIKELY(rts_load_acquire(q->pages) == q->page);
   return !none && !both && rts_second(addr) != q->seen.second ? RTS_QUICK_AGAIN : RTS_QUICK_DONE;
-}
-
-/* Frames that are left behind are taken off by the one that is called. */
-#define RTS_QUICK_STALE 4u
-RTS_INLINE u32 rts_quick_callers(uptr bp) {
-  const struct rts_thread *t = rts_tls.thr;
-  if (RTS_UNLIKELY(!t)) return 0;
-  const struct rts_contexts *c = &t->contexts;
-  u32 changes = rts_load_relaxed(&c->changes);
-  __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  uptr sp = RTS_FRAME();
-  const struct rts_context_known *k = RTS_LIKELY(sp - c->lo < c->hi - c->lo) ? rts_context_remembered(c, bp) : NULL;
-  if (RTS_UNLIKELY(!k || k + RTS_QUICK_STALE < c->known + c->n)) return rts_context_callers_kept(bp);
-  u32 id = k->id;
-  __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  return RTS_LIKELY(rts_load_relaxed(&c->changes) == changes && !(changes & 1)) ? id : rts_context_callers_kept(bp);
 }
 
 RTS_INLINE void rts_quick_remember(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, u32 ctx) {

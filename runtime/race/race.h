@@ -32,9 +32,9 @@ struct rts_race_options {
 extern struct rts_race_options rts_race_options; /* set before rts_race_init; as compiled: {true, 2048} */
 void rts_race_init(void);
 /* TENDED: accesses are counted by whoever hands them on, to look at memory now and then. ALONE: one thread is alive, or none. FENCES: membarrier is
- * not to be had. With any of these no access takes the shortest way. */
+ * not to be had. SOLITARY: as rts_race_solitary. SEQ_CST: force_seq_cst. With any of these no access takes the shortest way. */
 extern u32 rts_race_slow;
-enum { RTS_RACE_TENDED = 1, RTS_RACE_FENCES = 2, RTS_RACE_ALONE = 4 };
+enum { RTS_RACE_TENDED = 1, RTS_RACE_FENCES = 2, RTS_RACE_ALONE = 4, RTS_RACE_SOLITARY = 8, RTS_RACE_SEQ_CST = 16 };
 /* True while this thread is inside the engine: an asynchronous signal that comes now is better delivered a little later, since its handler's
  * accesses are not seen, and its synchronisation forgives every access so far (rts_signals_put_off). */
 bool rts_race_inside(void);

@@ -64,7 +64,7 @@ RTS_INLINE bool readonly(struct rts_race_thread *t, uptr addr, uptr size, uptr p
 RTS_INLINE u32 rest(struct rts_race_thread *t, uptr addr, u64 size_flags, u32 flags, uptr pc, uptr bp) {
   u32 size = size_flags >> 32;
   const struct rts_quick_access a = {__rts_cur, ((1u << size) - 1) << (addr & 7), flags & RTS_RACE_WRITE, false};
-  const struct rts_quick q = rts_quick_look(t, addr, &a);
+  const struct rts_quick q = rts_quick_look(t, addr, &a, false);
   if (RTS_UNLIKELY(!q.next.first || rts_race_solitary())) return general(t, addr, size_flags, pc, bp, false);
   rts_quick_remember(t, addr, size, (u32)size_flags, pc, rts_context_callers_here(bp));
   enum rts_quick_how how = rts_quick_put(t, addr, a.bytes, &q);
@@ -87,7 +87,7 @@ static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 any(uptr addr, u64 size_flags, uptr 
   u32 size = size_flags >> 32;
   bool write = size_flags & RTS_RACE_WRITE;
   if (RTS_UNLIKELY(!t || (addr & 7) + size > 8 || !rts_race_has_cells(addr))) return RTS_RACE_SMALL_OTHER;
-  if (RTS_UNLIKELY(t->busy | (u32)t->ignore_accesses | rts_tls.in_runtime | (rts_race_slow & ~RTS_RACE_ALONE))) return RTS_RACE_SMALL_OTHER;
+  if (RTS_UNLIKELY(t->busy | (u32)t->ignore_accesses | rts_tls.in_runtime | (rts_race_slow & (RTS_RACE_TENDED | RTS_RACE_FENCES)))) return RTS_RACE_SMALL_OTHER;
   rts_cpu_prefetch_write(rts_cells_of(addr));
   rts_store_relaxed(&t->busy, 1);
   __atomic_signal_fence(__ATOMIC_SEQ_CST);

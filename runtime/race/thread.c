@@ -48,6 +48,7 @@ void rts_race_init(void) {
   rts_second_init();
   rts_side_init();
   rts_race_pairs = rts_cpu_has_cas_pair();
+  if (rts_race_options.force_seq_cst) __atomic_fetch_or(&rts_race_slow, RTS_RACE_SEQ_CST, __ATOMIC_SEQ_CST);
   rts_sync_init();
 }
 
@@ -89,6 +90,7 @@ static struct rts_race_thread *take_state(void) {
   struct rts_race_thread *t = spare;
   if (t) spare = t->next, spares--;
   rts_store_release(&rts_race_created, rts_race_created + !!(rts_race_created + 1));
+  if (!rts_race_solitary()) __atomic_fetch_and(&rts_race_slow, ~(u32)RTS_RACE_SOLITARY, __ATOMIC_SEQ_CST);
   count_alive(1);
   rts_store_release(&__rts_alone, rts_race_solitary());
   rts_race_unlock(&mask);

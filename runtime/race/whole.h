@@ -40,35 +40,51 @@ RTS_INLINE u64 rts_whole_word(const struct rts_race_thread *t, u32 cur, u64 seen
   if ((u32)d & differs || rts_cell_same_stamp(rts_word_w(seen), cur) || !rts_quick_before(t, cur, rts_word_w(seen))) return 0;
   return rts_word(rts_word_w(seen), now);
 }
-/* The access, which is inside of one granule, unless it is noted already. */
-RTS_INLINE void rts_whole_note(struct rts_race_thread *t, uptr addr, u32 size, u32 flags, const uptr *frame, struct rts_race_found *found, u32 *ctx) {
-  const struct rts_quick_access quick = {__rts_cur, ((1u << size) - 1) << (addr & 7), flags & RTS_RACE_WRITE, true};
-  struct rts_quick q = {.word = rts_cells_of(addr), .pages = &rts_second_pages[addr >> RTS_SECOND_SHIFT], .alone = rts_race_alone()};
-  u32 mask = RTS_CELL_STAMP | quick.bytes;
-  u64 first = q.seen.first = rts_load_acquire(q.word), second = 0;
-  if (!(((quick.write ? rts_word_w(first) : rts_word_r(first)) ^ quick.cur) & mask)) return;
+/* What becomes of two words, as rts_quick_next says it. Not inlined: there are no registers left for them where they are asked for. */
+struct rts_quick_words rts_whole_next_read(const struct rts_race_thread *t, u32 cur, u32 bytes, u64 first, u64 second);
+struct rts_quick_words rts_whole_next_write(const struct rts_race_thread *t, u32 cur, u32 bytes, u64 first, u64 second);
+/* A look at the granule, whose memory may not be there unless somebody is noted. */
+RTS_INLINE struct rts_quick rts_whole_look(uptr addr) {
+  struct rts_quick q = {.word = rts_cells_of(addr), .pages = &rts_second_pages[addr >> RTS_SECOND_SHIFT]};
+  q.seen.first = rts_load_acquire(q.word);
   q.page = rts_load_acquire(q.pages);
-  if (RTS_UNLIKELY(rts_second_has(q.page, addr))) second = q.seen.second = rts_load_acquire(rts_second_in(q.page, addr));
-  if (RTS_UNLIKELY(second) || RTS_UNLIKELY(!(q.next.first = rts_whole_word(t, quick.cur, first, quick.bytes, quick.write)))) {
-    if (!((rts_word_w(second) ^ quick.cur) & mask) || (!quick.write && !((rts_word_r(second) ^ quick.cur) & mask))) return;
-    q.next = rts_quick_next(t, &quick, first, second);
+  if (RTS_UNLIKELY(rts_second_has(q.page, addr))) q.seen.second = rts_load_acquire(rts_second_in(q.page, addr));
+  return q;
+}
+RTS_INLINE bool rts_whole_noted(const struct rts_quick *q, u32 cur, u32 bytes, bool write) {
+  u32 mask = RTS_CELL_STAMP | bytes;
+  u64 first = q->seen.first, second = q->seen.second;
+  if (!(((write ? rts_word_w(first) : rts_word_r(first)) ^ cur) & mask)) return true;
+  return second && (!((rts_word_w(second) ^ cur) & mask) || (!write && !((rts_word_r(second) ^ cur) & mask)));
+}
+/* The access, of which the look says nothing. */
+RTS_INLINE void rts_whole_note_as(struct rts_race_thread *t, uptr addr, u32 size, u32 flags, const uptr *frame, struct rts_quick *q, struct rts_race_found *found, u32 *ctx) {
+  const struct rts_quick_access quick = {__rts_cur, ((1u << size) - 1) << (addr & 7), flags & RTS_RACE_WRITE, true};
+  u64 first = q->seen.first, second = q->seen.second;
+  if (RTS_UNLIKELY(second) || RTS_UNLIKELY(!(q->next.first = rts_whole_word(t, quick.cur, first, quick.bytes, quick.write)))) {
+    q->next = quick.write ? rts_whole_next_write(t, quick.cur, quick.bytes, first, second) : rts_whole_next_read(t, quick.cur, quick.bytes, first, second);
   }
   *ctx = rts_context_callers_here(frame[0]);
   rts_quick_remember(t, addr, size, flags | RTS_RACE_ATOMIC, frame[1], *ctx);
-  rts_era_touch(addr);
-  enum rts_quick_how how = RTS_LIKELY(q.next.first) ? rts_quick_put(t, addr, quick.bytes, &q) : RTS_QUICK_CHANGED;
+  enum rts_quick_how how = RTS_LIKELY(q->next.first) ? rts_quick_put(t, addr, quick.bytes, q) : RTS_QUICK_CHANGED;
   if (RTS_LIKELY(how == RTS_QUICK_DONE)) return;
   struct rts_race_one a = {rts_race_stamp(t) | RTS_CELL_ATOMIC, quick.bytes, quick.write, found};
+  rts_era_touch(addr); /* where somebody of now is noted already, that was done */
   rts_granule_access(t, addr & ~7ul, &a, how == RTS_QUICK_AGAIN);
+}
+/* The access, which is inside of one granule, unless it is noted already. */
+RTS_INLINE void rts_whole_note(struct rts_race_thread *t, uptr addr, u32 size, u32 flags, const uptr *frame, struct rts_race_found *found, u32 *ctx) {
+  struct rts_quick q = rts_whole_look(addr);
+  if (rts_whole_noted(&q, __rts_cur, ((1u << size) - 1) << (addr & 7), flags & RTS_RACE_WRITE)) return;
+  rts_whole_note_as(t, addr, size, flags, frame, &q, found, ctx);
 }
 
 /* W1, W2. Then the engine is entered. */
 RTS_INLINE struct rts_race_thread *rts_whole_enter(uptr addr, u32 size) {
   struct rts_race_thread *t = rts_race_self;
-  if (RTS_UNLIKELY(!t || rts_race_solitary() || rts_race_off || rts_race_options.force_seq_cst)) return NULL;
-  if (RTS_UNLIKELY(t->busy | (u32)t->ignore_accesses | (u32)t->ignore_sync | rts_tls.in_runtime)) return NULL;
+  if (RTS_UNLIKELY(!rts_race_takes_part(t, RTS_RACE_SOLITARY | RTS_RACE_SEQ_CST)) || RTS_UNLIKELY((addr & 7) + size > 8) || RTS_UNLIKELY(!rts_race_has_cells(addr))) return NULL;
   rts_cpu_prefetch_write(rts_cells_of(addr));
-  if (RTS_UNLIKELY((addr & 7) + size > 8 || !rts_race_has_cells(addr) || !rts_load_relaxed(rts_cells_of(addr)))) return NULL;
+  if (RTS_UNLIKELY(!rts_load_relaxed(rts_cells_of(addr)))) return NULL;
   if (RTS_UNLIKELY(!rts_granule_addressable(addr & ~7ul, ((1u << size) - 1) << (addr & 7)))) return NULL;
   rts_race_enter_as(t);
   return t;
@@ -80,20 +96,21 @@ RTS_INLINE struct rts_sync *rts_whole_object(uptr addr, u32 size) {
     if (RTS_LIKELY(rts_load_relaxed(&rts_sync_objects[i].key) == key)) return &rts_sync_objects[i];
   return NULL;
 }
-/* Before the engine is entered, if there is one: the lines that the operation writes to, most likely. */
-RTS_INLINE void rts_whole_prefetch(uptr addr) {
-  if (RTS_UNLIKELY(!rts_race_self)) return;
-  rts_cpu_prefetch_write(rts_sync_at(rts_load_relaxed(rts_sync_list_of(addr))));
+/* Before the engine is entered: where its list begins. With the lines that the operation writes to, most likely, on their way. */
+RTS_INLINE u32 rts_whole_list(uptr addr) {
+  if (RTS_UNLIKELY(!rts_race_self)) return 0;
+  u32 i = rts_load_acquire(rts_sync_list_of(addr));
+  rts_cpu_prefetch_write(rts_sync_at(i));
   rts_cpu_prefetch_write((const void *)addr);
+  return i;
 }
 /* The object is locked, or there is none; false: not the usual case. */
-RTS_INLINE bool rts_whole_lock(struct rts_race_thread *t, uptr addr, u32 size, bool needed, struct rts_sync **locked) {
-  struct rts_sync *o = *locked = rts_whole_object(addr, size);
-  if (!o) return !needed && !rts_sync_any(addr);
+RTS_INLINE bool rts_whole_lock(struct rts_race_thread *t, uptr addr, u32 size, bool needed, u32 list, struct rts_sync **locked) {
+  struct rts_sync *o = RTS_LIKELY(list && rts_load_relaxed(&rts_sync_objects[list].key) == rts_sync_key(addr, size)) ? &rts_sync_objects[list] : rts_whole_object(addr, size);
+  if (!(*locked = o)) return !needed && !rts_sync_any(addr);
   t->held_sync = o;
-  bool alone = rts_race_alone();
   u32 seq = rts_load_relaxed(&o->seq);
-  if (RTS_LIKELY(!(seq & 1)) && RTS_LIKELY(alone ? (rts_store_release(&o->seq, seq + 1), true) : rts_cas_acq_rel(&o->seq, seq, seq + 1))) {
+  if (RTS_LIKELY(!(seq & 1)) && RTS_LIKELY(rts_cas_acq_rel(&o->seq, seq, seq + 1))) {
     if (RTS_LIKELY(rts_load_relaxed(&o->key) == rts_sync_key(addr, size) && o->era <= t->era)) return true;
     rts_store_release(&o->seq, seq + 2);
   }
@@ -202,7 +219,10 @@ RTS_INLINE bool rts_whole_idle_first(uptr addr, u32 how) {
   if (rts_how_order(how) != __ATOMIC_RELAXED || !t || t->busy || rts_race_fenced(t) || rts_race_options.force_seq_cst || rts_sync_any(addr)) return false;
   return (addr & 7) + size <= 8 && rts_race_has_cells(addr) && !((rts_word_w(rts_load_relaxed(rts_cells_of(addr))) ^ __rts_cur) & (RTS_CELL_STAMP | bytes));
 }
-RTS_INLINE bool rts_whole_maybe_idle(u32 how) { return rts_how_order(how) == __ATOMIC_RELAXED || rts_race_solitary(); }
+RTS_INLINE bool rts_whole_maybe_idle(u32 how) {
+  const struct rts_race_thread *t = rts_race_self;
+  return rts_race_slow & RTS_RACE_SOLITARY || (rts_how_order(how) == __ATOMIC_RELAXED && t && !rts_race_fenced(t));
+}
 RTS_INLINE bool rts_whole_idle(uptr addr, u32 how) {
   u64 token;
   return rts_race_atomic_idle(addr, rts_how_size(how), rts_how_order(how), true, &token);
@@ -212,6 +232,13 @@ RTS_INLINE void rts_whole_was_idle(uptr addr, u32 how) {
 }
 
 /* The others. */
+/* The load was idle but for the access (idle.h). */
+RTS_INLINE struct rts_race_done rts_race_whole_loaded(uptr addr, u32 size, u64 value, uptr fp, rts_race_teller *tell) {
+  struct rts_race_thread *t = rts_race_self;
+  rts_race_enter_as(t);
+  rts_whole_note_end(t, NULL, addr, size, RTS_RACE_READ, false, fp, tell);
+  return (struct rts_race_done){value, 1};
+}
 RTS_INLINE struct rts_race_done rts_race_whole_load(uptr addr, u32 size, int order, uptr fp, rts_race_teller *tell) {
   struct rts_race_thread *t = rts_whole_enter(addr, size);
   if (RTS_UNLIKELY(!t)) return (struct rts_race_done){0, 0};
@@ -245,13 +272,13 @@ RTS_INLINE bool rts_race_whole_store(uptr addr, u64 value, u32 how, uptr fp, rts
   u32 size = rts_how_size(how), ctx = 0;
   const uptr *frame = (const uptr *)fp;
   struct rts_race_found found = {0};
-  rts_whole_prefetch(addr);
+  u32 list = rts_whole_list(addr);
   struct rts_race_thread *t = rts_whole_enter(addr, size);
   if (RTS_UNLIKELY(!t)) return false;
   bool release = rts_race_releases(order), fenced = rts_race_fenced(t), done;
   struct rts_sync *o;
   rts_whole_note(t, addr, size, RTS_RACE_WRITE, frame, &found, &ctx);
-  if (RTS_LIKELY((done = rts_whole_lock(t, addr, size, release || fenced, &o)))) {
+  if (RTS_LIKELY((done = rts_whole_lock(t, addr, size, release || fenced, list, &o)))) {
     rts_real_store(addr, value, how);
     t->vc[t->place] = (int16_t)t->epoch; /* the store itself is part of what it releases */
     if (release) rts_whole_release(t, o, false);
@@ -275,9 +302,9 @@ RTS_INLINE void rts_whole_changed(struct rts_race_thread *t, struct rts_sync *o,
   rts_whole_note_end(t, o, addr, rts_how_size(how), stored ? RTS_RACE_WRITE : RTS_RACE_READ, release, fp, tell);
 }
 RTS_INLINE struct rts_race_thread *rts_whole_change(uptr addr, u32 how, struct rts_sync **o) {
-  rts_whole_prefetch(addr);
-  struct rts_race_thread *t = rts_whole_enter(addr, rts_how_size(how));
-  if (RTS_UNLIKELY(!t) || RTS_LIKELY(rts_whole_lock(t, addr, rts_how_size(how), rts_how_order(how) != __ATOMIC_RELAXED || rts_race_fenced(t), o))) return t;
+  u32 list = rts_whole_list(addr), size = rts_how_size(how);
+  struct rts_race_thread *t = rts_whole_enter(addr, size);
+  if (RTS_UNLIKELY(!t) || RTS_LIKELY(rts_whole_lock(t, addr, size, rts_how_order(how) != __ATOMIC_RELAXED || rts_race_fenced(t), list, o))) return t;
   rts_race_leave(t);
   return NULL;
 }

@@ -116,11 +116,18 @@ static inline uptr frame_or_none(void) {
   static u32 turn;
   return ++turn % 4 ? RTS_FRAME() : 0;
 }
-/* Atomic operations whose real part is nothing. Each way to do those that tell nothing is tried in turn, and none. */
+/* Whole operations, every other time; with a frame that names its caller. */
+static void tell_whole(const struct rts_race_side sides[2], uptr fp) { (void)fp, rts_race_tell(sides); }
+#define WHOLE_FRAME ((uptr)(uptr[2]){RTS_FRAME(), 0x3000})
+/* Atomic operations whose real part is nothing. Each way to do those that tell nothing, or nothing but the access, is tried in turn, and none. */
 static inline bool idle_load(uptr addr, int order) {
   static u32 turn;
-  u64 value, token;
-  if (++turn % 3 == 0) return rts_race_idle_load(addr, 4, order, &value);
+  u64 value = 0, token;
+  if (++turn % 3 == 0) {
+    enum rts_idle how = rts_race_idle_load(addr, 4, order, &value);
+    if (how == RTS_IDLE_NEW) rts_race_whole_loaded(addr, 4, value, WHOLE_FRAME, tell_whole);
+    return how != RTS_IDLE_NOT;
+  }
   return turn % 3 == 1 && rts_race_atomic_idle(addr, 4, order, false, &token) && rts_race_atomic_still_idle(addr, 4, order, token);
 }
 static inline bool idle_write(uptr addr, int order) {
@@ -128,9 +135,6 @@ static inline bool idle_write(uptr addr, int order) {
   u64 token;
   return ++turn % 2 && rts_race_atomic_idle(addr, 4, order, true, &token);
 }
-/* Whole operations, every other time; with a frame that names its caller. */
-static void tell_whole(const struct rts_race_side sides[2], uptr fp) { (void)fp, rts_race_tell(sides); }
-#define WHOLE_FRAME ((uptr)(uptr[2]){RTS_FRAME(), 0x3000})
 #define WHOLE_HOW(order, failure) ((u32)(order) | (u32)(failure) << RTS_ATOMIC_FAILURE | 4u << RTS_ATOMIC_SIZE | (u32)RTS_ATOMIC_OR << RTS_ATOMIC_OP)
 static inline bool try_whole(void) {
   static u32 turn;
@@ -139,7 +143,7 @@ static inline bool try_whole(void) {
 static inline bool at_load(thread t, uptr addr, int order) {
   unsigned before = reported;
   be(t);
-  if (idle_load(addr, order)) return false;
+  if (idle_load(addr, order)) return reported != before;
   if (try_whole() && rts_race_whole_load(addr, 4, order, WHOLE_FRAME, tell_whole).done) return reported != before;
   rts_race_atomic_load_begin_at(addr, 4, order, 0x3000, frame_or_none());
   while (!rts_race_atomic_load_end()) {}
