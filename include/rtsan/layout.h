@@ -34,6 +34,7 @@
 #define RTS_CELL_AT(addr) (((addr) ^ RTS_CELL_FLIP) + RTS_CELL_MOVED)
 #define RTS_CELL_FOR(cell) (((cell) - RTS_CELL_MOVED) ^ RTS_CELL_FLIP)
 #define RTS_CELL_WRITE 4
+#define RTS_CELLS_HIGH_MEM 0x500100000000ull /* what has cells above RTS_LOW_MEM_END starts here */
 #define RTS_CELL_WHO 0xffffff00u
 /* Second words (runtime only): a list of where they are has an entry for each 2^RTS_SECOND_SHIFT bytes. */
 #define RTS_SECOND_SHIFT 15

@@ -26,11 +26,13 @@ rts_clock *rts_sync_bigs;
 #define bigs rts_sync_bigs
 static struct pool object_pool = {.used = 1}, big_pool = {.used = 1};
 u32 *rts_sync_buckets;
+static u16 *parts; /* of each page of memory (RTS_PAGE_SHIFT): see PART */
 static u32 stripes[STRIPES * 16]; /* a line each */
 
 void rts_sync_init(void) {
   rts_sync_buckets = rts_shadow_table(RTS_SYNC_BUCKETS * RTS_SYNC_LISTS * sizeof *rts_sync_buckets, "the table of sync objects");
   objects = rts_shadow_table(OBJECTS * sizeof *objects, "sync objects");
+  parts = rts_shadow_table((RTS_ADDR_END >> RTS_PAGE_SHIFT) * sizeof *parts, "the list of memory with sync objects");
   bigs = rts_shadow_table(BIGS * sizeof *bigs, "vector clocks");
 }
 
@@ -146,12 +148,21 @@ static void give_object(struct rts_sync *o) {
   rts_spin_unlock(&object_pool.lock);
 }
 
+/* Which of a page's parts of 4 KB have had objects: the lists of a block's units are a quarter as long as the block, and mostly empty. Never taken back. */
+#define PART 4096ul
+RTS_INLINE u16 part_bit(uptr addr) { return (u16)(1u << (addr / PART % 16)); }
+static void mark_part(uptr addr) {
+  u16 *p = &parts[addr >> RTS_PAGE_SHIFT];
+  if (RTS_UNLIKELY(!(rts_load_relaxed(p) & part_bit(addr)))) __atomic_fetch_or(p, part_bit(addr), __ATOMIC_SEQ_CST);
+}
+
 /* A new object for the key, locked and not in a list yet; null if there is none to be had. */
 static struct rts_sync *make(struct rts_race_thread *t, u64 key) {
   u32 i = pool_take(&object_pool, OBJECTS, next_object);
   if (!i || !lock(t, &objects[i])) return NULL; /* somebody with an old pointer may have it locked */
   objects[i].era = objects[i].by = objects[i].n = 0;
   rts_store_relaxed(&objects[i].key, key);
+  mark_part(addr_of(key));
   rts_race_page_mark(addr_of(key), RTS_PAGE_SYNC);
   rts_race_count(&rts_race_counts.sync_objects);
   return &objects[i];
@@ -298,13 +309,19 @@ RTS_INLINE uptr next_with_any(uptr u, uptr end) {
   return u;
 }
 
-void rts_sync_forget(struct rts_race_thread *t, uptr addr, uptr size) {
-  uptr end = addr + size;
+static void forget(struct rts_race_thread *t, uptr addr, uptr end) {
   for (uptr u = addr & ~(RTS_SYNC_UNIT - 1); (u = next_with_any(u, end)) < end; u += RTS_SYNC_UNIT) {
     u32 *lists = rts_sync_unit_of(u), *stripe = stripe_of(lists);
     if (!rts_spin_lock(stripe)) continue;
     for (u32 l = 0; l < RTS_SYNC_LISTS; l++) forget_list(t, rts_max(u, addr), rts_min(u + RTS_SYNC_UNIT, end), &lists[l], stripe);
     rts_spin_unlock(stripe);
+  }
+}
+
+void rts_sync_forget(struct rts_race_thread *t, uptr addr, uptr size) {
+  for (uptr a = addr, end = addr + size, next; a < end; a = next) {
+    next = rts_min(end, rts_round_down(a, PART) + PART);
+    if (RTS_UNLIKELY(rts_load_relaxed(&parts[a >> RTS_PAGE_SHIFT]) & part_bit(a))) forget(t, a, next);
   }
 }
 

@@ -7,8 +7,7 @@
 #include "base/types.h"
 #include "rtsan/layout.h"
 
-/* Where cells are, exclusive of the end; memory that has some begins at HIGH_MEM, or is low. */
-#define RTS_CELLS_HIGH_MEM 0x500100000000ull
+/* Where cells are, exclusive of the end; memory that has some begins at RTS_CELLS_HIGH_MEM, or is low. */
 #define RTS_CELLS_BEGIN RTS_CELL_AT(RTS_CELLS_HIGH_MEM)
 #define RTS_CELLS_END RTS_CELL_AT(0x80000000ull)
 _Static_assert(RTS_CELL_MOVED % (1ull << 21) == 0 && RTS_CELL_MOVED % (1ull << 28) != 0, "large pages; another name in the cache (layout.h)");
