@@ -45,7 +45,7 @@ struct rts_quick_words rts_whole_next_read(const struct rts_race_thread *t, u32 
 struct rts_quick_words rts_whole_next_write(const struct rts_race_thread *t, u32 cur, u32 bytes, u64 first, u64 second);
 /* A look at the granule, whose memory may not be there unless somebody is noted. */
 RTS_INLINE struct rts_quick rts_whole_look(uptr addr) {
-  struct rts_quick q = {.word = rts_cells_of(addr), .pages = &rts_second_pages[addr >> RTS_SECOND_SHIFT]};
+  struct rts_quick q = {.word = rts_cells_of(addr), .pages = &rts_second_pages[addr >> RTS_SECOND_SHIFT], .alone = rts_race_alone()};
   q.seen.first = rts_load_acquire(q.word);
   q.page = rts_load_acquire(q.pages);
   if (RTS_UNLIKELY(rts_second_has(q.page, addr))) q.seen.second = rts_load_acquire(rts_second_in(q.page, addr));
@@ -109,8 +109,9 @@ RTS_INLINE bool rts_whole_lock(struct rts_race_thread *t, uptr addr, u32 size, b
   struct rts_sync *o = RTS_LIKELY(list && rts_load_relaxed(&rts_sync_objects[list].key) == rts_sync_key(addr, size)) ? &rts_sync_objects[list] : rts_whole_object(addr, size);
   if (!(*locked = o)) return !needed && !rts_sync_any(addr);
   t->held_sync = o;
+  bool alone = rts_race_alone();
   u32 seq = rts_load_relaxed(&o->seq);
-  if (RTS_LIKELY(!(seq & 1)) && RTS_LIKELY(rts_cas_acq_rel(&o->seq, seq, seq + 1))) {
+  if (RTS_LIKELY(!(seq & 1)) && RTS_LIKELY(alone ? (rts_store_release(&o->seq, seq + 1), true) : rts_cas_acq_rel(&o->seq, seq, seq + 1))) {
     if (RTS_LIKELY(rts_load_relaxed(&o->key) == rts_sync_key(addr, size) && o->era <= t->era)) return true;
     rts_store_release(&o->seq, seq + 2);
   }

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// What memcpy of a fixed size reads or writes, from each place in a granule: the bytes that it touches race, those on either side do not. A process for
+// each case, so that none is a repetition of another.
+// RUN: %clang_rtsan -O1 %s -o %t -lpthread && env RTSAN_OPTIONS=symbolize=0 %t | FileCheck %s
+// RUN: %clang_rtsan -O2 -fno-pie -no-pie %s -o %t2 -lpthread && env RTSAN_OPTIONS=symbolize=0 %t2 | FileCheck %s
+#include "Inputs/invisible.h"
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/wait.h>
+static char *bytes;
+static struct {
+  int size, at, byte, write;
+} is;
+static volatile uint64_t sink;
+#define WAYS(bits) \
+  static void get##bits(const char *p) { \
+    uint##bits##_t v; \
+    memcpy(&v, p, sizeof v); \
+    sink = v; \
+  } \
+  static void put##bits(char *p) { \
+    uint##bits##_t v = (uint##bits##_t)sink; \
+    memcpy(p, &v, sizeof v); \
+  }
+WAYS(16)
+WAYS(32)
+WAYS(64)
+static void access_it(void) {
+  char *p = bytes + is.at;
+  if (is.size == 2) is.write ? put16(p) : get16(p);
+  else if (is.size == 4) is.write ? put32(p) : get32(p);
+  else is.write ? put64(p) : get64(p);
+}
+static void *other(void *arg) {
+  access_it();
+  access_it(); // once more: now it is noted
+  go(1);
+  return arg;
+}
+static void one(void) {
+  pthread_t t;
+  if (is.write) bytes = calloc(1, 32);
+  pthread_create(&t, 0, other, 0);
+  wait_turn(1);
+  bytes[is.byte] = 1;
+  pthread_join(t, 0);
+}
+static int raced(void) {
+  int status = 0;
+  pid_t child = fork();
+  if (!child) {
+    dup2(open("/dev/null", O_WRONLY), 2);
+    one();
+    exit(0);
+  }
+  waitpid(child, &status, 0);
+  return status != 0;
+}
+int main(void) {
+  static const int sizes[] = {2, 4, 8};
+  int wrong = 0, cases = 0;
+  bytes = malloc(32);
+  for (int s = 0; s < 3; s++)
+    for (is.at = 8; is.at < 16; is.at++)
+      for (is.write = 0; is.write < 2; is.write++) {
+        is.size = sizes[s];
+        const int at[] = {is.at - 1, is.at, is.at + is.size - 1, is.at + is.size};
+        for (int i = 0; i < 4; i++, cases++) {
+          is.byte = at[i];
+          if (raced() == (i == 1 || i == 2)) continue;
+          printf("size %d at %d, byte %d, %s: wrong\n", is.size, is.at, is.byte, is.write ? "write" : "read");
+          wrong++;
+        }
+      }
+  printf("%d cases, %d wrong\n", cases, wrong);
+  return 0;
+}
+// CHECK: 192 cases, 0 wrong
