@@ -96,6 +96,7 @@ RTS_INLINE enum rts_idle rts_race_idle_load(uptr addr, uptr size, int order, u64
   const struct rts_sync *o = rts_sync_at(i);
   u32 seq = rts_load_acquire(&o->seq);
   if (RTS_UNLIKELY(rts_load_relaxed(&o->key) != rts_sync_key(addr, (u32)size)) || RTS_UNLIKELY(seq & 1)) return RTS_IDLE_NOT;
+  if (how == RTS_IDLE_NEW && RTS_UNLIKELY(!rts_idle_known(t, o, order))) return RTS_IDLE_NOT; /* most likely: it is handed over by that */
   *value = rts_race_real_load(addr, size);
   if (RTS_UNLIKELY(!rts_idle_known(t, o, order))) return RTS_IDLE_NOT;
   __atomic_thread_fence(__ATOMIC_ACQUIRE);

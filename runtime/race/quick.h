@@ -136,10 +136,12 @@ RTS_INLINE bool rts_quick_stays(const struct rts_race_thread *t, u32 tag, u32 c)
   if (RTS_LIKELY(!(d >> 24))) return d - 0x100 >= 0x100; /* own: of another time, or of this kind */
   return !c || (!(d >> 31) && (c & RTS_CELL_ATOMIC || rts_race_ordered(t, c)));
 }
-/* What is left of an own record that t's access replaces where bytes meet: atomic ones only. */
-RTS_INLINE u32 rts_quick_rest(u32 c, u32 tag, u32 bytes) {
-  if ((c ^ tag) >> 24 || !(c & RTS_CELL_ATOMIC)) return c;
-  return c & RTS_CELL_BYTES & ~bytes ? c & ~bytes : 0;
+/* What is left of a record that t's access replaces where bytes meet: atomic ones only, of others those that are replaced as a whole. */
+RTS_INLINE u32 rts_quick_rest(const struct rts_race_thread *t, u32 c, u32 tag, u32 bytes) {
+  if (!(c & RTS_CELL_ATOMIC)) return c;
+  u32 rest = c & RTS_CELL_BYTES & ~bytes;
+  if ((c ^ tag) >> 24) return rest || (c ^ tag) >> 31 || !rts_race_ordered(t, c) ? c : 0;
+  return rest ? c & ~bytes : 0;
 }
 RTS_INLINE struct rts_quick_words rts_quick_atomic_read(const struct rts_race_thread *t, u32 cur, u32 bytes, u64 first, u64 second) {
   u32 tag = (cur & RTS_CELL_STAMP) | RTS_CELL_ATOMIC, w = rts_word_w(first), r = rts_word_r(first), w2 = rts_word_w(second), r2 = rts_word_r(second);
@@ -148,12 +150,10 @@ RTS_INLINE struct rts_quick_words rts_quick_atomic_read(const struct rts_race_th
   if (rts_cell_same_tag(r, tag)) return (struct rts_quick_words){first | bytes, second};
   u32 left = rts_cell_same_tag(w, r) ? r & ~(w & RTS_CELL_BYTES) : r; /* what R does not only repeat */
   if (RTS_UNLIKELY(!rts_quick_stays(t, tag, left))) return no;
-  left = left & RTS_CELL_BYTES ? rts_quick_rest(left, tag, bytes) : 0;
-  if (RTS_UNLIKELY(left)) {
-    if (r2 && (r2 = rts_quick_rest(r2, tag, bytes))) return no;
-    r2 = left;
-  }
-  return (struct rts_quick_words){rts_word(w, bytes | (rts_cell_same_tag(w, tag) ? w : tag)), rts_word(w2, r2)};
+  left = left & RTS_CELL_BYTES ? rts_quick_rest(t, left, tag, bytes) : 0;
+  if (r2) r2 = rts_quick_rest(t, r2, tag, bytes);
+  if (RTS_UNLIKELY(left && r2)) return no;
+  return (struct rts_quick_words){rts_word(w, bytes | (rts_cell_same_tag(w, tag) ? w : tag)), rts_word(w2, left | r2)};
 }
 RTS_INLINE struct rts_quick_words rts_quick_atomic_write(const struct rts_race_thread *t, u32 cur, u32 bytes, u64 first, u64 second) {
   u32 tag = (cur & RTS_CELL_STAMP) | RTS_CELL_ATOMIC, w = rts_word_w(first), r = rts_word_r(first), w2 = rts_word_w(second), r2 = rts_word_r(second), all = tag | bytes;
@@ -163,17 +163,13 @@ RTS_INLINE struct rts_quick_words rts_quick_atomic_write(const struct rts_race_t
   u32 left = rts_cell_same_tag(w, r) ? r & ~(w & RTS_CELL_BYTES) : r; /* what R does not only repeat */
   if (RTS_UNLIKELY(!rts_quick_stays(t, tag, left))) return no;
   if (rts_cell_same_tag(w, tag)) all |= w, w = 0;
-  else if (RTS_LIKELY(!((w ^ tag) >> 24))) w = rts_quick_rest(w, tag, bytes);
-  else if (!(w & RTS_CELL_BYTES & ~bytes) && w & RTS_CELL_ATOMIC && rts_race_ordered(t, w)) w = 0;
+  else w = rts_quick_rest(t, w, tag, bytes);
   if (rts_cell_same_tag(r, tag)) r |= all, left = 0;
-  else r = all, left = left & RTS_CELL_BYTES ? rts_quick_rest(left, tag, bytes) : 0;
-  if (w2) w2 = rts_quick_rest(w2, tag, bytes);
-  if (RTS_UNLIKELY(w && w2)) return no;
-  if (RTS_UNLIKELY(left)) {
-    if (r2 && (r2 = rts_quick_rest(r2, tag, bytes))) return no;
-    r2 = left;
-  }
-  return (struct rts_quick_words){rts_word(all, r), rts_word(w | w2, r2)};
+  else r = all, left = left & RTS_CELL_BYTES ? rts_quick_rest(t, left, tag, bytes) : 0;
+  if (w2) w2 = rts_quick_rest(t, w2, tag, bytes);
+  if (r2) r2 = rts_quick_rest(t, r2, tag, bytes);
+  if (RTS_UNLIKELY((w && w2) || (left && r2))) return no;
+  return (struct rts_quick_words){rts_word(all, r), rts_word(w | w2, left | r2)};
 }
 
 /* What becomes of a granule's two words, of which the second may be 0; first 0: not for the short way. */

@@ -61,9 +61,8 @@ RTS_INLINE bool rts_whole_noted(const struct rts_quick *q, u32 cur, u32 bytes, b
 RTS_INLINE void rts_whole_note_as(struct rts_race_thread *t, uptr addr, u32 size, u32 flags, const uptr *frame, struct rts_quick *q, struct rts_race_found *found, u32 *ctx) {
   const struct rts_quick_access quick = {__rts_cur, ((1u << size) - 1) << (addr & 7), flags & RTS_RACE_WRITE, true};
   u64 first = q->seen.first, second = q->seen.second;
-  if (RTS_UNLIKELY(second) || RTS_UNLIKELY(!(q->next.first = rts_whole_word(t, quick.cur, first, quick.bytes, quick.write)))) {
+  if (RTS_UNLIKELY(second) || RTS_UNLIKELY(!(q->next.first = rts_whole_word(t, quick.cur, first, quick.bytes, quick.write))))
     q->next = quick.write ? rts_whole_next_write(t, quick.cur, quick.bytes, first, second) : rts_whole_next_read(t, quick.cur, quick.bytes, first, second);
-  }
   *ctx = rts_context_callers_here(frame[0]);
   rts_quick_remember(t, addr, size, flags | RTS_RACE_ATOMIC, frame[1], *ctx);
   enum rts_quick_how how = RTS_LIKELY(q->next.first) ? rts_quick_put(t, addr, quick.bytes, q) : RTS_QUICK_CHANGED;
