@@ -201,7 +201,7 @@ RTS_INLINE u32 as_remembered(uptr bp) {
   if (RTS_UNLIKELY(!rts_context_unchanged(c, f))) return 0;
   u32 i = (u32)(f - c->frames), id = c->known[i].id;
   if (m) {
-    if (RTS_UNLIKELY(rts_calls.n) || RTS_UNLIKELY(i + 1 + m > RTS_CONTEXT_DEPTH)) return 0;
+    if (RTS_UNLIKELY(i + 1 + m > RTS_CONTEXT_DEPTH)) return 0;
     while (m && id) id = known_step(c, id, fresh[--m]);
   }
   __atomic_signal_fence(__ATOMIC_SEQ_CST);

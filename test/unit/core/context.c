@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/calls.h"
 #include "core/stack.h"
 #include "core/thread.h"
 
@@ -179,17 +180,27 @@ static __attribute__((noinline)) void left_frame(void) {
 
 /* A handler asks for contexts of its own behind each instruction. */
 static void asks(void) { deep(3); }
-static __attribute__((noinline)) void interrupted_callers(bool remembered) {
+/* And one that finds so many that all steps are others'. */
+static void asks_much(void) {
+  me.contexts.changes++;
+  for (u32 i = 0; i < RTS_CONTEXT_STEPS; i++) me.contexts.steps[i] = (struct rts_context_step){1, 1, 1};
+  me.contexts.changes++;
+}
+static __attribute__((noinline)) void interrupted_callers(bool remembered, void (*handler)(void)) {
   uptr bp = (uptr)__builtin_frame_address(0);
   u32 id = rts_context_callers(bp);
   unsigned n = 1, right = 0;
   for (bool in_it = true; in_it; n++) {
-    if (!remembered) last(0);
-    else EXPECT(rts_context_callers(bp) == id);
-    if (!remembered) me.contexts.n = n % 3; /* all but the outermost are fresh */
+    EXPECT(rts_context_callers(bp) == id);
+    if (!remembered) {
+      last(0);
+      me.contexts.n = handler == asks ? n % 3 : 1; /* all but the outermost are fresh */
+      if (handler == asks_much) EXPECT(rts_context_callers(bp) == id); /* the steps are known again */
+      if (handler == asks_much) me.contexts.n = 1;
+    }
     __rts_activation.fp = 0;
     busy = true;
-    step_begin(n, asks);
+    step_begin(n, handler);
     u32 got = rts_context_callers_new(bp);
     in_it = step_end();
     busy = false;
@@ -198,6 +209,18 @@ static __attribute__((noinline)) void interrupted_callers(bool remembered) {
     right++;
   }
   EXPECT(id && right > 20);
+}
+/* With a call told of, frames end there, however much is remembered of those that were there before. */
+static __attribute__((noinline)) void told(void) {
+  uptr bp = (uptr)__builtin_frame_address(0), pc = 0x500000;
+  const uptr *got;
+  EXPECT(rts_context_callers(bp));
+  me.contexts.n = 1; /* this frame is new, and the step to it known */
+  rts_calls_enter(pc, bp + 16); /* forgets the others, too */
+  u32 id = rts_context_callers(bp);
+  EXPECT(id && rts_depot_get(id, &got) == 2 && got[0] == ((uptr *)bp)[1] && got[1] == pc);
+  rts_calls_leave(bp + 16);
+  EXPECT(rts_context_callers(bp) != id);
 }
 static __attribute__((noinline)) void interrupted(void) {
   u32 id = rts_context_at((uptr)__builtin_return_address(0), *(uptr *)__builtin_frame_address(0));
@@ -235,8 +258,10 @@ int main(void) {
     if (!setjmp(out)) again_itself(next_random(1 << 9), next_random(9));
   }
   left_frame();
-  interrupted_callers(true);
-  interrupted_callers(false);
+  told();
+  interrupted_callers(true, asks);
+  interrupted_callers(false, asks);
+  interrupted_callers(false, asks_much);
   EXPECT(known > 10000 && unknown > 100);
   EXPECT(recursive > 1000);
   EXPECT(again > 10000);
