@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What memcpy of a fixed size reads or writes, from each place in a granule: the bytes that it touches race, those on either side do not. A process for
-// each case, so that none is a repetition of another.
+// What memcpy of a fixed size reads or writes, from each place in a granule: the bytes that it touches race, those on either side do not; also where the
+// thread has used some of the granule before. A process for each case, so that none is a repetition of another.
 // RUN: %clang_rtsan -O1 %s -o %t -lpthread && env RTSAN_OPTIONS=symbolize=0 %t | FileCheck %s
 // RUN: %clang_rtsan -O2 -fno-pie -no-pie %s -o %t2 -lpthread && env RTSAN_OPTIONS=symbolize=0 %t2 | FileCheck %s
 #include "Inputs/invisible.h"
@@ -10,8 +10,9 @@
 #include <sys/wait.h>
 static char *bytes;
 static struct {
-  int size, at, byte, write;
+  int size, at, byte, write, before;
 } is;
+enum { NOTHING, BESIDE, FIRST_GRANULE, READ };
 static volatile uint64_t sink;
 #define WAYS(bits) \
   static void get##bits(const char *p) { \
@@ -32,7 +33,16 @@ static void access_it(void) {
   else if (is.size == 4) is.write ? put32(p) : get32(p);
   else is.write ? put64(p) : get64(p);
 }
+static void use_byte(char *p) {
+  if (is.write) *p = 1;
+  else sink = (uint64_t)*p;
+}
 static void *other(void *arg) {
+  for (int i = 8; i < 16; i++) {
+    int in = i >= is.at && i < is.at + is.size;
+    if (is.before == (in ? FIRST_GRANULE : BESIDE)) use_byte(bytes + i);
+  }
+  if (is.before == READ) is.write = 0, access_it(), is.write = 1;
   access_it();
   access_it(); // once more: now it is noted
   go(1);
@@ -43,7 +53,8 @@ static void one(void) {
   if (is.write) bytes = calloc(1, 32);
   pthread_create(&t, 0, other, 0);
   wait_turn(1);
-  bytes[is.byte] = 1;
+  if (is.before == READ) sink = (uint64_t)bytes[is.byte];
+  else bytes[is.byte] = 1;
   pthread_join(t, 0);
 }
 static int raced(void) {
@@ -57,23 +68,33 @@ static int raced(void) {
   waitpid(child, &status, 0);
   return status != 0;
 }
+static int cases, wrong;
+static void check(int before, int byte, int races) {
+  is.before = before;
+  is.byte = byte;
+  cases++;
+  if (raced() == races) return;
+  printf("size %d at %d, byte %d, %s, before %d: wrong\n", is.size, is.at, is.byte, is.write ? "write" : "read", is.before);
+  wrong++;
+}
 int main(void) {
   static const int sizes[] = {2, 4, 8};
-  int wrong = 0, cases = 0;
   bytes = malloc(32);
   for (int s = 0; s < 3; s++)
     for (is.at = 8; is.at < 16; is.at++)
       for (is.write = 0; is.write < 2; is.write++) {
         is.size = sizes[s];
-        const int at[] = {is.at - 1, is.at, is.at + is.size - 1, is.at + is.size};
-        for (int i = 0; i < 4; i++, cases++) {
-          is.byte = at[i];
-          if (raced() == (i == 1 || i == 2)) continue;
-          printf("size %d at %d, byte %d, %s: wrong\n", is.size, is.at, is.byte, is.write ? "write" : "read");
-          wrong++;
-        }
+        int last = is.at + is.size - 1;
+        check(NOTHING, is.at - 1, 0);
+        check(NOTHING, is.at, 1);
+        check(NOTHING, last, 1);
+        check(NOTHING, last + 1, 0);
+        check(BESIDE, is.at, 1);
+        check(BESIDE, last, 1);
+        if (last > 15) check(FIRST_GRANULE, last, 1);
+        if (is.write) check(READ, is.at, 1);
       }
   printf("%d cases, %d wrong\n", cases, wrong);
   return 0;
 }
-// CHECK: 192 cases, 0 wrong
+// CHECK: {{^[0-9]+}} cases, 0 wrong
