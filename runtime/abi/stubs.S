@@ -300,8 +300,8 @@ small_\name:
         ENDFUNC \name
         .endm
 
-/* Few bytes of one granule: what memcpy of a fixed size from an address of any alignment becomes, in parsers and hashes everywhere. No inline test was
- * made of them: returns if they are in the granule's first word, else goes on as the aligned access of that size. Goes on at 5 with all others. */
+/* Few bytes of one granule: what memcpy of a fixed size from an address of any alignment becomes, in parsers and hashes everywhere. Returns if they are
+ * in the granule's first word (not in all places was there an inline test), else goes on as the aligned access of that size. Goes on at 5 with all others. */
         .macro FEW access, half
         mov %edi, %r11d
         and $7, %r11d
