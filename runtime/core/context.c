@@ -27,9 +27,9 @@ static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 extend(u32 from, uptr pc) {
 /* Each look-up waits for the one before, which found `from`: so that comes in last, behind the multiplication. */
 RTS_INLINE u32 step(struct rts_contexts *c, u32 from, uptr pc) {
   struct rts_context_step *s = &c->steps[rts_context_step_at(from, pc)];
-  if (RTS_LIKELY(s[0].pc == pc && s[0].from == from)) return s[0].to;
-  if (RTS_LIKELY(s[1].pc == pc && s[1].from == from)) return s[1].to;
-  u32 to = extend(from, pc);
+  u32 to = rts_context_known_step(c, from, pc);
+  if (RTS_LIKELY(to)) return to;
+  to = extend(from, pc);
   s[1] = s[0];
   if (to) s[0] = (struct rts_context_step){pc, from, to};
   return to;
@@ -171,12 +171,6 @@ RTS_INLINE u32 find(struct rts_contexts *c, uptr bp, uptr lo, uptr hi, u32 *at) 
   return c->known[(*at = n) - 1].id;
 }
 
-/* The step, if it is remembered; else 0. */
-RTS_INLINE u32 known_step(const struct rts_contexts *c, u32 from, uptr pc) {
-  const struct rts_context_step *s = &c->steps[rts_context_step_at(from, pc)];
-  if (RTS_LIKELY(s[0].pc == pc && s[0].from == from)) return s[0].to;
-  return s[1].pc == pc && s[1].from == from ? s[1].to : 0;
-}
 /* The frame at bp, or one of the next ones outwards, is remembered, and so are the steps from there inwards. 0: not so. Without a store: functions that
  * are called in turn from the same place would push each other out, and it costs more to remember their frames than to go those steps again. */
 RTS_INLINE u32 as_remembered(uptr bp) {
@@ -202,7 +196,7 @@ RTS_INLINE u32 as_remembered(uptr bp) {
   u32 i = (u32)(f - c->frames), id = c->known[i].id;
   if (m) {
     if (RTS_UNLIKELY(i + 1 + m > RTS_CONTEXT_DEPTH)) return 0;
-    while (m && id) id = known_step(c, id, fresh[--m]);
+    while (m && id) id = rts_context_known_step(c, id, fresh[--m]);
   }
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   return RTS_LIKELY(rts_load_relaxed(&c->changes) == changes) && RTS_LIKELY(!(changes & 1)) ? id : 0;

@@ -75,6 +75,13 @@ RTS_INLINE u32 rts_context_callers_here(uptr bp) {
 /* Where the step from `from` at pc is, if it is remembered: here, or next. */
 RTS_INLINE u32 rts_context_step_at(u32 from, uptr pc) { return ((u32)(pc * 0x9e3779b97f4a7c15ull >> 40) ^ from * 2) & (RTS_CONTEXT_STEPS - 2); }
 
+/* What it leads to; 0: not remembered. */
+RTS_INLINE u32 rts_context_known_step(const struct rts_contexts *c, u32 from, uptr pc) {
+  const struct rts_context_step *s = &c->steps[rts_context_step_at(from, pc)];
+  if (RTS_LIKELY(s[0].pc == pc && s[0].from == from)) return s[0].to;
+  return s[1].pc == pc && s[1].from == from ? s[1].to : 0;
+}
+
 RTS_INLINE u32 rts_context_place(uptr fp) { return (u32)(fp >> 4) % RTS_CONTEXT_PLACES; }
 
 RTS_INLINE bool rts_context_as_was(const struct rts_context_frame *f, uptr up) {
@@ -118,13 +125,7 @@ RTS_INLINE u32 rts_context_again(const struct rts_contexts *c, uptr sp, uptr pc,
   if (RTS_UNLIKELY(sp - c->lo >= c->hi - c->lo)) return 0;
   const struct rts_context_known *k = rts_context_remembered(c, bp);
   if (RTS_UNLIKELY(!k)) return 0;
-  if (RTS_LIKELY(k->pc == pc)) {
-    to = k->to;
-  } else {
-    const struct rts_context_step *s = &c->steps[rts_context_step_at(k->id, pc)];
-    if ((s->pc != pc || s->from != k->id) && ((++s)->pc != pc || s->from != k->id)) return 0;
-    to = s->to;
-  }
+  to = RTS_LIKELY(k->pc == pc) ? k->to : rts_context_known_step(c, k->id, pc);
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   return RTS_LIKELY(rts_load_relaxed(&c->changes) == changes) && RTS_LIKELY(!(changes & 1)) ? to : 0;
 }

@@ -66,11 +66,11 @@ RTS_INLINE u64 rts_race_real_load(uptr addr, uptr size) {
 RTS_INLINE bool rts_race_takes_part(const struct rts_race_thread *t, u32 slow) {
   return RTS_LIKELY(t) && RTS_LIKELY(!(t->busy | (u32)t->ignore_accesses | (u32)t->ignore_sync | rts_tls.in_runtime | (rts_race_slow & slow)));
 }
-/* Nothing of o's clock is to be taken in; if it did not change meanwhile. */
+/* Nothing of o's clock is to be taken in; if it did not change meanwhile. For threads that take part, without SEQ_CST. */
 RTS_INLINE bool rts_idle_known(const struct rts_race_thread *t, const struct rts_sync *o, int order) {
   u32 era = rts_load_relaxed(&o->era), by = rts_load_relaxed(&o->by), at = rts_load_relaxed(&o->at);
   if (RTS_UNLIKELY(era != t->era)) return era < t->era;
-  return rts_sync_known(t, by, at, !rts_race_acquires(order) && !rts_race_options.force_seq_cst);
+  return rts_sync_known(t, by, at, !rts_race_acquires(order));
 }
 /* A whole load, of 1, 2, 4 or 8 bytes, by which nothing is taken in. NOTED: there is nothing to tell either; NEW: but the access, which is to
  * be noted now. NOT: nothing was done, and nothing is known of the value. What is noted is addressable (R2), and so the load does not fault.

@@ -49,8 +49,7 @@ void rts_race_thread_join(struct rts_race_thread *joiner, struct rts_race_thread
 void rts_race_thread_delete(struct rts_race_thread *t);  /* finished and joined or detached, or never started */
 struct rts_race_thread *rts_race_thread_current(void);
 /* Only one thread was ever there, so nothing can race. */
-extern u32 rts_race_created;
-RTS_INLINE bool rts_race_solitary(void) { return __atomic_load_n(&rts_race_created, __ATOMIC_RELAXED) <= 1; }
+RTS_INLINE bool rts_race_solitary(void) { return __atomic_load_n(&rts_race_slow, __ATOMIC_RELAXED) & RTS_RACE_SOLITARY; }
 /* Around a signal handler. What it interrupted may have been about to write a stamp of its time to a variable of its own that comes to life. */
 u32 rts_race_handler_enters(void);
 void rts_race_handler_leaves(u32 era);

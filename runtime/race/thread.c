@@ -16,7 +16,8 @@ _Thread_local u32 __rts_cur __attribute__((tls_model("initial-exec"), weak, visi
 _Thread_local struct rts_fresh __rts_fresh __attribute__((tls_model("initial-exec"), weak, visibility("default")));
 struct rts_race_options rts_race_options = {.detect = true, .history_entries = 2048};
 struct rts_race_thread *rts_race_threads;
-u32 rts_race_alive, rts_race_created;
+u32 rts_race_alive;
+static bool created; /* a first one */
 /* For instrumented code, which then leaves race checks out (pass/LoneLoops.h): solitary, or nobody wants to know. */
 RTS_EXPORT u32 __rts_alone;
 bool rts_race_off;
@@ -89,8 +90,8 @@ static struct rts_race_thread *take_state(void) {
   rts_race_lock(&mask);
   struct rts_race_thread *t = spare;
   if (t) spare = t->next, spares--;
-  rts_store_release(&rts_race_created, rts_race_created + !!(rts_race_created + 1));
-  if (!rts_race_solitary()) __atomic_fetch_and(&rts_race_slow, ~(u32)RTS_RACE_SOLITARY, __ATOMIC_SEQ_CST);
+  if (created) __atomic_fetch_and(&rts_race_slow, ~(u32)RTS_RACE_SOLITARY, __ATOMIC_SEQ_CST);
+  created = true;
   count_alive(1);
   rts_store_release(&__rts_alone, rts_race_solitary());
   rts_race_unlock(&mask);
