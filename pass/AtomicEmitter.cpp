@@ -66,21 +66,21 @@ void AtomicEmitter::elseOurselves(Instruction *I, function_ref<Value *(IRBuilder
   Both->addIncoming(I, Slow);
 }
 
+/* The entry point for operations of 1, 2, 4 or 8 bytes. */
+#define RTS_OF_SIZE(name, Size) ((const Fn[]){Fn::name##1, Fn::name##2, Fn::name##4, Fn::name##8}[Log2_64(Size)])
 /* The entry points' description of an operation. */
-static ConstantInt *howOf(IRBuilderBase &B, uint64_t Size, AtomicOrdering Order, AtomicOrdering Failure, unsigned Op) {
-  return B.getInt32(unsigned(orderOf(B, Order)->getZExtValue() | orderOf(B, Failure)->getZExtValue() << RTS_ATOMIC_FAILURE | Size << RTS_ATOMIC_SIZE |
-                             uint64_t(Op) << RTS_ATOMIC_OP));
+static ConstantInt *howOf(IRBuilderBase &B, AtomicOrdering Order, AtomicOrdering Failure, unsigned Op) {
+  return B.getInt32(unsigned(orderOf(B, Order)->getZExtValue() | orderOf(B, Failure)->getZExtValue() << RTS_ATOMIC_FAILURE | uint64_t(Op) << RTS_ATOMIC_OP));
 }
 
 void AtomicEmitter::tryLoad(LoadInst &L, Value *Ptr, uint64_t Size) {
   Type *Ty = L.getType();
   if (!isWhole(L.getModule()->getDataLayout(), Ty, Size, L.getAlign())) return;
-  const Fn Callees[] = {Fn::__rts_atomic_load1, Fn::__rts_atomic_load2, Fn::__rts_atomic_load4, Fn::__rts_atomic_load8};
   Value *Pair = nullptr;
   elseOurselves(
       &L,
       [&](IRBuilderBase &B) {
-        Pair = Abi.call(B, Callees[Log2_64(Size)], {asPtr(B, Ptr), orderOf(B, L.getOrdering())});
+        Pair = Abi.call(B, RTS_OF_SIZE(__rts_atomic_load, Size), {asPtr(B, Ptr), orderOf(B, L.getOrdering())});
         return B.CreateExtractValue(Pair, 1);
       },
       [&](IRBuilderBase &B) { return narrow(B, B.CreateExtractValue(Pair, 0), Ty); });
@@ -90,7 +90,7 @@ void AtomicEmitter::tryStore(StoreInst &S, Value *Ptr, uint64_t Size) {
   Value *V = S.getValueOperand();
   if (!isWhole(S.getModule()->getDataLayout(), V->getType(), Size, S.getAlign())) return;
   auto call = [&](IRBuilderBase &B) {
-    return Abi.call(B, Fn::__rts_atomic_store, {asPtr(B, Ptr), widen(B, V), howOf(B, Size, S.getOrdering(), AtomicOrdering::Monotonic, 0)});
+    return Abi.call(B, RTS_OF_SIZE(__rts_atomic_store, Size), {asPtr(B, Ptr), widen(B, V), howOf(B, S.getOrdering(), AtomicOrdering::Monotonic, 0)});
   };
   elseOurselves(&S, call, [](IRBuilderBase &) { return nullptr; });
 }
@@ -114,8 +114,8 @@ void AtomicEmitter::tryRmw(AtomicRMWInst &R, Value *Ptr, uint64_t Size) {
       [&](IRBuilderBase &B) {
         Value *V = R.getValOperand();
         if (R.getOperation() == AtomicRMWInst::Sub) V = B.CreateNeg(V);
-        Value *How = howOf(B, Size, R.getOrdering(), AtomicOrdering::Monotonic, Op);
-        Pair = Abi.call(B, Fn::__rts_atomic_rmw, {asPtr(B, Ptr), widen(B, V), How});
+        Value *How = howOf(B, R.getOrdering(), AtomicOrdering::Monotonic, Op);
+        Pair = Abi.call(B, RTS_OF_SIZE(__rts_atomic_rmw, Size), {asPtr(B, Ptr), widen(B, V), How});
         return B.CreateExtractValue(Pair, 1);
       },
       [&](IRBuilderBase &B) { return narrow(B, B.CreateExtractValue(Pair, 0), Ty); });
@@ -129,8 +129,8 @@ void AtomicEmitter::tryCompareExchange(AtomicCmpXchgInst &X, Value *Ptr, uint64_
   elseOurselves(
       &X,
       [&](IRBuilderBase &B) {
-        Value *How = howOf(B, Size, X.getSuccessOrdering(), X.getFailureOrdering(), 0);
-        Pair = Abi.call(B, Fn::__rts_atomic_cas, {asPtr(B, Ptr), widen(B, Expected), widen(B, V), How});
+        Value *How = howOf(B, X.getSuccessOrdering(), X.getFailureOrdering(), 0);
+        Pair = Abi.call(B, RTS_OF_SIZE(__rts_atomic_cas, Size), {asPtr(B, Ptr), widen(B, Expected), widen(B, V), How});
         return B.CreateExtractValue(Pair, 1);
       },
       [&](IRBuilderBase &B) {

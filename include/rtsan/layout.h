@@ -77,11 +77,10 @@
 #define RTS_LIBRARY_END_CATCH 9
 #define RTS_LIBRARY_PROMISE 10
 
-/* A whole atomic operation, as in __rts_atomic_store: its order and, of a compare-exchange, the order if it does not store (__ATOMIC_*); its size;
- * what it does. A byte each. */
+/* A whole atomic operation, as in __rts_atomic_rmw4: its order and, of a compare-exchange, the order if it does not store (__ATOMIC_*); what it
+ * does. A byte each. */
 #define RTS_ATOMIC_FAILURE 8
-#define RTS_ATOMIC_SIZE 16
-#define RTS_ATOMIC_OP 24
+#define RTS_ATOMIC_OP 16
 #define RTS_ATOMIC_EXCHANGE 0
 #define RTS_ATOMIC_ADD 1
 #define RTS_ATOMIC_AND 2

@@ -34,40 +34,96 @@ LOAD(2)
 LOAD(4)
 LOAD(8)
 
-static RTS_NOINLINE u8 store(uptr addr, u64 value, u32 how) {
-  if (RTS_UNLIKELY(rts_whole_maybe_idle(how)) && rts_whole_idle(addr, how)) return rts_real_store(addr, value, how), 1;
-  return rts_race_whole_store(addr, value, how, RTS_FRAME(), tell);
-}
-RTS_EXPORT u8 __rts_atomic_store(uptr addr, u64 value, u32 how);
-RTS_EXPORT u8 __rts_atomic_store(uptr addr, u64 value, u32 how) {
-  if (rts_whole_idle_first(addr, how)) return rts_real_store(addr, value, how), 1;
-  __attribute__((musttail)) return store(addr, value, how);
-}
-
-static RTS_NOINLINE struct rts_race_done rmw(uptr addr, u64 value, u32 how) {
-  if (!rts_whole_maybe_idle(how) || !rts_whole_idle(addr, how)) return rts_race_whole_rmw(addr, value, how, RTS_FRAME(), tell);
-  value = rts_real_rmw(addr, value, how);
-  rts_whole_was_idle(addr, how);
-  return (struct rts_race_done){value, 1};
-}
-static RTS_NOINLINE struct rts_race_done look_again(uptr addr, u64 value, u32 how) {
-  rts_whole_was_idle(addr, how);
-  return (struct rts_race_done){value, 1};
-}
-RTS_EXPORT struct rts_race_done __rts_atomic_rmw(uptr addr, u64 value, u32 how);
-RTS_EXPORT struct rts_race_done __rts_atomic_rmw(uptr addr, u64 value, u32 how) {
-  if (!rts_whole_idle_first(addr, how)) {
-    __attribute__((musttail)) return rmw(addr, value, how);
+/* Each in three steps: what tells nothing, most of the time; what may tell nothing; what is told. While there is one thread only nothing is told, by
+ * whatever order. */
+#define STORE(size) \
+  static RTS_NOINLINE u8 idle_store##size(uptr addr, u64 value, u32 how) { \
+    if (!rts_whole_idle(addr, size, how)) return 0; \
+    rts_real_store(addr, size, value, rts_how_order(how)); \
+    return 1; \
+  } \
+  static RTS_NOINLINE u8 store##size(uptr addr, u64 value, u32 how) { \
+    if (RTS_LIKELY(rts_race_whole_store(addr, size, value, how, RTS_FRAME(), tell))) return 1; \
+    return rts_race_solitary() ? idle_store##size(addr, value, how) : 0; \
+  } \
+  static RTS_NOINLINE u8 quiet_store##size(uptr addr, u64 value, u32 how) { \
+    if (idle_store##size(addr, value, how)) return 1; \
+    __attribute__((musttail)) return store##size(addr, value, how); \
+  } \
+  RTS_EXPORT u8 __rts_atomic_store##size(uptr addr, u64 value, u32 how); \
+  RTS_EXPORT u8 __rts_atomic_store##size(uptr addr, u64 value, u32 how) { \
+    if (rts_whole_untold(addr, how)) { \
+      if (rts_whole_idle_first(addr, size)) return rts_real_store(addr, size, value, __ATOMIC_RELAXED), 1; \
+      __attribute__((musttail)) return quiet_store##size(addr, value, how); \
+    } \
+    __attribute__((musttail)) return store##size(addr, value, how); \
   }
-  value = rts_real_rmw(addr, value, how);
-  if (RTS_LIKELY(!rts_sync_any(addr))) return (struct rts_race_done){value, 1};
-  __attribute__((musttail)) return look_again(addr, value, how);
-}
+STORE(1)
+STORE(2)
+STORE(4)
+STORE(8)
 
-RTS_EXPORT struct rts_race_done __rts_atomic_cas(uptr addr, u64 expected, u64 value, u32 how);
-RTS_EXPORT struct rts_race_done __rts_atomic_cas(uptr addr, u64 expected, u64 value, u32 how) {
-  if (!rts_whole_maybe_idle(how) || !rts_whole_idle(addr, how)) return rts_race_whole_cas(addr, expected, value, how, RTS_FRAME(), tell);
-  value = rts_real_cas(addr, expected, value, how);
-  rts_whole_was_idle(addr, how);
-  return (struct rts_race_done){value, 1};
-}
+#define RMW(size) \
+  static RTS_NOINLINE struct rts_race_done idle_rmw##size(uptr addr, u64 value, u32 how) { \
+    if (!rts_whole_idle(addr, size, how)) return (struct rts_race_done){0, 0}; \
+    value = rts_real_rmw(addr, size, value, how); \
+    rts_whole_was_idle(addr, size, how); \
+    return (struct rts_race_done){value, 1}; \
+  } \
+  static RTS_NOINLINE struct rts_race_done rmw##size(uptr addr, u64 value, u32 how) { \
+    struct rts_race_done d = rts_race_whole_rmw(addr, size, value, how, RTS_FRAME(), tell); \
+    return RTS_UNLIKELY(!d.done) && rts_race_solitary() ? idle_rmw##size(addr, value, how) : d; \
+  } \
+  static RTS_NOINLINE struct rts_race_done quiet_rmw##size(uptr addr, u64 value, u32 how) { \
+    struct rts_race_done d = idle_rmw##size(addr, value, how); \
+    if (d.done) return d; \
+    __attribute__((musttail)) return rmw##size(addr, value, how); \
+  } \
+  static RTS_NOINLINE struct rts_race_done look_again##size(uptr addr, u64 value, u32 how) { \
+    rts_whole_was_idle(addr, size, how); \
+    return (struct rts_race_done){value, 1}; \
+  } \
+  RTS_EXPORT struct rts_race_done __rts_atomic_rmw##size(uptr addr, u64 value, u32 how); \
+  RTS_EXPORT struct rts_race_done __rts_atomic_rmw##size(uptr addr, u64 value, u32 how) { \
+    if (!rts_whole_untold(addr, how)) { \
+      __attribute__((musttail)) return rmw##size(addr, value, how); \
+    } \
+    if (!rts_whole_idle_first(addr, size)) { \
+      __attribute__((musttail)) return quiet_rmw##size(addr, value, how); \
+    } \
+    value = rts_real_rmw(addr, size, value, how); \
+    if (RTS_LIKELY(!rts_sync_any(addr))) return (struct rts_race_done){value, 1}; \
+    __attribute__((musttail)) return look_again##size(addr, value, how); \
+  }
+RMW(1)
+RMW(2)
+RMW(4)
+RMW(8)
+
+#define CAS(size) \
+  static RTS_NOINLINE struct rts_race_done idle_cas##size(uptr addr, u64 expected, u64 value, u32 how) { \
+    if (!rts_whole_idle(addr, size, how)) return (struct rts_race_done){0, 0}; \
+    value = rts_real_cas(addr, size, expected, value); \
+    rts_whole_was_idle(addr, size, how); \
+    return (struct rts_race_done){value, 1}; \
+  } \
+  static RTS_NOINLINE struct rts_race_done cas##size(uptr addr, u64 expected, u64 value, u32 how) { \
+    struct rts_race_done d = rts_race_whole_cas(addr, size, expected, value, how, RTS_FRAME(), tell); \
+    return RTS_UNLIKELY(!d.done) && rts_race_solitary() ? idle_cas##size(addr, expected, value, how) : d; \
+  } \
+  static RTS_NOINLINE struct rts_race_done quiet_cas##size(uptr addr, u64 expected, u64 value, u32 how) { \
+    struct rts_race_done d = idle_cas##size(addr, expected, value, how); \
+    if (d.done) return d; \
+    __attribute__((musttail)) return cas##size(addr, expected, value, how); \
+  } \
+  RTS_EXPORT struct rts_race_done __rts_atomic_cas##size(uptr addr, u64 expected, u64 value, u32 how); \
+  RTS_EXPORT struct rts_race_done __rts_atomic_cas##size(uptr addr, u64 expected, u64 value, u32 how) { \
+    if (rts_whole_untold(addr, how)) { \
+      __attribute__((musttail)) return quiet_cas##size(addr, expected, value, how); \
+    } \
+    __attribute__((musttail)) return cas##size(addr, expected, value, how); \
+  }
+CAS(1)
+CAS(2)
+CAS(4)
+CAS(8)

@@ -64,19 +64,24 @@ RTS_INLINE bool in_granule(const struct rts_race_thread *t) {
 /* The last part of every operation: the access itself, then out. It is noted before the object is unlocked: by then others may be ordered
  * behind it, and may use the memory for something else, or free it. */
 static void finish(struct rts_race_thread *t, u32 flags, bool released) {
-  struct rts_race_found found = {0};
+  const uptr *frame = (const uptr[2]){t->at_bp, t->at_pc};
+  uptr addr = t->at_addr, size = t->at_size;
   u32 ctx = 0;
-  if (RTS_LIKELY(in_granule(t)))
-    rts_whole_note(t, t->at_addr, (u32)t->at_size, flags, (const uptr[2]){t->at_bp, t->at_pc}, &found, &ctx);
-  else if (!rts_race_noted(t->at_addr, t->at_size, flags & RTS_RACE_WRITE))
-    rts_race_note(t, t->at_addr, t->at_size, flags | RTS_RACE_ATOMIC, t->at_pc, t->at_bp, &found, &ctx);
-  bool race = found.cell != 0;
+  bool race = false;
+  if (RTS_LIKELY(in_granule(t))) {
+    u32 bytes = ((1u << size) - 1) << (addr & 7);
+    race = flags & RTS_RACE_WRITE ? rts_whole_write(t, addr, bytes, (u32)size, frame) : rts_whole_read(t, addr, bytes, (u32)size, frame);
+  } else if (!rts_race_noted(addr, size, flags & RTS_RACE_WRITE)) {
+    t->at_found = (struct rts_race_found){0};
+    rts_race_note(t, addr, size, flags | RTS_RACE_ATOMIC, t->at_pc, t->at_bp, &t->at_found, &ctx);
+    race = t->at_found.cell != 0;
+  }
   unlock_object(t);
   struct rts_race_side sides[2];
   if (RTS_UNLIKELY(race)) {
-    const struct rts_race_side now = {.tid = t->tid, .addr = t->at_addr, .size = t->at_size, .flags = flags | RTS_RACE_ATOMIC,
-                                      .pc = t->at_pc, .ctx = ctx, .held = rts_held_set_current()};
-    rts_race_describe(t, &found, &now, sides);
+    const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size, .flags = flags | RTS_RACE_ATOMIC,
+                                      .pc = t->at_pc, .ctx = ctx ? ctx : rts_context_callers_kept(t->at_bp), .held = rts_held_set_current()};
+    rts_race_describe(t, &t->at_found, &now, sides);
   }
   if (released && !rts_race_solitary()) rts_race_advance(t);
   rts_race_leave(t);
@@ -254,28 +259,6 @@ void rts_race_atomic_rmw_end(bool stored, int failure_order) {
     else if (fenced(t)) rts_sync_release_fence(t, t->at_sync, true);
   }
   finish(t, stored ? RTS_RACE_WRITE : RTS_RACE_READ, release);
-}
-
-static RTS_NOINLINE struct rts_quick_words next_of_all(const struct rts_race_thread *t, u32 cur, u32 bytes, u64 first, u64 second, bool write) {
-  const struct rts_quick_access a = {cur, bytes, write, true};
-  return rts_quick_next(t, &a, first, second);
-}
-struct rts_quick_words rts_whole_next_read(const struct rts_race_thread *t, u32 cur, u32 bytes, u64 first, u64 second) {
-  const struct rts_quick_words often = rts_quick_atomic_read(t, cur, bytes, first, second);
-  return RTS_LIKELY(often.first) ? often : next_of_all(t, cur, bytes, first, second, false);
-}
-struct rts_quick_words rts_whole_next_write(const struct rts_race_thread *t, u32 cur, u32 bytes, u64 first, u64 second) {
-  const struct rts_quick_words often = rts_quick_atomic_write(t, cur, bytes, first, second);
-  return RTS_LIKELY(often.first) ? often : next_of_all(t, cur, bytes, first, second, true);
-}
-
-void rts_race_whole_found(struct rts_race_thread *t, const struct rts_race_found *found, const struct rts_race_side *now, bool released, uptr fp,
-                          rts_race_teller *tell) {
-  struct rts_race_side sides[2];
-  rts_race_describe(t, found, now, sides);
-  if (released) rts_race_advance(t);
-  rts_race_leave(t);
-  tell(sides, fp);
 }
 
 /* -- fences -- */

@@ -79,13 +79,13 @@ enum rts_idle { RTS_IDLE_NOT, RTS_IDLE_NOTED, RTS_IDLE_NEW };
 RTS_INLINE enum rts_idle rts_race_idle_load(uptr addr, uptr size, int order, u64 *value) {
   const struct rts_race_thread *t = rts_race_self;
   enum rts_idle how = RTS_IDLE_NOTED;
-  if (RTS_UNLIKELY(!rts_race_takes_part(t, RTS_RACE_SEQ_CST)) || RTS_UNLIKELY((addr & 7) + size > 8) || RTS_UNLIKELY(!rts_race_has_cells(addr))) return RTS_IDLE_NOT;
-  u32 bytes = ((1u << size) - 1) << (addr & 7), mask = RTS_CELL_STAMP | bytes, cur = __rts_cur;
+  if (RTS_UNLIKELY(!rts_race_takes_part(t, RTS_RACE_SEQ_CST)) || RTS_UNLIKELY(addr & (size - 1)) || RTS_UNLIKELY(!rts_race_has_cells(addr))) return RTS_IDLE_NOT;
+  u32 bytes = size == 8 ? 0xff : ((1u << size) - 1) << (addr & 7), mask = RTS_CELL_STAMP | bytes, cur = __rts_cur;
   u32 i = rts_load_acquire(rts_sync_list_of(addr)); /* asked for with the cell: three lines to wait for */
   __builtin_prefetch(rts_sync_at(i));
   u64 first = rts_load_relaxed(rts_cells_of(addr));
   if ((rts_word_r(first) ^ cur) & mask && (rts_word_r(rts_second(addr)) ^ cur) & mask) {
-    if (RTS_UNLIKELY(!first) || RTS_UNLIKELY(!rts_granule_addressable(addr & ~7ul, bytes)) || RTS_UNLIKELY(rts_race_slow & RTS_RACE_SOLITARY)) return RTS_IDLE_NOT;
+    if (RTS_UNLIKELY(!first) || RTS_UNLIKELY(!rts_granule_addressable(addr, bytes)) || RTS_UNLIKELY(rts_race_slow & RTS_RACE_SOLITARY)) return RTS_IDLE_NOT;
     how = RTS_IDLE_NEW;
   }
   if (!i) {
@@ -96,9 +96,8 @@ RTS_INLINE enum rts_idle rts_race_idle_load(uptr addr, uptr size, int order, u64
   const struct rts_sync *o = rts_sync_at(i);
   u32 seq = rts_load_acquire(&o->seq);
   if (RTS_UNLIKELY(rts_load_relaxed(&o->key) != rts_sync_key(addr, (u32)size)) || RTS_UNLIKELY(seq & 1)) return RTS_IDLE_NOT;
-  if (how == RTS_IDLE_NEW && RTS_UNLIKELY(!rts_idle_known(t, o, order))) return RTS_IDLE_NOT; /* most likely: it is handed over by that */
-  *value = rts_race_real_load(addr, size);
   if (RTS_UNLIKELY(!rts_idle_known(t, o, order))) return RTS_IDLE_NOT;
+  *value = rts_race_real_load(addr, size);
   __atomic_thread_fence(__ATOMIC_ACQUIRE);
   return RTS_LIKELY(rts_load_relaxed(&o->seq) == seq) ? how : RTS_IDLE_NOT;
 }

@@ -99,6 +99,14 @@ RTS_INLINE bool rts_quick_apart(const struct rts_race_thread *t, const struct rt
   if (!((w ^ a->cur) >> 24)) return !rts_cell_same_stamp(w, a->cur);
   return !w || (!((w ^ a->cur) >> 31) && (!(w & a->bytes) || rts_race_ordered(t, w)));
 }
+/* A plain read of the bytes that t read last of this granule, at an earlier time; the second word stays as it is: what several threads read again and
+ * again. What becomes of the first; 0: something else. */
+RTS_INLINE u64 rts_quick_read_again(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first, u64 second) {
+  u32 w = rts_word_w(first), w2 = rts_word_w(second), r2 = rts_word_r(second), tag = a->cur & RTS_CELL_STAMP, r = rts_word_r(first) ^ tag;
+  if (r & (0xff000000 | RTS_CELL_ATOMIC | (RTS_CELL_BYTES & ~a->bytes)) || RTS_UNLIKELY(r < 0x200)) return 0;
+  if (!rts_quick_apart(t, a, w) || (w2 && !rts_quick_apart(t, a, w2)) || RTS_UNLIKELY(r2 && ((r2 ^ tag) >> 31 || rts_cell_same_stamp(r2, tag)))) return 0;
+  return rts_word(w, tag | a->bytes);
+}
 /* The same where the first word is t's own, as is what the second has: mostly. */
 RTS_INLINE struct rts_quick_words rts_quick_own_reads(const struct rts_quick_access *a, u64 first, u64 second) {
   u32 w = rts_word_w(first), r = rts_word_r(first), w2 = rts_word_w(second), r2 = rts_word_r(second), tag = a->cur & RTS_CELL_STAMP, all = tag | a->bytes, left = r & ~a->bytes;
@@ -170,6 +178,66 @@ RTS_INLINE struct rts_quick_words rts_quick_atomic_write(const struct rts_race_t
   if (r2) r2 = rts_quick_rest(t, r2, tag, bytes);
   if (RTS_UNLIKELY((w && w2) || (left && r2))) return no;
   return (struct rts_quick_words){rts_word(all, r), rts_word(w | w2, left | r2)};
+}
+
+/* The same where what the first word says is t's own and atomic; of the second word, most records stay. `d`: what the first word's cells and those of t's
+ * tag have not in common, so that a cell of now is below 0x100. */
+RTS_INLINE u32 rts_quick_beside(const struct rts_race_thread *t, u32 tag, u32 bytes, u32 c, bool *no) {
+  u32 d = c ^ tag, rest = c & RTS_CELL_BYTES & ~bytes;
+  if (RTS_UNLIKELY(d < 0x200) || RTS_UNLIKELY(d >> 31)) *no = true;
+  if (!(c & bytes)) return c;
+  if (!(d >> 24)) return !(c & RTS_CELL_ATOMIC) ? c : rest ? c & ~bytes : 0;
+  bool ordered = rts_race_ordered(t, c);
+  if (RTS_LIKELY(c & RTS_CELL_ATOMIC)) return rest || !ordered ? c : 0;
+  if (RTS_UNLIKELY(!ordered)) *no = true;
+  return c;
+}
+RTS_INLINE struct rts_quick_words rts_quick_own_write(const struct rts_race_thread *t, u32 cur, u32 bytes, u64 first, u64 second) {
+  u32 tag = (cur & RTS_CELL_STAMP) | RTS_CELL_ATOMIC, all = tag | bytes, own = 0xff000000 | RTS_CELL_ATOMIC, others = RTS_CELL_BYTES & ~bytes;
+  u64 d = first ^ rts_word(tag, tag);
+  const struct rts_quick_words no = {0, 0};
+  if (RTS_LIKELY(!(d & rts_word(own | others, own | others)))) {
+    if (RTS_LIKELY(!second) || RTS_LIKELY(!(second & rts_word(RTS_CELL_BYTES, RTS_CELL_BYTES) & rts_word(bytes, bytes)))) return (struct rts_quick_words){rts_word(all, all), second};
+  }
+  if (RTS_UNLIKELY(d & rts_word(own, own))) return no;
+  u32 w = rts_word_w(d), r = rts_word_r(d), all_r, w2 = rts_word_w(second), r2 = rts_word_r(second);
+  bool bad = false;
+  if (rts_cell_same_tag(w, r)) r &= ~(w & RTS_CELL_BYTES); /* what R only repeats */
+  if (w < 0x100) all |= w, w = 0;
+  else w = w & others ? (w & ~bytes) ^ tag : 0;
+  all_r = all;
+  if (r < 0x100) all_r |= r, r = 0;
+  else r = r & others ? (r & ~bytes) ^ tag : 0;
+  if (w2) {
+    w2 = rts_quick_beside(t, tag, bytes, w2, &bad);
+    if (RTS_UNLIKELY(w && w2)) return no;
+  }
+  if (r2) {
+    r2 = rts_quick_beside(t, tag, bytes, r2, &bad);
+    if (RTS_UNLIKELY(r && r2)) return no;
+  }
+  if (RTS_UNLIKELY(bad)) return no;
+  return (struct rts_quick_words){rts_word(all, all_r), rts_word(w | w2, r | r2)};
+}
+/* A write that an atomic read leaves where it is. */
+RTS_INLINE bool rts_quick_write_stays(u32 tag, u32 w) {
+  u32 d = w ^ tag;
+  return RTS_LIKELY(!(d >> 24)) ? d - 0x100 >= 0x100 : !w || (!(d >> 31) && w & RTS_CELL_ATOMIC);
+}
+RTS_INLINE struct rts_quick_words rts_quick_own_read(const struct rts_race_thread *t, u32 cur, u32 bytes, u64 first, u64 second) {
+  u32 tag = (cur & RTS_CELL_STAMP) | RTS_CELL_ATOMIC, own = 0xff000000 | RTS_CELL_ATOMIC, others = RTS_CELL_BYTES & ~bytes;
+  u32 w = rts_word_w(first), r = rts_word_r(first) ^ tag, w2 = rts_word_w(second), r2 = rts_word_r(second);
+  const struct rts_quick_words no = {0, 0};
+  bool bad = false;
+  if (RTS_UNLIKELY(r & own) || RTS_UNLIKELY(rts_word_inflated(first)) || RTS_UNLIKELY(!rts_quick_write_stays(tag, w)) || RTS_UNLIKELY(!rts_quick_write_stays(tag, w2))) return no;
+  if (r < 0x100) return (struct rts_quick_words){first | bytes, second};
+  if (rts_cell_same_tag(w ^ tag, r)) r &= ~(w & RTS_CELL_BYTES); /* what R only repeats */
+  r = r & others ? (r & ~bytes) ^ tag : 0;
+  if (r2) {
+    r2 = rts_quick_beside(t, tag, bytes, r2, &bad);
+    if (RTS_UNLIKELY(bad) || RTS_UNLIKELY(r && r2)) return no;
+  }
+  return (struct rts_quick_words){rts_word(w, bytes | (rts_cell_same_tag(w, tag) ? w : tag)), rts_word(w2, r | r2)};
 }
 
 /* What becomes of a granule's two words, of which the second may be 0; first 0: not for the short way. */

@@ -14,6 +14,15 @@ RTS_INLINE u32 leave(struct rts_race_thread *t, u32 how) {
 /* Memory that went while the access was noted: OTHER, so that it is looked at again. */
 RTS_INLINE u32 noted(uptr addr, u32 bytes) { return RTS_LIKELY(rts_granule_addressable(addr & ~7ul, bytes)) ? RTS_RACE_SMALL_DONE : RTS_RACE_SMALL_OTHER; }
 
+/* The access is noted. */
+RTS_INLINE u32 noted_as(struct rts_race_thread *t, uptr addr, u64 size_flags, u32 bytes, uptr pc, u32 ctx, const struct rts_race_found *found) {
+  if (RTS_LIKELY(!found->cell)) return leave(t, noted(addr, bytes));
+  const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size_flags >> 32, .flags = (u32)size_flags, .pc = pc, .ctx = ctx, .held = rts_held_set_current()};
+  rts_race_describe(t, found, &now, t->found);
+  t->found_pc = pc;
+  return leave(t, RTS_RACE_SMALL_FOUND);
+}
+
 /* The general way, t being inside. again: the first word has the access already. */
 static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 general(struct rts_race_thread *t, uptr addr, u64 size_flags, uptr pc, uptr bp, bool again) {
   u32 flags = (u32)size_flags, size = size_flags >> 32, bytes = ((1u << size) - 1) << (addr & 7);
@@ -32,11 +41,21 @@ static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 general(struct rts_race_thread *t, u
   struct rts_race_found found = {0};
   struct rts_race_one a = {rts_race_stamp(t), bytes, flags & RTS_RACE_WRITE, &found};
   rts_granule_access(t, granule, &a, again);
-  if (RTS_LIKELY(!found.cell)) return leave(t, noted(addr, bytes));
-  const struct rts_race_side now = {.tid = t->tid, .addr = addr, .size = size, .flags = flags, .pc = pc, .ctx = ctx, .held = rts_held_set_current()};
-  rts_race_describe(t, &found, &now, t->found);
-  t->found_pc = pc;
-  return leave(t, RTS_RACE_SMALL_FOUND);
+  return noted_as(t, addr, size_flags, bytes, pc, ctx, &found);
+}
+
+/* The granule's word was inflated a moment ago, as where many threads read different parts of it. Two thirds of the cost of the general way. */
+static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 of_many(struct rts_race_thread *t, uptr addr, u64 size_flags, uptr pc, uptr bp) {
+  u32 flags = (u32)size_flags, size = size_flags >> 32, bytes = ((1u << size) - 1) << (addr & 7);
+  u64 *word = rts_cells_of(addr), first = rts_load_acquire(word);
+  if (RTS_UNLIKELY(!rts_word_inflated(first) || rts_cell_half(rts_word_w(first)) != (t->era & 1) || rts_race_solitary() || t->found_pc)) return general(t, addr, size_flags, pc, bp, false);
+  u32 ctx = rts_context_callers_here(bp);
+  rts_quick_remember(t, addr, size, flags, pc, ctx);
+  struct rts_race_found found = {0};
+  struct rts_race_one a = {rts_race_stamp(t), bytes, flags & RTS_RACE_WRITE, &found};
+  if (RTS_UNLIKELY(!rts_inflated_access(t, word, first, &a, addr & ~7ul))) rts_granule_access(t, addr & ~7ul, &a, false);
+  else if (RTS_UNLIKELY(!rts_granule_addressable(addr, bytes))) rts_granule_clear(t, word);
+  return noted_as(t, addr, size_flags, bytes, pc, ctx, &found);
 }
 
 bool rts_race_small_found(uptr addr, uptr pc, struct rts_race_side out[2]) {
@@ -65,6 +84,7 @@ RTS_INLINE u32 rest(struct rts_race_thread *t, uptr addr, u64 size_flags, u32 fl
   u32 size = size_flags >> 32;
   const struct rts_quick_access a = {__rts_cur, ((1u << size) - 1) << (addr & 7), flags & RTS_RACE_WRITE, false};
   const struct rts_quick q = rts_quick_look(t, addr, &a, false);
+  if (RTS_UNLIKELY(rts_word_inflated(q.seen.first))) return of_many(t, addr, size_flags, pc, bp);
   if (RTS_UNLIKELY(!q.next.first || rts_race_solitary())) return general(t, addr, size_flags, pc, bp, false);
   rts_quick_remember(t, addr, size, (u32)size_flags, pc, rts_context_callers_here(bp));
   enum rts_quick_how how = rts_quick_put(t, addr, a.bytes, &q);
@@ -79,6 +99,7 @@ static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 rest_of_write(struct rts_race_thread
 }
 RTS_INLINE u32 go_on(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, const volatile uptr *frame) {
   u64 size_flags = (u64)size << 32 | flags;
+  if (RTS_UNLIKELY(rts_word_inflated(rts_load_relaxed(rts_cells_of(addr))))) return of_many(t, addr, size_flags, frame[3], frame[0]);
   return flags & RTS_RACE_WRITE ? rest_of_write(t, addr, size_flags, frame[3], frame[0]) : rest_of_read(t, addr, size_flags, frame[3], frame[0]);
 }
 
@@ -154,6 +175,14 @@ RTS_INLINE u32 usual_two(uptr addr, uptr size, u32 flags, const volatile uptr *f
   const struct rts_quick_access a = {__rts_cur, ((1u << size) - 1) << offset, flags & RTS_RACE_WRITE, false};
   u64 first = rts_load_acquire(word), other = rts_load_acquire(second);
   if (RTS_UNLIKELY(!first || !other || rts_word_inflated(first))) return go_on(t, addr, size, flags, frame);
+  u64 again = a.write ? 0 : rts_quick_read_again(t, &a, first, other);
+  if (again) {
+    rts_quick_remember(t, addr, size, flags, frame[3], rts_context_callers_here(frame[0]));
+    if (RTS_UNLIKELY(!rts_cas_acq_rel(word, first, again))) return go_on(t, addr, size, flags, frame);
+    if (RTS_UNLIKELY(rts_load_acquire(second) != other)) return general(t, addr, (u64)size << 32 | flags, frame[3], frame[0], true);
+    if (RTS_UNLIKELY(*(const volatile u8 *)rts_shadow_of(addr))) return look_at_state(t, addr, (u32)size);
+    return leave(t, RTS_RACE_SMALL_DONE);
+  }
   const struct rts_quick_words next = a.write ? rts_quick_fields(t, &a, first, other) : rts_quick_reads(t, &a, first, other);
   if (RTS_UNLIKELY(!next.first)) return go_on(t, addr, size, flags, frame);
   rts_quick_remember(t, addr, size, flags, frame[3], rts_context_callers_here(frame[0]));

@@ -41,6 +41,13 @@ struct rts_race_known {
 };
 #define RTS_KNOWN 8u
 
+/* Races found by one access: the first is reported, after the engine was left. */
+struct rts_race_found {
+  u32 cell;                      /* 0: none; half bit as in a cell */
+  bool write;                    /* the earlier access */
+  uptr granule;
+  uptr size;                     /* of what the cell speaks for; 0: its bytes of the granule */
+};
 struct rts_race_thread {
   u32 busy;                      /* inside the engine: nested calls turn back; read by era.c */
   u32 phase;                     /* rts_race_phase this thread has settled with; 0: look again, also when it has no slot of its own any more */
@@ -68,6 +75,7 @@ struct rts_race_thread {
   u32 at_nested;
   bool at_locked;
   int at_order;
+  struct rts_race_found at_found; /* what whole.h says of an access */
   u64 accesses_slow, inflated;   /* counted here, because a shared counter would be the busiest line of all */
   u32 spare_era, spare_n;        /* side entries of that era's half that nothing uses */
   u32 spare[RTS_RACE_SPARE];
@@ -214,13 +222,6 @@ RTS_INLINE void rts_race_joined(struct rts_race_thread *t) {
   }
 }
 
-/* Races found by one access: the first is reported, after the engine was left. */
-struct rts_race_found {
-  u32 cell;                      /* 0: none; half bit as in a cell */
-  bool write;                    /* the earlier access */
-  uptr granule;
-  uptr size;                     /* of what the cell speaks for; 0: its bytes of the granule */
-};
 /* report.c. now->ctx: of the callers, as in the history. */
 RTS_COLD void rts_race_describe(struct rts_race_thread *t, const struct rts_race_found *f, const struct rts_race_side *now,
                                 struct rts_race_side out[2]);

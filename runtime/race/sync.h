@@ -46,11 +46,12 @@ RTS_INLINE bool rts_sync_is(const struct rts_sync *o, uptr addr, u32 size) {
 #define RTS_SYNC_LISTS 4u
 extern u32 *rts_sync_buckets __attribute__((visibility("hidden")));
 #define RTS_SYNC_BUCKETS (1u << RTS_LIMIT(20, 4))
-RTS_INLINE u32 *rts_sync_unit_of(uptr addr) {
-  uptr g = addr / RTS_SYNC_UNIT;
-  return &rts_sync_buckets[((u32)(g + (g >> 20) * 0x9e3779b1u) & (RTS_SYNC_BUCKETS - 1)) * RTS_SYNC_LISTS];
+RTS_INLINE u32 *rts_sync_place_of(uptr addr, u32 within) {
+  u32 at = (u32)addr + (u32)(addr >> 24) * (0x779b1u * RTS_SYNC_UNIT); /* a list for each word: neighbours stay neighbours */
+  return (u32 *)((char *)rts_sync_buckets + (at & (RTS_SYNC_BUCKETS * (u32)RTS_SYNC_UNIT - within)));
 }
-RTS_INLINE u32 *rts_sync_list_of(uptr addr) { return rts_sync_unit_of(addr) + addr / 4 % RTS_SYNC_LISTS; }
+RTS_INLINE u32 *rts_sync_unit_of(uptr addr) { return rts_sync_place_of(addr, RTS_SYNC_UNIT); }
+RTS_INLINE u32 *rts_sync_list_of(uptr addr) { return rts_sync_place_of(addr, RTS_SYNC_UNIT / RTS_SYNC_LISTS); }
 /* Is there any object in the lists that those of addr's unit would be in? */
 RTS_INLINE bool rts_sync_any(uptr addr) {
   const u64 *two = (const u64 *)rts_sync_unit_of(addr);

@@ -111,6 +111,45 @@ static void fields(void) {
 }
 
 /* The side table does not grow when granules inflate and deflate, or are freed inflated. */
+/* Two atomics in a granule, by the short way of whole operations: what is left of others' records, and of reads of now. */
+static void whole_store(thread w, uptr x) { be(w); EXPECT(rts_race_whole_store(x, 4, 0, __ATOMIC_RELAXED, WHOLE_FRAME, tell_whole)); }
+static void whole_load(thread r, uptr x) { be(r); EXPECT(rts_race_whole_load(x, 4, __ATOMIC_RELAXED, WHOLE_FRAME, tell_whole).done); }
+static void atomic_fields(void) {
+  uptr x = memory + 768, order = memory + 12288;
+  at_store(t[0], x, __ATOMIC_RELAXED);
+  whole_store(t[1], x);
+  be(t[1]), rts_race_release(order);
+  whole_store(t[1], x); /* t[0]'s is as old as before, and still unordered */
+  be(t[1]), rts_race_release(order);
+  be(t[2]), rts_race_acquire(order);
+  EXPECT(wr(t[2], x, 4) && last[1].tid == 1 && last[1].flags & RTS_RACE_WRITE);
+
+  x += 8;
+  at_store(t[0], x + 4, __ATOMIC_RELAXED);
+  be(t[0]), rts_race_release(order + 8);
+  whole_load(t[0], x + 4);
+  whole_store(t[0], x); /* beside what was just read */
+  be(t[3]), rts_race_acquire(order + 8);
+  EXPECT(wr(t[3], x + 4, 4) && last[1].tid == 1 && !(last[1].flags & RTS_RACE_WRITE));
+
+  x += 8; /* and beside what was just written */
+  at_store(t[0], x + 4, __ATOMIC_RELAXED);
+  be(t[0]), rts_race_release(order + 16);
+  whole_store(t[0], x + 4);
+  whole_store(t[0], x);
+  be(t[3]), rts_race_acquire(order + 16);
+  EXPECT(rd(t[3], x + 4, 4) && last[1].tid == 1 && last[1].flags & RTS_RACE_WRITE);
+
+  x += 8; /* initialised, and in use: nothing to tell, and the initialisation stays */
+  wr(t[0], x, 8);
+  be(t[0]), rts_race_release(order + 24);
+  be(t[1]), rts_race_acquire(order + 24);
+  unsigned before = reported;
+  for (unsigned i = 0; i < 3; i++) whole_store(t[1], x), whole_load(t[1], x), be(t[1]), rts_race_release(order + 32);
+  EXPECT(reported == before);
+  EXPECT(at_load(t[4], x, __ATOMIC_RELAXED) && last[1].tid == 1 && !(last[1].flags & RTS_RACE_ATOMIC));
+}
+
 static void entries_come_back(void) {
   uptr x = memory + 400000;
   struct rts_race_stats s;
@@ -134,6 +173,7 @@ int main(void) {
   ranges();
   poisoned();
   fields();
+  atomic_fields();
   entries_come_back();
   return done();
 }

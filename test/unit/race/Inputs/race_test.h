@@ -135,7 +135,7 @@ static inline bool idle_write(uptr addr, int order) {
   u64 token;
   return ++turn % 2 && rts_race_atomic_idle(addr, 4, order, true, &token);
 }
-#define WHOLE_HOW(order, failure) ((u32)(order) | (u32)(failure) << RTS_ATOMIC_FAILURE | 4u << RTS_ATOMIC_SIZE | (u32)RTS_ATOMIC_OR << RTS_ATOMIC_OP)
+#define WHOLE_HOW(order, failure) ((u32)(order) | (u32)(failure) << RTS_ATOMIC_FAILURE | (u32)RTS_ATOMIC_OR << RTS_ATOMIC_OP)
 static inline bool try_whole(void) {
   static u32 turn;
   return ++turn % 8 < 5;
@@ -153,7 +153,7 @@ static inline bool at_store(thread t, uptr addr, int order) {
   unsigned before = reported;
   be(t);
   if (idle_write(addr, order)) return false;
-  if (try_whole() && rts_race_whole_store(addr, 0, WHOLE_HOW(order, 0), WHOLE_FRAME, tell_whole)) return reported != before;
+  if (try_whole() && rts_race_whole_store(addr, 4, 0, WHOLE_HOW(order, 0), WHOLE_FRAME, tell_whole)) return reported != before;
   rts_race_atomic_store_begin_at(addr, 4, order, 0x3000, frame_or_none());
   rts_race_atomic_store_end();
   return reported != before;
@@ -164,8 +164,8 @@ static inline bool at_rmw(thread t, uptr addr, int order, bool stored, int failu
   if (idle_write(addr, order)) return false;
   if (try_whole()) {
     struct rts_race_done d;
-    if (stored && try_whole()) d = rts_race_whole_rmw(addr, 0, WHOLE_HOW(order, 0), WHOLE_FRAME, tell_whole);
-    else d = rts_race_whole_cas(addr, *(u32 *)addr ^ !stored, 0, WHOLE_HOW(order, failure), WHOLE_FRAME, tell_whole);
+    if (stored && try_whole()) d = rts_race_whole_rmw(addr, 4, 0, WHOLE_HOW(order, 0), WHOLE_FRAME, tell_whole);
+    else d = rts_race_whole_cas(addr, 4, *(u32 *)addr ^ !stored, 0, WHOLE_HOW(order, failure), WHOLE_FRAME, tell_whole);
     if (d.done) return reported != before;
   }
   rts_race_atomic_rmw_begin_at(addr, 4, order, 0x3000, frame_or_none());
