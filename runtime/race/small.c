@@ -175,26 +175,25 @@ RTS_INLINE u32 usual_two(uptr addr, uptr size, u32 flags, const volatile uptr *f
   const struct rts_quick_access a = {__rts_cur, ((1u << size) - 1) << offset, flags & RTS_RACE_WRITE, false};
   u64 first = rts_load_acquire(word), other = rts_load_acquire(second);
   if (RTS_UNLIKELY(!first || !other || rts_word_inflated(first))) return go_on(t, addr, size, flags, frame);
-  u64 again = a.write ? 0 : rts_quick_read_again(t, &a, first, other);
-  if (again) {
-    rts_quick_remember(t, addr, size, flags, frame[3], rts_context_callers_here(frame[0]));
-    if (RTS_UNLIKELY(!rts_cas_acq_rel(word, first, again))) return go_on(t, addr, size, flags, frame);
-    if (RTS_UNLIKELY(rts_load_acquire(second) != other)) return general(t, addr, (u64)size << 32 | flags, frame[3], frame[0], true);
-    if (RTS_UNLIKELY(*(const volatile u8 *)rts_shadow_of(addr))) return look_at_state(t, addr, (u32)size);
-    return leave(t, RTS_RACE_SMALL_DONE);
-  }
-  const struct rts_quick_words next = a.write ? rts_quick_fields(t, &a, first, other) : rts_quick_reads(t, &a, first, other);
+  struct rts_quick_words next = {0, other};
+  if (a.write || !(next.first = rts_quick_read_again(t, &a, first, other)))
+    next = a.write ? rts_quick_fields(t, &a, first, other) : rts_quick_reads(t, &a, first, other);
   if (RTS_UNLIKELY(!next.first)) return go_on(t, addr, size, flags, frame);
   rts_quick_remember(t, addr, size, flags, frame[3], rts_context_callers_here(frame[0]));
-  t->held_word = word;
-  bool same = false;
-  if (RTS_LIKELY(rts_cas_acq_rel(word, first, rts_word_locked_by(t->era & 1)))) {
-    same = RTS_LIKELY(rts_load_relaxed(second) == other);
-    if (RTS_LIKELY(same)) rts_second_set(second, addr, next.second);
-    rts_store_release(word, RTS_LIKELY(same) ? next.first : first);
+  if (next.second == other) {
+    if (RTS_UNLIKELY(!rts_cas_acq_rel(word, first, next.first))) return go_on(t, addr, size, flags, frame);
+    if (RTS_UNLIKELY(rts_load_acquire(second) != other)) return general(t, addr, (u64)size << 32 | flags, frame[3], frame[0], true); /* S3 */
+  } else {
+    t->held_word = word;
+    bool same = false;
+    if (RTS_LIKELY(rts_cas_acq_rel(word, first, rts_word_locked_by(t->era & 1)))) {
+      same = RTS_LIKELY(rts_load_relaxed(second) == other);
+      if (RTS_LIKELY(same)) rts_second_set(second, addr, next.second);
+      rts_store_release(word, RTS_LIKELY(same) ? next.first : first);
+    }
+    t->held_word = NULL;
+    if (RTS_UNLIKELY(!same)) return go_on(t, addr, size, flags, frame);
   }
-  t->held_word = NULL;
-  if (RTS_UNLIKELY(!same)) return go_on(t, addr, size, flags, frame);
   if (RTS_UNLIKELY(*(const volatile u8 *)rts_shadow_of(addr))) return look_at_state(t, addr, (u32)size);
   return leave(t, RTS_RACE_SMALL_DONE);
 }
