@@ -249,6 +249,15 @@ void rts_races_pair(uptr a, uptr b, uptr size, u32 flags, const char *function, 
 
 /* -- memory */
 
+/* Code that is not instrumented, linked into the same module, may have given up the last reference, by a count that instrumented code gave others up by:
+ * who frees the block has seen that. Counts are at its head (Rust's Arc, whose std is compiled already). */
+#define COUNTS 16ul
+static void take_in_counts(uptr addr, uptr size, uptr pc) {
+  const struct instrumented *i = module_of(pc);
+  if (!i || !rts_load_relaxed(&i->mixed)) return;
+  for (uptr at = 0; at < rts_min(size, COUNTS); at += 4) rts_race_acquire(addr + at);
+}
+
 /* Longer ranges are looked through for what makes a race before anything is written: their cells would cost as much memory again. */
 #define WHOLE_MAX (64ul << 10)
 static void going(uptr addr, uptr size, const char *function, uptr pc, uptr fp) {
@@ -271,7 +280,9 @@ void rts_races_scope_begin(uptr addr, uptr size, uptr pc) {
 
 void rts_races_freeing(uptr addr, uptr size, const char *function, uptr pc, uptr fp) {
   if (rts_race_solitary() || !size || !rts_races_on() || !rts_races_instrumented(pc)) return;
-  if (RTS_UNLIKELY(!rts_race_block_freeing(addr, size, pc))) going(addr, size, function, pc, fp);
+  if (RTS_LIKELY(rts_race_block_freeing(addr, size, pc))) return;
+  take_in_counts(addr, size, pc);
+  going(addr, size, function, pc, fp);
 }
 
 void rts_races_unmapping(uptr addr, uptr size, uptr pc, uptr fp) {
