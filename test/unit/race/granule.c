@@ -111,6 +111,21 @@ static void fields(void) {
 }
 
 /* The side table does not grow when granules inflate and deflate, or are freed inflated. */
+/* Two plain fields in turn, as the stubs come: the one that makes room is kept. */
+static void fields_by_stub(void) {
+  uptr x = memory + 1024, order = memory + 16384 + 1024;
+  for (unsigned i = 0; i < 2; i++, x += 8, order += 8) {
+    wr(t[0], x, 4);
+    be(t[0]), rts_race_release_store(order);
+    wr(t[0], x + 4, 4);
+    be(t[0]), rts_race_release_store(order + 256);
+    EXPECT(rts_second(x) && by_stub(x + 4 * i, 4, true, 0x1000) == RTS_RACE_SMALL_DONE); /* the other field, or the same one again */
+    be(t[1]), rts_race_acquire(order);
+    EXPECT(rd(t[1], x + 4, 4) && last[1].tid == 1);
+    EXPECT(rd(t[1], x, 4) == !i);
+  }
+}
+
 /* Two atomics in a granule, by the short way of whole operations: what is left of others' records, and of reads of now. */
 static void whole_store(thread w, uptr x) { be(w); EXPECT(rts_race_whole_store(x, 4, 0, __ATOMIC_RELAXED, WHOLE_FRAME, tell_whole)); }
 static void whole_load(thread r, uptr x) { be(r); EXPECT(rts_race_whole_load(x, 4, __ATOMIC_RELAXED, WHOLE_FRAME, tell_whole).done); }
@@ -173,6 +188,7 @@ int main(void) {
   ranges();
   poisoned();
   fields();
+  fields_by_stub();
   atomic_fields();
   entries_come_back();
   return done();
