@@ -21,6 +21,8 @@ RTS_INLINE bool rts_race_fenced(const struct rts_race_thread *t) { return t->fen
 bool rts_race_idle_object(const struct rts_race_thread *t, uptr addr, uptr size, u64 *token);
 bool rts_race_still_idle_object(uptr addr, uptr size, int order, u64 token);
 
+/* Of 1, 2, 4 or 8 that are aligned: their bits in a cell. */
+RTS_INLINE u32 rts_whole_bytes(uptr addr, u32 size) { return size == 8 ? 0xff : ((1u << size) - 1) << (addr & 7); }
 RTS_INLINE bool rts_race_noted(uptr addr, uptr size, bool write) {
   uptr offset = addr & 7;
   if (offset + size > 8 || !rts_race_has_cells(addr)) return false;
@@ -80,7 +82,7 @@ RTS_INLINE enum rts_idle rts_race_idle_load(uptr addr, uptr size, int order, u64
   const struct rts_race_thread *t = rts_race_self;
   enum rts_idle how = RTS_IDLE_NOTED;
   if (RTS_UNLIKELY(!rts_race_takes_part(t, RTS_RACE_SEQ_CST)) || RTS_UNLIKELY(addr & (size - 1)) || RTS_UNLIKELY(!rts_race_has_cells(addr))) return RTS_IDLE_NOT;
-  u32 bytes = size == 8 ? 0xff : ((1u << size) - 1) << (addr & 7), mask = RTS_CELL_STAMP | bytes, cur = __rts_cur;
+  u32 bytes = rts_whole_bytes(addr, (u32)size), mask = RTS_CELL_STAMP | bytes, cur = __rts_cur;
   u32 i = rts_load_acquire(rts_sync_list_of(addr)); /* asked for with the cell: three lines to wait for */
   __builtin_prefetch(rts_sync_at(i));
   u64 first = rts_load_relaxed(rts_cells_of(addr));

@@ -25,7 +25,6 @@ typedef void rts_race_teller(const struct rts_race_side sides[2], uptr fp);
  * t->at_found says. */
 bool rts_whole_read(struct rts_race_thread *t, uptr addr, u32 bytes, u32 size, const uptr *frame);
 bool rts_whole_write(struct rts_race_thread *t, uptr addr, u32 bytes, u32 size, const uptr *frame);
-RTS_INLINE u32 rts_whole_bytes(uptr addr, u32 size) { return size == 8 ? 0xff : ((1u << size) - 1) << (addr & 7); }
 /* Describes it, ends the operation, leaves the engine and tells. */
 RTS_COLD void rts_race_whole_found(struct rts_race_thread *t, uptr addr, u32 size, u32 flags, bool released, uptr fp, rts_race_teller *tell);
 /* `o`, which t has locked, or of which what was copied was of one piece. */

@@ -110,7 +110,6 @@ static void fields(void) {
   EXPECT(!rts_second(x) && !*rts_cells_of(x) && !wr(t[11], x, 8));
 }
 
-/* The side table does not grow when granules inflate and deflate, or are freed inflated. */
 /* Two plain fields in turn, as the stubs come: the one that makes room is kept. */
 static void fields_by_stub(void) {
   uptr x = memory + 1024, order = memory + 16384 + 1024;
@@ -165,6 +164,7 @@ static void atomic_fields(void) {
   EXPECT(at_load(t[4], x, __ATOMIC_RELAXED) && last[1].tid == 1 && !(last[1].flags & RTS_RACE_ATOMIC));
 }
 
+/* The side table does not grow when granules inflate and deflate, or are freed inflated. */
 static void entries_come_back(void) {
   uptr x = memory + 400000;
   struct rts_race_stats s;
