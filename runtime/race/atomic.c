@@ -93,26 +93,38 @@ static void lock_object(struct rts_race_thread *t, bool create) {
   t->at_locked = t->at_sync != NULL;
 }
 
-static void take_in(struct rts_race_thread *t, const int16_t *clock, u32 n, bool acquire) {
-  if (acquire) {
-    rts_clock_join(t->vc, clock, n);
-    if (n > t->n) t->n = n;
-    rts_race_joined(t);
-    return;
-  }
+/* Where what is taken in goes. */
+RTS_INLINE int16_t *taken_to(struct rts_race_thread *t, bool acquire) {
+  if (acquire) return t->vc;
   if (t->seen_era != t->era) {
     rts_memset(t->seen, 0, sizeof t->seen);
     t->seen_era = t->era;
     t->seen_n = 0;
   }
-  rts_clock_join(t->seen, clock, n);
-  t->seen_n = (u32)rts_max(t->seen_n, n);
-  t->seen_more = true;
+  return t->seen;
+}
+/* Entries up to n may have changed there, by a release of `by`, or 0. */
+RTS_INLINE void taken_in(struct rts_race_thread *t, u32 n, u32 by, bool acquire) {
+  u32 *have = acquire ? &t->n : &t->seen_n;
+  if (n > *have) *have = n;
+  if (acquire) rts_race_joined(t, by);
+  else t->seen_more = true;
+}
+static void take_in(struct rts_race_thread *t, const int16_t *clock, u32 n, u32 by, bool acquire) {
+  rts_clock_join(taken_to(t, acquire), clock, n);
+  taken_in(t, n, by, acquire);
+}
+/* One place of it (sync.h, Y6). */
+RTS_INLINE void take_in_place(struct rts_race_thread *t, u32 place, int16_t own, u32 by, bool acquire) {
+  int16_t *at = &taken_to(t, acquire)[place];
+  *at = rts_max(*at, own);
+  taken_in(t, rts_round_up(place + 1, RTS_CLOCK_STEP), by, acquire);
 }
 void rts_race_take_in(struct rts_race_thread *t, const struct rts_sync *o, bool acquire) {
-  u32 n;
-  const int16_t *c = rts_sync_clock(o, &n);
-  take_in(t, c, n, acquire);
+  u32 place;
+  int16_t own;
+  if (rts_sync_latest(t, o, o->by, !acquire, &place, &own)) take_in_place(t, place, own, o->by, acquire);
+  else taken_in(t, rts_sync_join(taken_to(t, acquire), o), o->by, acquire);
   rts_sync_now_known(t, o->by, o->at, !acquire);
 }
 static void take_in_object(struct rts_race_thread *t, bool acquire) {
@@ -130,15 +142,18 @@ static void look(struct rts_race_thread *t) {
 
 bool rts_race_take_as_read(struct rts_race_thread *t, const struct rts_sync *o, u32 seq, bool acquire) {
   rts_clock copy;
-  u32 n = 0, by = rts_load_relaxed(&o->by), at = rts_load_relaxed(&o->at);
+  u32 n = 0, place, by = rts_load_relaxed(&o->by), at = rts_load_relaxed(&o->at);
+  int16_t own;
+  bool one = false;
   if (rts_load_relaxed(&o->era) == t->era && !rts_sync_known(t, by, at, !acquire)) {
-    const int16_t *c = rts_sync_clock(o, &n);
-    rts_clock_copy(copy, c, n);
+    one = rts_sync_latest(t, o, by, !acquire, &place, &own);
+    if (!one) n = rts_sync_copy(copy, o);
   }
   __atomic_thread_fence(__ATOMIC_ACQUIRE);
   if (rts_load_relaxed(&o->seq) != seq) return false;
-  if (!n) return true;
-  take_in(t, copy, n, acquire);
+  if (one) take_in_place(t, place, own, by, acquire);
+  else if (n) take_in(t, copy, n, by, acquire);
+  else return true;
   rts_sync_now_known(t, by, at, !acquire);
   return true;
 }
@@ -176,7 +191,7 @@ bool rts_race_take_small(struct rts_race_thread *t, const struct rts_sync *o, u3
   rts_race_enter_as(t);
   bool known = era <= t->era;
   if (RTS_LIKELY(era == t->era && n)) {
-    take_in(t, copy, RTS_CLOCK_SMALL, acquire);
+    take_in(t, copy, RTS_CLOCK_SMALL, by, acquire);
     rts_sync_now_known(t, by, at, !acquire);
   }
   rts_race_leave(t);
@@ -284,7 +299,7 @@ void rts_race_fence(int order) {
   }
   struct rts_sync *all = order == __ATOMIC_SEQ_CST ? rts_sync_lock(t, (uptr)&fence_order, 0, true) : NULL;
   if (acquires(order) && t->seen_era == t->era && t->seen_more) {
-    take_in(t, t->seen, t->seen_n, true);
+    take_in(t, t->seen, t->seen_n, 0, true);
     t->seen_more = false;
   }
   if (all) {

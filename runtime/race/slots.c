@@ -74,7 +74,7 @@ static void take(struct rts_race_thread *t, u32 slot) {
   struct rts_race_slot *s = &rts_race_slots[slot];
   t->slot = slot;
   t->place = slot & 127;
-  t->grown = t->released;
+  rts_race_grown(t);
   t->epoch = rts_max(s->epoch, (u32)t->vc[t->place]) + 1; /* a late stamp of an old owner may be ahead of the slot */
   if (t->epoch > RTS_EPOCH_MAX) t->epoch = RTS_EPOCH_MAX;
   t->stuck = 0;
@@ -88,7 +88,7 @@ static void take(struct rts_race_thread *t, u32 slot) {
 static void share(struct rts_race_thread *t) {
   t->slot = slot_at(t->era & 1, RTS_PLACE_SHARED);
   t->place = RTS_PLACE_SHARED;
-  t->grown = t->released;
+  rts_race_grown(t);
   t->epoch = RTS_EPOCH_MAX;
   t->stuck = 1;
   t->phase = 0;

@@ -84,6 +84,8 @@ struct rts_race_thread {
   bool seen_more;                /* than vc has taken over */
   u64 released, fence_released;  /* numbers of the last release, and of the last release fence */
   u64 grown;                     /* the last release before vc changed elsewhere than in the own place */
+  u64 alien;                     /* the same, but for what it took in of the releases of `from`, if that is not 0 (sync.h, Y6) */
+  u32 from;
   struct rts_race_known known[RTS_KNOWN];
   rts_clock vc;
   rts_clock fence;               /* vc at the last release fence */
@@ -212,8 +214,13 @@ RTS_INLINE void rts_race_advance(struct rts_race_thread *t) {
   rts_race_publish_epoch(t);
   rts_race_show_cur(t);
 }
-/* vc grew: keeps C1 if others used this slot beyond our epoch. */
-RTS_INLINE void rts_race_joined(struct rts_race_thread *t) {
+RTS_INLINE void rts_race_grown(struct rts_race_thread *t) {
+  t->grown = t->released;
+  t->from = 0;
+}
+/* vc grew by a release of `by`, or (0) by something else: keeps C1 if others used this slot beyond our epoch. */
+RTS_INLINE void rts_race_joined(struct rts_race_thread *t, u32 by) {
+  if (RTS_UNLIKELY(t->from != by)) t->alien = t->grown, t->from = by;
   t->grown = t->released;
   if (RTS_UNLIKELY(t->vc[t->place] > (int16_t)t->epoch)) {
     t->epoch = (u32)t->vc[t->place];

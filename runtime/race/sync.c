@@ -22,8 +22,7 @@ struct pool {
 } RTS_ALIGNED(64);
 struct rts_sync *rts_sync_objects;
 #define objects rts_sync_objects
-rts_clock *rts_sync_bigs;
-#define bigs rts_sync_bigs
+static rts_clock *bigs;
 static struct pool object_pool = {.used = 1}, big_pool = {.used = 1};
 u32 *rts_sync_buckets;
 static u16 *parts; /* of each page of memory (RTS_PAGE_SHIFT): see PART */
@@ -230,18 +229,19 @@ struct rts_sync *rts_sync_lock(struct rts_race_thread *t, uptr addr, u32 size, b
 /* -- Y4 -- */
 
 static int16_t *room(struct rts_sync *o, u32 n);
+RTS_INLINE void forget_latest(struct rts_sync *o) {
+  if (o->big) rts_store_relaxed(&o->latest.place, 0), rts_store_relaxed(&o->latest.own, 0);
+}
 
 /* What was released to `from` is from now on released to `to`; both locked. Not of the thread's era alone: nobody's clock is read here. */
 static void pour(struct rts_sync *to, const struct rts_sync *from) {
-  u32 n;
-  const int16_t *c = rts_sync_clock(from, &n);
   if (!from->era || from->era < to->era) return;
   to->by = 0;
-  if (from->era > to->era) to->n = 0;
-  int16_t *d = room(to, n);
+  if (from->era > to->era) forget_latest(to), to->n = 0;
+  int16_t *d = room(to, from->n);
   if (!d) return;
   to->era = from->era;
-  rts_clock_join(d, c, n);
+  rts_sync_join(d, from);
 }
 
 /* Waits for operations under way on the unit's other objects; those that come later wait for `o`. */
@@ -327,19 +327,42 @@ void rts_sync_forget(struct rts_race_thread *t, uptr addr, uptr size) {
 
 /* -- clocks -- */
 
-const int16_t *rts_sync_clock(const struct rts_sync *o, u32 *n) {
+/* Without the lock the parts may not belong together, but then nobody believes in what comes of them. */
+RTS_INLINE const int16_t *clock_of(const struct rts_sync *o, u32 *n) {
   u32 big = rts_load_relaxed(&o->big), used = rts_load_relaxed(&o->n);
-  *n = big ? used : (u32)rts_min(used, RTS_CLOCK_SMALL); /* without the lock the two may not belong together */
+  *n = (u32)rts_min(used, big ? RTS_CLOCK_FULL : RTS_CLOCK_SMALL);
   return big ? bigs[big] : o->small;
+}
+RTS_INLINE void join_own(int16_t *clock, const struct rts_sync *o) {
+  int16_t *at = &clock[rts_load_relaxed(&o->latest.place) % RTS_PLACES], own = rts_load_relaxed(&o->latest.own);
+  if (rts_load_relaxed(&o->big)) *at = rts_max(*at, own);
+}
+u32 rts_sync_join(int16_t *clock, const struct rts_sync *o) {
+  u32 n;
+  const int16_t *c = clock_of(o, &n);
+  rts_clock_join(clock, c, n);
+  join_own(clock, o);
+  return n;
+}
+u32 rts_sync_copy(int16_t *clock, const struct rts_sync *o) {
+  u32 n;
+  const int16_t *c = clock_of(o, &n);
+  rts_clock_copy(clock, c, n);
+  if (n) join_own(clock, o);
+  return n;
 }
 
 void rts_sync_acquire(struct rts_race_thread *t, const struct rts_sync *o) {
   if (o->era != t->era || rts_sync_known(t, o->by, o->at, false)) return;
-  u32 n;
-  const int16_t *c = rts_sync_clock(o, &n);
-  rts_clock_join(t->vc, c, n);
-  if (n > t->n) t->n = n;
-  rts_race_joined(t);
+  u32 place;
+  int16_t own;
+  if (rts_sync_latest(t, o, o->by, false, &place, &own)) {
+    t->vc[place] = rts_max(t->vc[place], own);
+  } else {
+    u32 n = rts_sync_join(t->vc, o);
+    if (n > t->n) t->n = n;
+  }
+  rts_race_joined(t, o->by);
   rts_sync_now_known(t, o->by, o->at, false);
 }
 
@@ -354,6 +377,7 @@ static int16_t *room(struct rts_sync *o, u32 n) {
     }
     rts_clock_copy(bigs[i], o->small, RTS_CLOCK_SMALL);
     rts_store_release(&o->big, i);
+    forget_latest(o);
   }
   int16_t *c = o->big ? bigs[o->big] : o->small;
   if (n > have) {
@@ -363,6 +387,9 @@ static int16_t *room(struct rts_sync *o, u32 n) {
   return c;
 }
 
+/* Of numbers, as far as it is one of the same releaser's. */
+RTS_INLINE u16 same_releaser(u64 earlier, u64 number) { return earlier >> 16 == number >> 16 ? (u16)earlier : 0; }
+/* The clock is that of t's release `number`. If that was a fence, vc may have grown since: then no release of before counts as like it. */
 RTS_INLINE void set(struct rts_race_thread *t, struct rts_sync *o, const int16_t *clock, u32 n, u64 number) {
   if (RTS_LIKELY(n == RTS_CLOCK_SMALL && !o->big)) {
     rts_clock_copy_small(o->small, clock);
@@ -370,6 +397,12 @@ RTS_INLINE void set(struct rts_race_thread *t, struct rts_sync *o, const int16_t
     int16_t *c = room(o, n);
     if (!c) return;
     rts_clock_copy(c, clock, n);
+    rts_store_relaxed(&o->latest.from, t->from);
+    rts_store_relaxed(&o->latest.since, same_releaser(t->grown, number));
+    rts_store_relaxed(&o->latest.alien, same_releaser(t->alien, number));
+    rts_store_relaxed(&o->latest.own, clock[t->place]);
+    rts_store_relaxed(&o->latest.place, (u16)t->place);
+    c[t->place] = 0;
   }
   rts_store_relaxed(&o->n, (u16)n);
   rts_store_relaxed(&o->by, o->key & RTS_SYNC_MIXED ? 0 : (u32)(number >> 16));
@@ -378,6 +411,7 @@ RTS_INLINE void set(struct rts_race_thread *t, struct rts_sync *o, const int16_t
 }
 static void merge(struct rts_sync *o, const int16_t *clock, u32 n) {
   int16_t *c = room(o, n);
+  if (c && o->big) join_own(c, o), forget_latest(o);
   if (c) rts_clock_join(c, clock, n);
   rts_store_relaxed(&o->by, 0);
 }

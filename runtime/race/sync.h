@@ -10,7 +10,10 @@
  *    value may have read it from any of several writers.
  * Y5 releases are numbered: a thread's later ones of an era hold all that its earlier ones did. A clock that is one release and nothing else says
  *    which: whoever took in that one or a later one has nothing to take in. (Slots do not do for that: their next owner does not know what the
- *    last one did.) */
+ *    last one did.)
+ * Y6 a full clock that is one release lacks the releaser's own place, which is in `latest`. That also says for how long the other places have been what
+ *    they are: since release `since`; or since `alien`, but for what came of releases of `from`, who holds all of that. Whoever took in a later
+ *    one than that needs the own place only, not the four lines of a full clock, which two threads that hand things back and forth would both want. */
 #ifndef RTS_RACE_SYNC_H
 #define RTS_RACE_SYNC_H
 #include "race/state.h"
@@ -23,7 +26,15 @@ struct rts_sync {
   u32 by;                        /* the clock is release `at` of `by` (Y5); 0: it is of several */
   u16 at;
   u16 n;                         /* entries of the clock in use; a multiple of RTS_CLOCK_STEP */
-  int16_t small[RTS_CLOCK_SMALL] RTS_ALIGNED(16);
+  union {
+    int16_t small[RTS_CLOCK_SMALL] RTS_ALIGNED(16);
+    struct {
+      u32 from;
+      u16 since, alien;
+      int16_t own;
+      u16 place;
+    } latest;                    /* where there is a full clock */
+  };
 } RTS_ALIGNED(64);
 
 #define RTS_SYNC_UNIT 16ul
@@ -103,9 +114,8 @@ void rts_sync_release_fence(struct rts_race_thread *t, struct rts_sync *o, bool 
 void rts_sync_clear(struct rts_sync *o);                                             /* replaced by nothing */
 
 /* These two where the object has an earlier release of t's, since which vc changed in t's own place only: one entry. False: not so. */
-extern rts_clock *rts_sync_bigs __attribute__((visibility("hidden")));
 RTS_INLINE void rts_sync_again(const struct rts_race_thread *t, struct rts_sync *o, const int16_t *clock, u64 number) {
-  (RTS_UNLIKELY(o->big) ? rts_sync_bigs[o->big] : o->small)[t->place] = clock[t->place];
+  rts_store_relaxed(RTS_UNLIKELY(o->big) ? &o->latest.own : &o->small[t->place], clock[t->place]);
   rts_store_relaxed(&o->at, (u16)number);
 }
 RTS_INLINE bool rts_sync_release_again(struct rts_race_thread *t, struct rts_sync *o) {
@@ -122,5 +132,17 @@ RTS_INLINE bool rts_sync_release_fence_again(const struct rts_race_thread *t, st
   return true;
 }
 
-const int16_t *rts_sync_clock(const struct rts_sync *o, u32 *n);
+/* o's clock, joined with or copied to one that has room for all; how many entries that is. Unlocked: to be believed if seq did not change. */
+u32 rts_sync_join(int16_t *clock, const struct rts_sync *o);
+u32 rts_sync_copy(int16_t *clock, const struct rts_sync *o);
+
+/* Y6. t needs the place *place of o's clock only, which is *own, into vc, or (seen) into `seen`. Unlocked as above. */
+RTS_INLINE bool rts_sync_latest(const struct rts_race_thread *t, const struct rts_sync *o, u32 by, bool seen, u32 *place, int16_t *own) {
+  const struct rts_race_known *k = &t->known[by % RTS_KNOWN];
+  if (!by || !rts_load_relaxed(&o->big) || k->by != by) return false;
+  u32 at = seen ? (u32)rts_max(k->at, k->seen) : k->at, from = rts_load_relaxed(&o->latest.from);
+  *place = rts_load_relaxed(&o->latest.place) % RTS_PLACES;
+  *own = rts_load_relaxed(&o->latest.own);
+  return at > rts_load_relaxed(&o->latest.since) || (from && from == (u32)(t->released >> 16) && at > rts_load_relaxed(&o->latest.alien));
+}
 #endif

@@ -204,7 +204,7 @@ static void come_after(struct rts_race_thread *t, const struct rts_race_thread *
   if (other->era != t->era) return;
   rts_clock_join(t->vc, other->vc, other->n);
   t->n = (u32)rts_max(t->n, other->n);
-  rts_race_joined(t);
+  rts_race_joined(t, 0);
 }
 
 void rts_race_thread_join(struct rts_race_thread *joiner, struct rts_race_thread *dead) {
