@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Threads whose slots are beyond the places of a small clock hand data on: back and forth between two of them, again and again, while what a third one did
 // comes in by one of the two only. The other knows of it by what is handed on, though it takes in single places of the clocks mostly. With -DLOST
-// the third one says so once without an order.
+// the third one says so once without an order; that is not found with the few slots of the debug flavour, which change hands all the time.
 // RUN: %clang_rtsan -O1 %s -o %t -lpthread && %t 2>&1 | FileCheck %s
 // RUN: %clang_rtsan -O1 -DFENCES %s -o %t.fences -lpthread && %t.fences 2>&1 | FileCheck %s
 // RUN: %clang_rtsan -O1 -DMUTEX %s -o %t.mutex -lpthread && %t.mutex 2>&1 | FileCheck %s
-// RUN: %clang_rtsan -O1 -DLOST %s -o %t.lost -lpthread && not %t.lost 2>&1 | FileCheck %s --check-prefix=LOST
+// RUN: %if release %{ %clang_rtsan -O1 -DLOST %s -o %t.lost -lpthread && not %t.lost 2>&1 | FileCheck %s --check-prefix=LOST %}
 #include "Inputs/invisible.h"
 
 #include <sched.h>
