@@ -214,6 +214,7 @@ RTS_INLINE void rts_race_advance(struct rts_race_thread *t) {
   rts_race_publish_epoch(t);
   rts_race_show_cur(t);
 }
+/* vc, or which place is the own one, changed otherwise than by a release taken in. */
 RTS_INLINE void rts_race_grown(struct rts_race_thread *t) {
   t->grown = t->released;
   t->from = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
-/* The table of sync objects, and acquire and release on them; see sync.h for Y1-Y5.
+/* The table of sync objects, and acquire and release on them; see sync.h for Y1-Y6.
  *
  * Look-up takes no lock: lists of indices, neighbouring words in neighbouring lists. Inserting, mixing and forgetting lock a
  * stripe of units, and the object for what they change in it. Order: stripe, mixed object, other object, pool. Waits are bounded (spin.h).

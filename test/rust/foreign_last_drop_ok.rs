@@ -8,20 +8,9 @@
 // RUN: %rustc_rtsan -Copt-level=3 -Zunstable-options -Csymbol-mangling-version=legacy %s -o %t && %t 2>&1 | FileCheck %s
 // CHECK-NOT: rtsan
 // CHECK: done
-use std::arch::asm;
 use std::thread;
 
-/* A gate that the tool does not see. */
-static mut GATE: u32 = 0;
-fn open(round: u32) {
-    unsafe { asm!("mov dword ptr [{0}], {1:e}", in(reg) &raw mut GATE, in(reg) round) }
-}
-fn pass(round: u32) {
-    let mut now: u32 = 0;
-    while now < round {
-        unsafe { asm!("pause", "mov {0:e}, dword ptr [{1}]", inout(reg) now, in(reg) &raw const GATE) }
-    }
-}
+include!("Inputs/gate.rs");
 fn threads() -> usize {
     std::fs::read_dir("/proc/self/task").unwrap().count()
 }

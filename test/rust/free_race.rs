@@ -6,21 +6,10 @@
 // CHECK: ERROR: rtsan: data-race
 // CHECK: giving the memory back
 // CHECK: Previous {{.*}}WRITE
-// CHECK: free_race.rs:30
-use std::arch::asm;
+// CHECK: free_race.rs:19
 use std::thread;
 
-/* A gate that the tool does not see. */
-static mut GATE: u32 = 0;
-fn open(round: u32) {
-    unsafe { asm!("mov dword ptr [{0}], {1:e}", in(reg) &raw mut GATE, in(reg) round) }
-}
-fn pass(round: u32) {
-    let mut now: u32 = 0;
-    while now < round {
-        unsafe { asm!("pause", "mov {0:e}, dword ptr [{1}]", inout(reg) now, in(reg) &raw const GATE) }
-    }
-}
+include!("Inputs/gate.rs");
 
 fn main() {
     let block = Box::into_raw(Box::new([0u64; 8])) as usize;
