@@ -19,13 +19,28 @@ static void tell(const struct rts_race_side sides[2], uptr fp) {
 #define LOAD(size) \
   static RTS_NOINLINE struct rts_race_done load##size(uptr addr, u64 order) { return rts_race_whole_load(addr, size, (int)order, RTS_FRAME(), tell); } \
   static RTS_NOINLINE struct rts_race_done loaded##size(uptr addr, u64 value) { return rts_race_whole_loaded(addr, size, value, RTS_FRAME(), tell); } \
-  RTS_EXPORT struct rts_race_done __rts_atomic_load##size(uptr addr, u64 order); \
-  RTS_EXPORT struct rts_race_done __rts_atomic_load##size(uptr addr, u64 order) { \
+  static RTS_NOINLINE struct rts_race_done recorded##size(uptr addr, u64 list_order) { \
+    return rts_race_whole_recorded(addr, size, (int)list_order, (u32)(list_order >> 32), RTS_FRAME(), tell); \
+  } \
+  static RTS_NOINLINE struct rts_race_done unrecorded##size(uptr addr, u64 order) { \
     u64 value = 0; \
     enum rts_idle how = rts_race_idle_load(addr, size, (int)order, &value); \
     if (RTS_LIKELY(how == RTS_IDLE_NOTED)) return (struct rts_race_done){value, 1}; \
     if (RTS_LIKELY(how == RTS_IDLE_NEW)) { \
       __attribute__((musttail)) return loaded##size(addr, value); \
+    } \
+    __attribute__((musttail)) return load##size(addr, order); \
+  } \
+  RTS_EXPORT struct rts_race_done __rts_atomic_load##size(uptr addr, u64 order); \
+  RTS_EXPORT struct rts_race_done __rts_atomic_load##size(uptr addr, u64 order) { \
+    u64 value = 0; \
+    enum rts_idle how = rts_race_recorded_load(addr, size, (int)order, &value); \
+    if (RTS_LIKELY(how == RTS_IDLE_NEW)) { \
+      __attribute__((musttail)) return unrecorded##size(addr, order); \
+    } \
+    if (RTS_LIKELY(how == RTS_IDLE_NOTED)) return (struct rts_race_done){value, 1}; \
+    if (RTS_LIKELY(how == RTS_IDLE_RECORDED)) { \
+      __attribute__((musttail)) return recorded##size(addr, value << 32 | (u32)order); \
     } \
     __attribute__((musttail)) return load##size(addr, order); \
   }

@@ -70,7 +70,9 @@ static void finish(struct rts_race_thread *t, u32 flags, bool released) {
   bool race = false;
   if (RTS_LIKELY(in_granule(t))) {
     u32 bytes = ((1u << size) - 1) << (addr & 7);
-    race = flags & RTS_RACE_WRITE ? rts_whole_write(t, addr, bytes, (u32)size, frame) : rts_whole_read(t, addr, bytes, (u32)size, frame);
+    bool write = flags & RTS_RACE_WRITE, beside = t->at_sync && rts_records_on(t, t->at_sync) && t->at_sync->key == rts_sync_key(addr, (u32)size);
+    if (beside) race = t->at_locked ? rts_whole_locked(t, t->at_sync, addr, bytes, (u32)size, frame, write) : rts_whole_loaded(t, t->at_sync, addr, bytes, (u32)size, frame);
+    else race = write ? rts_whole_write(t, addr, bytes, (u32)size, frame) : rts_whole_read(t, addr, bytes, (u32)size, frame);
   } else if (!rts_race_noted(addr, size, flags & RTS_RACE_WRITE)) {
     t->at_found = (struct rts_race_found){0};
     rts_race_note(t, addr, size, flags | RTS_RACE_ATOMIC, t->at_pc, t->at_bp, &t->at_found, &ctx);
@@ -270,7 +272,7 @@ void rts_race_atomic_rmw_end(bool stored, int failure_order) {
   take_in_object(t, acquire);
   t->vc[t->place] = (int16_t)t->epoch;
   if (t->at_locked && stored) {
-    if (release) rts_sync_release(t, t->at_sync, true);
+    if (release) rts_sync_release(t, t->at_sync, !acquire);
     else if (fenced(t)) rts_sync_release_fence(t, t->at_sync, true);
   }
   finish(t, stored ? RTS_RACE_WRITE : RTS_RACE_READ, release);

@@ -11,13 +11,15 @@
  *   inflated  W: half | 127 | entry:24, the index of a side-table entry (side.h) that has all records.
  *             R: a copy of one plain record for the inline check, or RTS_WORD_LOCKED while a thread works on the entry.
  *   locked    the same with R = RTS_WORD_LOCKED and entry 0, while a thread works on first and second word.
+ * A mark is a read record of place 125, atomic, of the last epoch: atomic accesses to its bytes are recorded beside their sync objects (accesses.h).
  * 0 is "nobody"; cells of the other half than the current era's mean nobody too. */
 #ifndef RTS_RACE_CELL_H
 #define RTS_RACE_CELL_H
 #include "base/types.h"
 #include "rtsan/layout.h"
 
-#define RTS_PLACES 128u          /* of a half; 0 is nobody's, 126 shared (state.h), 127 marks */
+#define RTS_PLACES 128u          /* of a half; 0 is nobody's, 125 marks, 126 shared (state.h), 127 inflates */
+#define RTS_PLACE_MARK 125u
 #define RTS_PLACE_INFLATED 127u
 #define RTS_CELL_ATOMIC 0x100u
 #define RTS_CELL_BYTES 0xffu
@@ -30,6 +32,8 @@ RTS_INLINE u32 rts_cell_slot(u32 c) { return c >> 24; }
 RTS_INLINE u32 rts_cell_place(u32 c) { return (c >> 24) & 127; }
 RTS_INLINE u32 rts_cell_half(u32 c) { return c >> 31; }
 RTS_INLINE u32 rts_cell_epoch(u32 c) { return (c >> 9) & 0x7fff; }
+RTS_INLINE u32 rts_cell_mark(u32 half) { return rts_cell_stamp(half << 7 | RTS_PLACE_MARK, 0x7fff) | RTS_CELL_ATOMIC; }
+RTS_INLINE bool rts_cell_is_mark(u32 c) { return rts_cell_place(c) == RTS_PLACE_MARK; }
 RTS_INLINE bool rts_cell_same_stamp(u32 a, u32 b) { return (a ^ b) < 0x200; }
 RTS_INLINE bool rts_cell_same_tag(u32 a, u32 b) { return (a ^ b) < 0x100; }
 

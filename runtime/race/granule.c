@@ -5,8 +5,7 @@
  * G1 without a second word, the first one changes by compare-and-swap; else it is locked meanwhile: no locked instruction more.
  * G2 in the first word is what the last access noted, so that the next one of the same thread hits inline.
  * Inside the engine only, but for the look. Waits are bounded (spin.h), after which the access is not recorded. General registers only. */
-#include "race/granule.h"
-
+#include "race/accesses.h"
 #include "race/side.h"
 #include "race/spin.h"
 #include "shadow/shadow.h"
@@ -134,7 +133,7 @@ RTS_INLINE bool try_access(struct rts_race_thread *t, u64 *word, u64 seen, const
   return !*again;
 }
 
-void rts_granule_access(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a, bool again) {
+RTS_INLINE void note(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a, bool again) {
   u64 *word = rts_cells_of(granule), seen;
   u32 waits = 0;
   bool alone;
@@ -147,6 +146,93 @@ void rts_granule_access(struct rts_race_thread *t, uptr granule, const struct rt
     }
   } while (!try_access(t, word, seen, a, granule, &again, alone));
   if (RTS_UNLIKELY(!rts_granule_addressable(granule, a->bytes))) rts_granule_clear(t, word);
+}
+void rts_granule_access(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a, bool again) {
+  note(t, granule, a, again);
+  if (rts_one_asks(a)) rts_accesses_ask(t, granule, a);
+}
+void rts_granule_look_again(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a) {
+  note(t, granule, a, true);
+  a->found->ask = 0;
+}
+
+/* -- marks -- */
+
+/* Takes the mark out of the two; its bytes. */
+RTS_INLINE u32 take_mark(u32 r[2], u32 half) {
+  u32 bytes = 0;
+  for (u32 i = 0; i < 2; i++)
+    if (rts_cell_same_tag(r[i], rts_cell_mark(half))) bytes |= r[i] & RTS_CELL_BYTES, r[i] = 0;
+  return bytes;
+}
+
+/* Moves it, if it is one of those that move: of just these bytes, since there it counts for all of them. */
+RTS_INLINE bool moved(u32 c, u32 bytes, bool write, const struct rts_granule_taken *taken) {
+  return !(c & RTS_CELL_BYTES) || (c & RTS_CELL_ATOMIC && (c & RTS_CELL_BYTES) == bytes && rts_granule_take(taken, c, write));
+}
+/* With the first word locked: what it becomes; 0: there is no room. */
+static u64 marked(struct rts_race_thread *t, u64 first, uptr granule, u32 bytes, const struct rts_granule_taken *taken) {
+  u64 *second = rts_second(granule) ? rts_second_place(granule) : NULL;
+  struct four f = four_of(rts_word_or_page(first, granule), second ? rts_load_relaxed(second) : 0, t->era & 1);
+  if (rts_cell_same_tag(f.w, f.r)) f.r &= ~(f.w & RTS_CELL_BYTES); /* what it only repeats */
+  u32 w[2] = {f.w, f.w2}, r[2] = {f.r, f.r2}, left_w[2] = {0}, left_r[2] = {0}, writes = 0, reads = 0;
+  u32 mark = rts_cell_mark(t->era & 1) | take_mark(r, t->era & 1);
+  if (~mark & bytes) rts_granule_take_none(taken);
+  for (u32 i = 0; i < 2; i++) { /* what is in both places for a while does no harm */
+    if (!moved(w[i], bytes, true, taken)) left_w[writes++] = w[i];
+    if (!moved(r[i], bytes, false, taken)) left_r[reads++] = r[i];
+  }
+  if (reads > 1 || ((left_w[1] | left_r[0]) && !second && !(second = rts_second_make(granule)))) return 0;
+  if (second) rts_second_set(second, granule, rts_word(left_w[1], left_r[0]));
+  return rts_word(left_w[0], mark | bytes);
+}
+RTS_KEEPS_REGISTERS bool rts_granule_mark(struct rts_race_thread *t, uptr granule, u32 bytes, const struct rts_granule_taken *taken) {
+  u64 *word = rts_cells_of(granule), seen = rts_load_acquire(word), next = 0;
+  if (RTS_UNLIKELY(rts_word_inflated(seen))) return rts_word_entry(seen) && rts_cell_half(rts_word_w(seen)) == (t->era & 1) && rts_inflated_mark(t, word, seen, granule, bytes, taken);
+  rts_cells_wanted(granule);
+  t->held_word = word;
+  if (rts_cas_acq_rel(word, seen, rts_word_locked_by(t->era & 1))) {
+    next = marked(t, seen, granule, bytes, taken);
+    rts_store_release(word, next ? next : seen);
+  }
+  t->held_word = NULL;
+  if (RTS_UNLIKELY(!rts_granule_addressable(granule, bytes))) rts_granule_clear(t, word);
+  return next != 0;
+}
+
+/* With the first word locked. */
+static u64 added(struct rts_race_thread *t, u64 first, u64 *second, uptr granule, u32 cell, bool write) {
+  const struct rts_race_one one = {cell & ~RTS_CELL_BYTES, cell & RTS_CELL_BYTES, write, NULL};
+  struct four f = four_of(rts_word_inflated(first) ? 0 : rts_word_or_page(first, granule), second ? rts_load_relaxed(second) : 0, t->era & 1);
+  if (rts_cell_same_tag(f.w, f.r)) f.r &= ~(f.w & RTS_CELL_BYTES); /* what it only repeats */
+  const struct rts_records all = {{f.w, f.w2, write ? cell : 0}, {f.r & RTS_CELL_BYTES ? f.r : 0, f.r2, write ? 0 : cell}};
+  if (cell & RTS_CELL_BYTES & ~take_mark((u32[2]){f.r, f.r2}, t->era & 1)) return first;
+  u64 inflated = rts_inflated_word(t, &all, &one, granule);
+  if (inflated && second) rts_second_set(second, granule, 0);
+  return inflated ? inflated : first;
+}
+void rts_granule_add(struct rts_race_thread *t, uptr granule, u32 cell, bool write) {
+  u64 *word = rts_cells_of(granule);
+  for (u32 waits = 0;;) {
+    u64 seen = rts_load_acquire(word), *second;
+    if (RTS_UNLIKELY(rts_word_locked(seen))) {
+      if (rts_spin_wait(waits++)) continue;
+      rts_race_count(&rts_race_counts.side_full);
+      return;
+    }
+    if (rts_word_inflated(seen) && rts_cell_half(rts_word_w(seen)) == (t->era & 1)) {
+      if (rts_inflated_add(t, word, seen, cell, write)) return;
+      continue;
+    }
+    second = rts_second_place(granule);
+    t->held_word = word;
+    bool locked = rts_cas_acq_rel(word, seen, rts_word_locked_by(t->era & 1));
+    if (locked) rts_store_release(word, added(t, seen, second, granule, cell, write));
+    t->held_word = NULL;
+    if (!locked) continue;
+    if (RTS_UNLIKELY(!rts_granule_addressable(granule, cell & RTS_CELL_BYTES))) rts_granule_clear(t, word);
+    return;
+  }
 }
 
 RTS_KEEPS_REGISTERS void rts_granule_clear(struct rts_race_thread *t, u64 *word) {

@@ -31,6 +31,10 @@ RTS_INLINE bool rts_one_covered(const struct rts_race_one *a, bool r_write, u32 
 }
 /* r is not ordered before A: notes a race if it is one. `r` with its half bit. */
 RTS_INLINE void rts_one_unordered(const struct rts_race_one *a, bool r_write, u32 r, uptr granule) {
+  if (RTS_UNLIKELY(rts_cell_is_mark(r))) {
+    if (r & a->bytes && !(a->tag & RTS_CELL_ATOMIC)) a->found->ask |= r & a->bytes;
+    return;
+  }
   if (!(r & a->bytes) || !(r_write | a->write) || (r & a->tag & RTS_CELL_ATOMIC) || a->found->cell) return;
   if (rts_cell_epoch(r) <= rts_load_relaxed(&rts_race_slots[rts_cell_slot(r)].pardon)) return;
   *a->found = (struct rts_race_found){.cell = (r & ~RTS_CELL_BYTES) | (r & a->bytes), .write = r_write, .granule = granule};
@@ -44,6 +48,35 @@ RTS_INLINE bool rts_granule_addressable(uptr granule, u32 bytes) {
 
 /* granule.c. Records A; notes a race. again: A went into the first word already, but was not checked against the second. */
 void rts_granule_access(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a, bool again);
+/* A, which is noted, against what came meanwhile; nothing is asked. */
+void rts_granule_look_again(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a);
+/* What was asked for by found->ask is still to be done, with nothing locked. */
+RTS_INLINE bool rts_one_asks(const struct rts_race_one *a) { return RTS_UNLIKELY(a->found->ask); }
+/* Atomic accesses of some bytes, at most n of each kind. */
+struct rts_granule_taken {
+  u32 *read, *write; /* stamps, in any order; 0: none */
+  u32 reads, writes;
+};
+RTS_INLINE void rts_granule_take_none(const struct rts_granule_taken *taken) {
+  for (u32 i = 0; i < taken->reads; i++) rts_store_relaxed(&taken->read[i], 0);
+  for (u32 i = 0; i < taken->writes; i++) rts_store_relaxed(&taken->write[i], 0);
+}
+/* False: there is no room. */
+RTS_INLINE bool rts_granule_take(const struct rts_granule_taken *taken, u32 cell, bool write) {
+  u32 *all = write ? taken->write : taken->read, stamp = cell & RTS_CELL_STAMP, n = write ? taken->writes : taken->reads;
+  for (u32 k = 0; k < n; k++) {
+    u32 *at = &all[(rts_cell_place(cell) + k) % n];
+    if (*at && rts_cell_slot(*at) != rts_cell_slot(stamp)) continue;
+    rts_store_relaxed(at, rts_max(*at, stamp));
+    return true;
+  }
+  return false;
+}
+/* A mark for these bytes (cell.h). Atomic records of theirs move from the granule to *taken, which counts as none before if there was no mark. False:
+ * nothing was done. */
+RTS_KEEPS_REGISTERS RTS_COLD bool rts_granule_mark(struct rts_race_thread *t, uptr granule, u32 bytes, const struct rts_granule_taken *taken);
+/* A record that comes from beside the object of just these bytes, maybe another thread's: nothing makes room for it. Where there is no mark it does not count. */
+RTS_COLD void rts_granule_add(struct rts_race_thread *t, uptr granule, u32 cell, bool write);
 /* A record makes a plain access by t needless to note: what the inline check sees of the first word. Looks only, so it needs not be inside the
  * engine. */
 bool rts_granule_covers_inflated(const struct rts_race_thread *t, uptr granule, u32 bytes, bool write);
@@ -68,6 +101,10 @@ bool rts_inflated_covers(const struct rts_race_thread *t, u64 word, const struct
 bool rts_inflated_access(struct rts_race_thread *t, u64 *word, u64 seen, const struct rts_race_one *a, uptr granule);
 /* What the locked word becomes when all these records, the last of them A's, go to the side table; 0 if there is no room. */
 u64 rts_inflated_word(struct rts_race_thread *t, const struct rts_records *all, const struct rts_race_one *a, uptr granule);
+/* One more of any thread's; false if the word changed meanwhile. */
+bool rts_inflated_add(struct rts_race_thread *t, u64 *word, u64 seen, u32 cell, bool write);
+/* rts_granule_mark's part. The word's R half is the mark then, as far as no plain record meets its bytes, or the word is inflated no more. */
+bool rts_inflated_mark(struct rts_race_thread *t, u64 *word, u64 seen, uptr granule, u32 bytes, const struct rts_granule_taken *taken);
 /* The word becomes 0; an inflated one's entry is given back. */
 void rts_inflated_clear(struct rts_race_thread *t, u64 *word);
 /* Pages with inflated granules or sync objects in them, so that others need not be looked through; and those with a page stamp (large.c). */

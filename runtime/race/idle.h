@@ -12,8 +12,7 @@
 #ifndef RTS_RACE_IDLE_H
 #define RTS_RACE_IDLE_H
 #include "core/thread.h"
-#include "race/granule.h"
-#include "race/sync.h"
+#include "race/accesses.h"
 
 RTS_INLINE bool rts_race_fenced(const struct rts_race_thread *t) { return t->fence_era == t->era; }
 
@@ -75,16 +74,32 @@ RTS_INLINE bool rts_idle_known(const struct rts_race_thread *t, const struct rts
   return rts_sync_known(t, by, at, !rts_race_acquires(order));
 }
 /* A whole load, of 1, 2, 4 or 8 bytes, by which nothing is taken in. NOTED: there is nothing to tell either; NEW: but the access, which is to
- * be noted now. NOT: nothing was done, and nothing is known of the value. What is noted is addressable (R2), and so the load does not fault.
- * Calls nothing, so that no register has to be saved. */
-enum rts_idle { RTS_IDLE_NOT, RTS_IDLE_NOTED, RTS_IDLE_NEW };
+ * be noted now; RECORDED: it is not done, and would be recorded beside the object that is the first of its list, *value. NOT: nothing was done, and
+ * nothing is known of the value. The memory is addressable, and so the load does not fault. Calls nothing, so that no register has to be saved. The first
+ * function says NEW also where the second one is to look. */
+enum rts_idle { RTS_IDLE_NOT, RTS_IDLE_NOTED, RTS_IDLE_NEW, RTS_IDLE_RECORDED };
+RTS_INLINE enum rts_idle rts_race_recorded_load(uptr addr, uptr size, int order, u64 *value) {
+  const struct rts_race_thread *t = rts_race_self;
+  if (RTS_UNLIKELY(!rts_race_takes_part(t, RTS_RACE_SEQ_CST)) || RTS_UNLIKELY(addr & (size - 1)) || RTS_UNLIKELY(!rts_race_has_cells(addr))) return RTS_IDLE_NOT;
+  u32 i = rts_load_acquire(rts_sync_list_of(addr)), bytes = rts_whole_bytes(addr, (u32)size);
+  const struct rts_sync *o = rts_sync_at(i);
+  __builtin_prefetch(rts_cells_of(addr)); /* asked for with the object: three lines to wait for */
+  u32 seq = rts_load_acquire(&o->seq);
+  if (!rts_records_on(t, o)) return RTS_IDLE_NEW;
+  if (RTS_UNLIKELY(rts_load_relaxed(&o->key) != rts_sync_key(addr, (u32)size))) return RTS_IDLE_NOT;
+  *value = i;
+  if (!rts_accesses_noted(t, o, addr, bytes, false)) return RTS_IDLE_RECORDED;
+  if (RTS_UNLIKELY(!rts_granule_addressable(addr, bytes)) || RTS_UNLIKELY(seq & 1) || RTS_UNLIKELY(!rts_idle_known(t, o, order))) return RTS_IDLE_NOT;
+  *value = rts_race_real_load(addr, size);
+  __atomic_thread_fence(__ATOMIC_ACQUIRE);
+  return RTS_LIKELY(rts_load_relaxed(&o->seq) == seq) ? RTS_IDLE_NOTED : RTS_IDLE_NOT;
+}
 RTS_INLINE enum rts_idle rts_race_idle_load(uptr addr, uptr size, int order, u64 *value) {
   const struct rts_race_thread *t = rts_race_self;
   enum rts_idle how = RTS_IDLE_NOTED;
-  if (RTS_UNLIKELY(!rts_race_takes_part(t, RTS_RACE_SEQ_CST)) || RTS_UNLIKELY(addr & (size - 1)) || RTS_UNLIKELY(!rts_race_has_cells(addr))) return RTS_IDLE_NOT;
   u32 bytes = rts_whole_bytes(addr, (u32)size), mask = RTS_CELL_STAMP | bytes, cur = __rts_cur;
-  u32 i = rts_load_acquire(rts_sync_list_of(addr)); /* asked for with the cell: three lines to wait for */
-  __builtin_prefetch(rts_sync_at(i));
+  u32 i = rts_load_acquire(rts_sync_list_of(addr));
+  const struct rts_sync *o = rts_sync_at(i);
   u64 first = rts_load_relaxed(rts_cells_of(addr));
   if ((rts_word_r(first) ^ cur) & mask && (rts_word_r(rts_second(addr)) ^ cur) & mask) {
     if (RTS_UNLIKELY(!first) || RTS_UNLIKELY(!rts_granule_addressable(addr, bytes)) || RTS_UNLIKELY(rts_race_slow & RTS_RACE_SOLITARY)) return RTS_IDLE_NOT;
@@ -95,7 +110,6 @@ RTS_INLINE enum rts_idle rts_race_idle_load(uptr addr, uptr size, int order, u64
     *value = rts_race_real_load(addr, size);
     return rts_sync_any(addr) ? RTS_IDLE_NOT : how;
   }
-  const struct rts_sync *o = rts_sync_at(i);
   u32 seq = rts_load_acquire(&o->seq);
   if (RTS_UNLIKELY(rts_load_relaxed(&o->key) != rts_sync_key(addr, (u32)size)) || RTS_UNLIKELY(seq & 1)) return RTS_IDLE_NOT;
   if (RTS_UNLIKELY(!rts_idle_known(t, o, order))) return RTS_IDLE_NOT;

@@ -136,7 +136,7 @@ static bool deflated(struct rts_side_entry *e, u32 half, uptr granule, u64 *firs
   if (w2 | r2) {
     u64 *second = rts_second_make(granule);
     if (!second) return false;
-    if (r2 && w && rts_cell_same_tag(w, r2)) side[0][0] = r2, r2 = r, r = side[0][0];
+    if (r2 && ((w && rts_cell_same_tag(w, r2)) || rts_cell_is_mark(r2))) side[0][0] = r2, r2 = r, r = side[0][0];
     rts_second_set(second, granule, rts_word(w2, r2));
   }
   if (w && (!r || rts_cell_same_tag(w, r))) r |= w;
@@ -186,7 +186,7 @@ RTS_INLINE bool apply(struct rts_race_thread *t, u64 *word, u64 locked, struct r
     } else {
       u64 left = lanes_left((u16)t->vc[place]), sum = (v & low) + left, sum2 = (v2 & high) + left;
       if (RTS_UNLIKELY((sum | sum2) & UPPER)) {
-        if ((write || l_write) && !(atomic && l_atomic)) unordered(t, a, l, place, granule);
+        if (((write || l_write) && !(atomic && l_atomic)) || (!atomic && RTS_UNLIKELY(place == RTS_PLACE_MARK))) unordered(t, a, l, place, granule);
         if (replaces) l->lanes[0] = v & (~low | lanes_all(sum & UPPER)), l->lanes[1] = v2 & (~high | lanes_all(sum2 & UPPER));
         continue; /* not all of it goes */
       }
@@ -290,6 +290,58 @@ u64 rts_inflated_word(struct rts_race_thread *t, const struct rts_records *all, 
   rts_race_page_mark(granule, RTS_PAGE_INFLATED);
   t->inflated++;
   return rts_word(rts_word_inflate(half, entry), a->tag | a->bytes);
+}
+
+/* The bytes that have a mark. */
+static u32 mark_of(struct rts_side_entry *e) {
+  const struct rts_side_line *l = rts_side_lines(e, e->class);
+  for (u32 i = 0; i < e->n; i++, l++)
+    if (e->places[i] == RTS_PLACE_MARK) return line_bytes(lanes_some(l->lanes[0]), lanes_some(l->lanes[1]));
+  return 0;
+}
+
+bool rts_inflated_add(struct rts_race_thread *t, u64 *word, u64 seen, u32 cell, bool write) {
+  bool stuck;
+  u64 locked = lock_word(t, word, seen, &stuck);
+  u32 half = rts_cell_half(rts_word_w(locked)), entry = rts_word_entry(locked);
+  if (!locked) {
+    if (stuck) rts_race_count(&rts_race_counts.side_full);
+    return stuck;
+  }
+  bool same = half == (t->era & 1);
+  if (same && cell & RTS_CELL_BYTES & ~mark_of(rts_side_at(half, entry))) return unlock_word(t, word, locked), true;
+  if (same && grow(t, half, &entry)) {
+    merge(rts_side_at(half, entry), cell, write);
+    locked = rts_word(rts_word_inflate(half, entry), 0);
+  } else if (same) {
+    rts_race_count(&rts_race_counts.side_full);
+  }
+  unlock_word(t, word, locked);
+  return same;
+}
+
+bool rts_inflated_mark(struct rts_race_thread *t, u64 *word, u64 seen, uptr granule, u32 bytes, const struct rts_granule_taken *taken) {
+  bool stuck;
+  u64 locked = lock_word(t, word, seen, &stuck);
+  u32 half = rts_cell_half(rts_word_w(locked)), entry = rts_word_entry(locked), mark = rts_cell_mark(half) | bytes, plain = 0, marked;
+  if (!locked) return false;
+  if (half != (t->era & 1) || !grow(t, half, &entry)) return unlock_word(t, word, locked), false;
+  struct rts_side_entry *e = rts_side_at(half, entry);
+  struct rts_side_line *l = rts_side_lines(e, e->class);
+  const u64 spread = lanes_spread(bytes), low = lanes_at(spread), high = lanes_at(spread >> 4);
+  for (u32 i = 0; i < e->n; i++)
+    if (!line_atomic(&l[i])) plain |= line_bytes(lanes_some(l[i].lanes[0]), lanes_some(l[i].lanes[1]));
+  if (bytes & ~(marked = mark_of(e))) rts_granule_take_none(taken);
+  for (u32 i = 0; i < e->n; i++) { /* what is of one time, and of all these bytes, since there it counts for all of them */
+    u32 place = e->places[i], epoch = line_epoch(&l[i], (u32)__builtin_ctz(bytes));
+    if (!epoch || !line_atomic(&l[i]) || place == RTS_PLACE_MARK || bytes & ~line_same(&l[i], epoch)) continue;
+    if (!rts_granule_take(taken, rts_cell_stamp(half << 7 | place, epoch), line_write(&l[i]))) continue;
+    l[i].lanes[0] &= ~low, l[i].lanes[1] &= ~high;
+    if (!((l[i].lanes[0] | l[i].lanes[1]) & EPOCHS)) take_out(e, i--);
+  }
+  merge(e, mark, false);
+  mark = (mark | marked) & ~plain;
+  return settle(t, word, rts_word(rts_word_inflate(half, entry), mark & RTS_CELL_BYTES ? mark : 0), granule);
 }
 
 void rts_inflated_clear(struct rts_race_thread *t, u64 *word) {

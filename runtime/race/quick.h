@@ -61,7 +61,7 @@ RTS_INLINE bool rts_quick_left(const struct rts_race_thread *t, const struct rts
     if (RTS_UNLIKELY((r ^ a->cur) >> 31)) return false;
     if (!rts_race_ordered(t, r)) {
       *c = r;
-      return !(r & a->bytes) || !(r_write | a->write) || (a->atomic && r & RTS_CELL_ATOMIC);
+      return !(r & a->bytes) || (a->atomic && r & RTS_CELL_ATOMIC) || (!(r_write | a->write) && !rts_cell_is_mark(r));
     }
   }
   if ((a->write || !r_write) && (!a->atomic || r & RTS_CELL_ATOMIC)) r &= ~a->bytes;
@@ -81,7 +81,7 @@ RTS_INLINE struct rts_quick_words rts_quick_fields(const struct rts_race_thread 
   return (struct rts_quick_words){rts_word(all, all), (u64)apart << 32};
 }
 
-/* What a plain read leaves of the read record *r, whose bytes go to *own if it is t's of now. False: of the other half. */
+/* What a plain read leaves of the read record *r, whose bytes go to *own if it is t's of now. False: of the other half, or a mark for these bytes. */
 RTS_INLINE bool rts_quick_reader(const struct rts_race_thread *t, const struct rts_quick_access *a, u32 *r, u32 *own) {
   u32 c = *r;
   if (RTS_LIKELY(!((c ^ a->cur) >> 24))) {
@@ -90,6 +90,7 @@ RTS_INLINE bool rts_quick_reader(const struct rts_race_thread *t, const struct r
   } else if (c & RTS_CELL_BYTES) {
     if (RTS_UNLIKELY((c ^ a->cur) >> 31)) return false;
     if (rts_race_ordered(t, c)) c &= ~a->bytes;
+    else if (RTS_UNLIKELY(rts_cell_is_mark(c)) && c & a->bytes) return false;
   }
   *r = c & RTS_CELL_BYTES ? c : 0;
   return true;
@@ -104,7 +105,7 @@ RTS_INLINE bool rts_quick_apart(const struct rts_race_thread *t, const struct rt
 RTS_INLINE u64 rts_quick_read_again(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first, u64 second) {
   u32 w = rts_word_w(first), w2 = rts_word_w(second), r2 = rts_word_r(second), tag = a->cur & RTS_CELL_STAMP, r = rts_word_r(first) ^ tag;
   if (r & (0xff000000 | RTS_CELL_ATOMIC | (RTS_CELL_BYTES & ~a->bytes)) || RTS_UNLIKELY(r < 0x200)) return 0;
-  if (!rts_quick_apart(t, a, w) || (w2 && !rts_quick_apart(t, a, w2)) || RTS_UNLIKELY(r2 && ((r2 ^ tag) >> 31 || rts_cell_same_stamp(r2, tag)))) return 0;
+  if (!rts_quick_apart(t, a, w) || (w2 && !rts_quick_apart(t, a, w2)) || RTS_UNLIKELY(r2 && ((r2 ^ tag) >> 31 || rts_cell_same_stamp(r2, tag) || (r2 & a->bytes && rts_cell_is_mark(r2))))) return 0;
   return rts_word(w, tag | a->bytes);
 }
 /* The same where the first word is t's own, as is what the second has: mostly. */
@@ -332,7 +333,7 @@ RTS_INLINE enum rts_quick_how rts_quick_put(struct rts_race_thread *t, uptr addr
 RTS_INLINE void rts_quick_remember(struct rts_race_thread *t, uptr addr, uptr size, u32 flags, uptr pc, u32 ctx) {
   t->accesses_slow++;
   if (RTS_UNLIKELY(!__rts_fresh.word)) rts_race_stamping(t);
-  rts_ring_add(t->ring, __rts_cur & RTS_CELL_STAMP, addr, size, flags, pc, ctx, rts_held_set_current());
+  rts_ring_add(t->ring, rts_race_stamp(t), addr, size, flags, pc, ctx, rts_held_set_current());
 }
 
 #endif

@@ -8,7 +8,7 @@
  * Everything but pardon_all runs under rts_race_lock. General registers only: reached from access stubs. Cost: ~100 ns, rare. */
 #include "base/str.h"
 #include "platform/platform.h"
-#include "race/state.h"
+#include "race/accesses.h"
 
 struct rts_race_slot rts_race_slots[256];
 struct rts_race_owner rts_race_owners[256][RTS_OWNERS];
@@ -99,6 +99,7 @@ void rts_race_attach(struct rts_race_thread *t) {
   rts_race_detach(t);
   u32 slot = find_slot(t);
   if (t->era != rts_race_era()) change_era(t);
+  t->records_on = rts_records_of(t, RTS_RECORDS_ON);
   if (slot) take(t, slot);
   else share(t);
   if (t->place >= t->n) t->n = rts_round_up(t->place + 1, RTS_CLOCK_STEP);

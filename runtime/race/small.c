@@ -3,6 +3,7 @@
  * good.
  *
  * Everything here keeps all registers but rax, r11 and flags, so that only what is used is saved. Any context. Cost: ~10 ns. */
+#include "race/accesses.h"
 #include "race/quick.h"
 #include "race/readonly.h"
 
@@ -55,6 +56,7 @@ static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 of_many(struct rts_race_thread *t, u
   struct rts_race_one a = {rts_race_stamp(t), bytes, flags & RTS_RACE_WRITE, &found};
   if (RTS_UNLIKELY(!rts_inflated_access(t, word, first, &a, addr & ~7ul))) rts_granule_access(t, addr & ~7ul, &a, false);
   else if (RTS_UNLIKELY(!rts_granule_addressable(addr, bytes))) rts_granule_clear(t, word);
+  if (rts_one_asks(&a)) rts_accesses_ask(t, addr & ~7ul, &a);
   return noted_as(t, addr, size_flags, bytes, pc, ctx, &found);
 }
 

@@ -26,7 +26,7 @@
 #include "race/history.h"
 #include "race/race.h"
 
-#define RTS_SLOTS RTS_LIMIT(125u, 4u)       /* of a half: places 1 .. RTS_SLOTS */
+#define RTS_SLOTS RTS_LIMIT(124u, 4u)       /* of a half: places 1 .. RTS_SLOTS */
 #define RTS_PLACE_SHARED 126u              /* nobody's: for threads that could get no other; its only epoch is the last */
 #define RTS_EPOCH_MAX RTS_LIMIT(32767u, 16u)
 #define RTS_RACE_SPARE RTS_LIMIT(16u, 2u)
@@ -45,6 +45,7 @@ struct rts_race_known {
 struct rts_race_found {
   u32 cell;                      /* 0: none; half bit as in a cell */
   bool write;                    /* the earlier access */
+  u8 ask;                        /* bytes for which a mark of atomic accesses was met (accesses.h) */
   uptr granule;
   uptr size;                     /* of what the cell speaks for; 0: its bytes of the granule */
 };
@@ -54,6 +55,8 @@ struct rts_race_thread {
   u32 era;
   u32 slot, place;
   u32 epoch;
+  u32 stamp;                     /* slot and epoch, as in a cell */
+  u32 records_on;                /* what rts_sync.records says of records of this era */
   u32 tid;
   s32 ignore_accesses, ignore_sync;
   u32 n;                         /* entries of vc in use, at least RTS_CLOCK_SMALL; those behind are 0 */
@@ -157,9 +160,10 @@ RTS_INLINE void rts_era_touch(uptr addr) {
   if (RTS_UNLIKELY(!rts_load_acquire(&rts_era_regions[addr >> RTS_REGION_SHIFT]))) rts_era_note_region(addr);
 }
 
-RTS_INLINE void rts_race_show_cur(const struct rts_race_thread *t) {
+RTS_INLINE void rts_race_show_cur(struct rts_race_thread *t) {
   __rts_fresh.word = 0;
-  __rts_cur = rts_cell_stamp(t->slot, t->epoch) | RTS_CELL_BYTES;
+  t->stamp = rts_cell_stamp(t->slot, t->epoch);
+  __rts_cur = t->stamp | RTS_CELL_BYTES;
 }
 /* Before the first stamp of an epoch: C1. t is the current thread. */
 RTS_INLINE void rts_race_stamping(struct rts_race_thread *t) {
@@ -169,7 +173,7 @@ RTS_INLINE void rts_race_stamping(struct rts_race_thread *t) {
 }
 /* thread.c. The current thread's stack may have stamps of an era that is over. */
 void rts_fresh_drop(void);
-RTS_INLINE u32 rts_race_stamp(const struct rts_race_thread *t) { return rts_cell_stamp(t->slot, t->epoch); }
+RTS_INLINE u32 rts_race_stamp(const struct rts_race_thread *t) { return t->stamp; }
 
 /* The current thread if the engine may work for it now, else null. Pairs with rts_race_leave. The busy mark is visible before the phase
  * is read: by program order for this thread, by membarrier for whoever waits for it (era.c). */
@@ -211,8 +215,10 @@ RTS_INLINE void rts_race_advance(struct rts_race_thread *t) {
     return;
   }
   t->epoch++;
+  t->stamp += rts_cell_stamp(0, 1);
   rts_race_publish_epoch(t);
-  rts_race_show_cur(t);
+  __rts_fresh.word = 0;
+  __rts_cur = t->stamp | RTS_CELL_BYTES;
 }
 /* vc, or which place is the own one, changed otherwise than by a release taken in. */
 RTS_INLINE void rts_race_grown(struct rts_race_thread *t) {

@@ -8,12 +8,12 @@
 
 #include "base/str.h"
 #include "platform/platform.h"
-#include "race/granule.h"
+#include "race/accesses.h"
 #include "race/spin.h"
 #include "shadow/lazy.h"
 
 #define STRIPES 256u
-#define OBJECTS RTS_LIMIT(1u << 26, 1u << 16)
+#define OBJECTS RTS_SYNC_OBJECTS
 #define BIGS RTS_LIMIT(1u << 24, 1u << 12)
 
 /* Equal-sized things by index, 0 being none. In a line of its own: every access reads variables that the linker puts beside it. */
@@ -42,6 +42,8 @@ void rts_sync_unlock_all(void) {
 
 /* [0] is the lock, [1] counts objects taken out: whoever walked a list meanwhile may have left it with one of them. */
 static u32 *stripe_of(const u32 *unit) { return &stripes[((uptr)(unit - rts_sync_buckets) / (16 * RTS_SYNC_LISTS) % STRIPES) * 16]; }
+
+RTS_KEEPS_REGISTERS u32 rts_sync_taken_out(uptr addr) { return rts_load_acquire(&stripe_of(rts_sync_unit_of(addr))[1]); }
 
 RTS_INLINE u32 size_of(u64 key) { return (u32)(key >> RTS_SYNC_SIZE_SHIFT) & 31; }
 RTS_INLINE uptr addr_of(u64 key) { return key & RTS_SYNC_ADDR; }
@@ -159,7 +161,7 @@ static void mark_part(uptr addr) {
 static struct rts_sync *make(struct rts_race_thread *t, u64 key) {
   u32 i = pool_take(&object_pool, OBJECTS, next_object);
   if (!i || !lock(t, &objects[i])) return NULL; /* somebody with an old pointer may have it locked */
-  objects[i].era = objects[i].by = objects[i].n = 0;
+  objects[i].era = objects[i].by = objects[i].n = objects[i].records = 0;
   rts_store_relaxed(&objects[i].key, key);
   mark_part(addr_of(key));
   rts_race_page_mark(addr_of(key), RTS_PAGE_SYNC);
@@ -170,8 +172,9 @@ static void link_in(struct rts_sync *o, u32 *bucket) {
   rts_store_release(&o->next, *bucket);
   rts_store_release(bucket, (u32)(o - objects));
 }
-/* With the object and the stripe locked; unlocks the object. */
-static void take_out(struct rts_race_thread *t, struct rts_sync *o, u32 *link, u32 *stripe) {
+/* With the object and the stripe locked; unlocks the object. keep: its memory stays. */
+static void take_out(struct rts_race_thread *t, struct rts_sync *o, u32 *link, u32 *stripe, bool keep) {
+  if (RTS_UNLIKELY(o->records != RTS_RECORDS_NONE)) rts_accesses_end(t, o, keep);
   rts_store_release(link, o->next);
   rts_store_release(&stripe[1], stripe[1] + 1);
   give_big(o->big);
@@ -252,7 +255,7 @@ static void pour_list(struct rts_race_thread *t, struct rts_sync *o, u32 *list, 
       link = &old->next;
     } else if (lock(t, old)) {
       pour(o, old);
-      take_out(t, old, link, stripe);
+      take_out(t, old, link, stripe, true);
     } else {
       rts_race_pardon_all();
       link = &old->next;
@@ -289,7 +292,7 @@ static void forget_list(struct rts_race_thread *t, uptr addr, uptr end, u32 *lis
     uptr at = addr_of(o->key);
     bool whole = !(o->key & RTS_SYNC_MIXED) || at + RTS_SYNC_UNIT <= end;
     if (at < addr || at >= end || !whole || !lock(t, o)) link = &o->next;
-    else take_out(t, o, link, stripe);
+    else take_out(t, o, link, stripe, false);
   }
 }
 
@@ -382,11 +385,21 @@ static int16_t *room(struct rts_sync *o, u32 n) {
   int16_t *c = o->big ? bigs[o->big] : o->small;
   if (n > have) {
     rts_memset(c + have, 0, (n - have) * sizeof *c);
-    rts_store_relaxed(&o->n, (u16)n);
+    rts_store_relaxed(&o->n, (u8)n);
   }
   return c;
 }
 
+bool rts_sync_make_full(struct rts_sync *o) {
+  if (o->big) return true;
+  u32 i = pool_take(&big_pool, BIGS, next_big);
+  if (!i) return false;
+  rts_clock_copy(bigs[i], o->small, RTS_CLOCK_SMALL);
+  rts_store_release(&o->big, i);
+  forget_latest(o);
+  rts_store_relaxed(&o->by, 0);
+  return true;
+}
 /* Of numbers, as far as it is one of the same releaser's. */
 RTS_INLINE u16 same_releaser(u64 earlier, u64 number) { return earlier >> 16 == number >> 16 ? (u16)earlier : 0; }
 /* The clock is that of t's release `number`. If that was a fence, vc may have grown since: then no release of before counts as like it. */
@@ -404,7 +417,7 @@ RTS_INLINE void set(struct rts_race_thread *t, struct rts_sync *o, const int16_t
     rts_store_relaxed(&o->latest.place, (u16)t->place);
     c[t->place] = 0;
   }
-  rts_store_relaxed(&o->n, (u16)n);
+  rts_store_relaxed(&o->n, (u8)n);
   rts_store_relaxed(&o->by, o->key & RTS_SYNC_MIXED ? 0 : (u32)(number >> 16));
   rts_store_relaxed(&o->at, (u16)number);
   o->era = t->era;

@@ -18,6 +18,11 @@
 #define RTS_RACE_SYNC_H
 #include "race/state.h"
 
+#define RTS_WRITES 2u
+#define RTS_READS 2u
+/* NONE: there never were any; OFF: there may be some, but the granule has no room for the mark, or too much else. */
+enum rts_sync_records { RTS_RECORDS_NONE, RTS_RECORDS_ON, RTS_RECORDS_OFF };
+
 struct rts_sync {
   u32 seq, next;                 /* next: index in the bucket's or the free list */
   u64 key;                       /* address, size, mixed or not; 0: no object */
@@ -25,7 +30,8 @@ struct rts_sync {
   u32 big;                       /* index of a full clock that is used instead of `small`; 0: none */
   u32 by;                        /* the clock is release `at` of `by` (Y5); 0: it is of several */
   u16 at;
-  u16 n;                         /* entries of the clock in use; a multiple of RTS_CLOCK_STEP */
+  u8 n;                          /* entries of the clock in use; a multiple of RTS_CLOCK_STEP */
+  u8 records;                    /* enum rts_sync_records: of accesses (accesses.h) | era:6 << 2 */
   union {
     int16_t small[RTS_CLOCK_SMALL] RTS_ALIGNED(16);
     struct {
@@ -33,10 +39,12 @@ struct rts_sync {
       u16 since, alien;
       int16_t own;
       u16 place;
+      u32 write[RTS_WRITES], read[RTS_READS]; /* stamps */
     } latest;                    /* where there is a full clock */
   };
 } RTS_ALIGNED(64);
 
+#define RTS_SYNC_OBJECTS RTS_LIMIT(1u << 26, 1u << 16)
 #define RTS_SYNC_UNIT 16ul
 #define RTS_SYNC_ADDR 0xfffffffffffful
 #define RTS_SYNC_SIZE_SHIFT 48         /* 1 to 16, or 0: the size is not known; overlaps nothing, is found by its address by all sizes */
@@ -82,6 +90,8 @@ struct rts_sync *rts_sync_find(struct rts_race_thread *t, uptr addr, u32 size);
 /* The object of these bytes, locked; made if `create`. Null if there is none, or (and then C5 was applied) none to be had. */
 struct rts_sync *rts_sync_lock(struct rts_race_thread *t, uptr addr, u32 size, bool create);
 void rts_sync_unlock(struct rts_race_thread *t, struct rts_sync *o);
+/* Grows when an object of the unit goes: who walked its lists meanwhile may have left them. */
+RTS_KEEPS_REGISTERS u32 rts_sync_taken_out(uptr addr);
 /* Under rts_race_page_mark'ed pages only. */
 void rts_sync_forget(struct rts_race_thread *t, uptr addr, uptr size);
 
@@ -107,7 +117,7 @@ RTS_INLINE u64 rts_sync_next_release(struct rts_race_thread *t) {
 
 /* With o locked by t. */
 void rts_sync_acquire(struct rts_race_thread *t, const struct rts_sync *o);          /* vc takes o in */
-/* vc is released; merge: into what others released. */
+/* vc is released; merge: into what others released, which vc did not just take in. */
 void rts_sync_release(struct rts_race_thread *t, struct rts_sync *o, bool merge);
 /* The same for what t's last release fence covers. */
 void rts_sync_release_fence(struct rts_race_thread *t, struct rts_sync *o, bool merge);
@@ -132,6 +142,8 @@ RTS_INLINE bool rts_sync_release_fence_again(const struct rts_race_thread *t, st
   return true;
 }
 
+/* Makes its clock a full one, if it is not; false: there is none to be had. */
+bool rts_sync_make_full(struct rts_sync *o);
 /* o's clock, joined with or copied to one that has room for all; how many entries that is. Unlocked: to be believed if seq did not change. */
 u32 rts_sync_join(int16_t *clock, const struct rts_sync *o);
 u32 rts_sync_copy(int16_t *clock, const struct rts_sync *o);

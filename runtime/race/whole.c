@@ -4,6 +4,7 @@
 #include "race/whole.h"
 
 #include "core/context.h"
+#include "race/spin.h"
 
 static RTS_KEEPS_REGISTERS RTS_NOINLINE struct rts_quick_words next_of_others(const struct rts_race_thread *t, u32 bytes, bool write, u64 first, u64 second) {
   const struct rts_quick_access a = {__rts_cur, bytes, write, true};
@@ -51,13 +52,14 @@ RTS_INLINE enum rts_quick_how put(struct rts_race_thread *t, uptr addr, u32 byte
   if (RTS_UNLIKELY(!rts_granule_addressable(addr, bytes))) rts_granule_clear(t, rts_cells_of(addr));
   return !both && RTS_UNLIKELY(rts_second(addr) != seen.second) ? RTS_QUICK_AGAIN : RTS_QUICK_DONE;
 }
+/* frame null: it is remembered already. */
 RTS_INLINE bool note(struct rts_race_thread *t, uptr addr, u32 bytes, u32 size, const uptr *frame, bool write) {
   bool alone = rts_race_alone();
   struct rts_quick_words seen, next;
   seen.first = rts_load_acquire(rts_cells_of(addr));
   seen.second = rts_second(addr);
   if (is_noted(seen.first, seen.second, __rts_cur, bytes, write)) return false;
-  remember(t, addr, size, write, frame);
+  if (frame) remember(t, addr, size, write, frame);
   next = write ? rts_quick_own_write(t, __rts_cur, bytes, seen.first, seen.second) : rts_quick_own_read(t, __rts_cur, bytes, seen.first, seen.second);
   if (RTS_UNLIKELY(!next.first)) next = next_of_others(t, bytes, write, seen.first, seen.second);
   enum rts_quick_how how = RTS_LIKELY(next.first) ? put(t, addr, bytes, seen, next, alone) : RTS_QUICK_CHANGED;
@@ -65,6 +67,31 @@ RTS_INLINE bool note(struct rts_race_thread *t, uptr addr, u32 bytes, u32 size, 
 }
 bool rts_whole_read(struct rts_race_thread *t, uptr addr, u32 bytes, u32 size, const uptr *frame) { return note(t, addr, bytes, size, frame, false); }
 bool rts_whole_write(struct rts_race_thread *t, uptr addr, u32 bytes, u32 size, const uptr *frame) { return note(t, addr, bytes, size, frame, true); }
+
+static RTS_COLD bool in_granule(struct rts_race_thread *t, uptr addr, u32 bytes, bool write) { return note(t, addr, bytes, 0, NULL, write); }
+bool rts_whole_elsewhere(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 bytes, bool write) {
+  rts_accesses_begin(t, o, addr, bytes);
+  if (rts_records_on(t, o) && rts_accesses_record(t, o, addr, bytes, write)) return false;
+  if (rts_records_on(t, o)) rts_store_relaxed(&o->records, (u8)rts_records_of(t, RTS_RECORDS_OFF));
+  return in_granule(t, addr, bytes, write);
+}
+bool rts_whole_locked(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 bytes, u32 size, const uptr *frame, bool write) {
+  if (rts_accesses_noted(t, o, addr, bytes, write)) return false;
+  remember(t, addr, size, write, frame);
+  return RTS_LIKELY(rts_accesses_record(t, o, addr, bytes, write)) ? false : rts_whole_elsewhere(t, o, addr, bytes, write);
+}
+bool rts_whole_loaded(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 bytes, u32 size, const uptr *frame) {
+  if (rts_accesses_noted(t, o, addr, bytes, false)) return false;
+  remember(t, addr, size, false, frame);
+  for (u32 i = 0; rts_load_relaxed(&o->key) == rts_sync_key(addr, size) && rts_spin_wait(i); i++) {
+    if (!rts_whole_lock(t, o, addr, size, true)) continue;
+    bool done = rts_records_on(t, o) && rts_accesses_record(t, o, addr, bytes, false);
+    rts_whole_unlock(t, o);
+    if (done) return false;
+    break;
+  }
+  return in_granule(t, addr, bytes, false);
+}
 
 RTS_KEEPS_REGISTERS struct rts_sync *rts_whole_search(uptr addr, u32 size) {
   u64 key = rts_sync_key(addr, size);

@@ -25,6 +25,11 @@ typedef void rts_race_teller(const struct rts_race_side sides[2], uptr fp);
  * t->at_found says. */
 bool rts_whole_read(struct rts_race_thread *t, uptr addr, u32 bytes, u32 size, const uptr *frame);
 bool rts_whole_write(struct rts_race_thread *t, uptr addr, u32 bytes, u32 size, const uptr *frame);
+/* The same beside an object that has records (accesses.h): with it locked, by a load; the parts of the former, of which the latter is for what cannot be
+ * recorded there. */
+bool rts_whole_locked(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 bytes, u32 size, const uptr *frame, bool write);
+bool rts_whole_loaded(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 bytes, u32 size, const uptr *frame);
+RTS_COLD bool rts_whole_elsewhere(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 bytes, bool write);
 /* Describes it, ends the operation, leaves the engine and tells. */
 RTS_COLD void rts_race_whole_found(struct rts_race_thread *t, uptr addr, u32 size, u32 flags, bool released, uptr fp, rts_race_teller *tell);
 /* `o`, which t has locked, or of which what was copied was of one piece. */
@@ -34,20 +39,21 @@ bool rts_race_take_as_read(struct rts_race_thread *t, const struct rts_sync *o, 
 
 RTS_INLINE bool rts_race_releases(int order) { return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST; }
 
-/* W1, W2. Then the engine is entered. *list: where the list of its object begins. With the lines that the operation writes to, most likely, on their way. */
-RTS_INLINE struct rts_race_thread *rts_whole_enter(uptr addr, u32 size, u32 *list) {
+/* W2, and of W1 what needs no look at the cells. *list: where the list of its object begins. With the lines that the operation writes to on their way. */
+RTS_INLINE struct rts_race_thread *rts_whole_thread(uptr addr, u32 size, u32 *list) {
   struct rts_race_thread *t = rts_race_self;
   if (RTS_UNLIKELY(!rts_race_takes_part(t, RTS_RACE_SOLITARY | RTS_RACE_SEQ_CST)) || RTS_UNLIKELY(addr & (size - 1)) || RTS_UNLIKELY(!rts_race_has_cells(addr))) return NULL;
   *list = rts_load_acquire(rts_sync_list_of(addr));
   rts_cpu_prefetch_write(rts_sync_at(*list));
   rts_cpu_prefetch_write((const void *)addr);
-  rts_cpu_prefetch_write(rts_cells_of(addr));
-  u32 page = rts_second_page(addr);
-  if (RTS_UNLIKELY(rts_second_has(page, addr))) rts_cpu_prefetch_write(rts_second_in(page, addr));
-  if (RTS_UNLIKELY(!rts_load_relaxed(rts_cells_of(addr)))) return NULL;
-  if (RTS_UNLIKELY(!rts_granule_addressable(addr, rts_whole_bytes(addr, size)))) return NULL;
-  rts_race_enter_as(t);
   return t;
+}
+/* The rest of W1. Then the engine is entered. */
+RTS_INLINE bool rts_whole_enter(struct rts_race_thread *t, uptr addr, u32 size) {
+  if (RTS_UNLIKELY(!rts_load_relaxed(rts_cells_of(addr)))) return false;
+  if (RTS_UNLIKELY(!rts_granule_addressable(addr, rts_whole_bytes(addr, size)))) return false;
+  rts_race_enter_as(t);
+  return true;
 }
 /* W3: the object; null: look at `any`, too. */
 RTS_KEEPS_REGISTERS struct rts_sync *rts_whole_search(uptr addr, u32 size);
@@ -55,10 +61,9 @@ RTS_INLINE struct rts_sync *rts_whole_object(uptr addr, u32 size, u32 list) {
   if (RTS_LIKELY(rts_load_relaxed(&rts_sync_objects[list].key) == rts_sync_key(addr, size))) return &rts_sync_objects[list];
   return list ? rts_whole_search(addr, size) : NULL; /* 0 is no object's */
 }
-/* The object is locked, or there is none; false: not the usual case. */
-RTS_INLINE bool rts_whole_lock(struct rts_race_thread *t, uptr addr, u32 size, bool needed, u32 list, struct rts_sync **locked) {
-  struct rts_sync *o = rts_whole_object(addr, size, list);
-  if (!(*locked = o)) return !needed && !rts_sync_any(addr);
+/* The object, if there is one, is locked; false: not the usual case. */
+RTS_INLINE bool rts_whole_lock(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 size, bool needed) {
+  if (!o) return !needed && !rts_sync_any(addr);
   t->held_sync = o;
   bool alone = rts_race_alone();
   u32 seq = rts_load_relaxed(&o->seq);
@@ -77,6 +82,10 @@ RTS_INLINE void rts_whole_release_fence(struct rts_race_thread *t, struct rts_sy
   if (!RTS_LIKELY(rts_sync_release_fence_again(t, o, merged))) rts_sync_release_fence(t, o, merged);
 }
 
+/* Should its accesses be recorded beside it? Not tried again each time. */
+RTS_INLINE bool rts_whole_may_begin(const struct rts_race_thread *t, const struct rts_sync *o) {
+  return !rts_records_any(o) || !rts_records_now(t, o) || !((u32)t->accesses_slow * 0x9e3779b1u >> 28);
+}
 RTS_INLINE void rts_whole_unlock(struct rts_race_thread *t, struct rts_sync *o) {
   if (!o) return;
   rts_store_release(&o->seq, o->seq + 1);
@@ -178,13 +187,57 @@ RTS_INLINE struct rts_race_done rts_race_whole_loaded(uptr addr, u32 size, u64 v
   rts_whole_end(t, addr, size, RTS_RACE_READ, false, fp, race, tell);
   return (struct rts_race_done){value, 1};
 }
+/* An operation beside an object with records (accesses.h), which seems to be that of these bytes, and is locked then. What needs no lock comes first: others
+ * wait for it. False: nothing was done. *noted: it was, nothing else is to be. */
+RTS_INLINE bool rts_whole_lock_beside(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 size, bool write, uptr fp, u32 tries, bool *noted) {
+  const uptr *frame = (const uptr *)fp;
+  u32 bytes = rts_whole_bytes(addr, size), seq;
+  *noted = rts_accesses_noted(t, o, addr, bytes, write);
+  if (RTS_LIKELY(!*noted)) rts_quick_remember(t, addr, size, (write ? RTS_RACE_WRITE : RTS_RACE_READ) | RTS_RACE_ATOMIC, frame[1], rts_context_callers_here(frame[0]));
+  t->held_sync = o;
+  while (RTS_UNLIKELY((seq = rts_load_relaxed(&o->seq)) & 1) || RTS_UNLIKELY(!rts_cas_acq_rel(&o->seq, seq, seq + 1))) {
+    if (!tries--) return t->held_sync = NULL, false;
+    rts_cpu_relax();
+  }
+  if (RTS_LIKELY(rts_load_relaxed(&o->key) == rts_sync_key(addr, size)) && RTS_LIKELY(rts_records_on(t, o)) && RTS_LIKELY(o->era <= t->era) &&
+      RTS_LIKELY(rts_granule_addressable(addr, bytes)))
+    return true;
+  rts_whole_unlock(t, o);
+  return false;
+}
+/* True: it is part of a race. */
+RTS_INLINE bool rts_whole_record(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 size, bool write, bool noted) {
+  u32 bytes = rts_whole_bytes(addr, size);
+  if (RTS_UNLIKELY(noted) && rts_accesses_noted(t, o, addr, bytes, write)) return false;
+  return RTS_UNLIKELY(!rts_accesses_record(t, o, addr, bytes, write)) && rts_whole_elsewhere(t, o, addr, bytes, write);
+}
+RTS_INLINE struct rts_race_done rts_whole_load_beside(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 size, int order, uptr fp, rts_race_teller *tell) {
+  bool noted, acquire = rts_race_acquires(order);
+  if (RTS_UNLIKELY(!rts_whole_lock_beside(t, o, addr, size, false, fp, 64, &noted))) {
+    rts_race_leave(t);
+    return (struct rts_race_done){0, 0};
+  }
+  u64 value = rts_race_real_load(addr, size);
+  if (RTS_UNLIKELY(o->era == t->era && !rts_sync_known(t, o->by, o->at, !acquire))) rts_race_take_in(t, o, acquire);
+  bool race = rts_whole_record(t, o, addr, size, false, noted);
+  rts_whole_unlock(t, o);
+  rts_whole_end(t, addr, size, RTS_RACE_READ, false, fp, race, tell);
+  return (struct rts_race_done){value, 1};
+}
+/* As rts_race_idle_load found it to be: the first of its list. */
+RTS_INLINE struct rts_race_done rts_race_whole_recorded(uptr addr, u32 size, int order, u32 list, uptr fp, rts_race_teller *tell) {
+  struct rts_race_thread *t = rts_race_self;
+  rts_race_enter_as(t);
+  return rts_whole_load_beside(t, &rts_sync_objects[list], addr, size, order, fp, tell);
+}
 RTS_INLINE struct rts_race_done rts_race_whole_load(uptr addr, u32 size, int order, uptr fp, rts_race_teller *tell) {
   u32 list;
-  struct rts_race_thread *t = rts_whole_enter(addr, size, &list);
-  if (RTS_UNLIKELY(!t)) return (struct rts_race_done){0, 0};
+  struct rts_race_thread *t = rts_whole_thread(addr, size, &list);
+  if (RTS_UNLIKELY(!t) || RTS_UNLIKELY(!rts_whole_enter(t, addr, size))) return (struct rts_race_done){0, 0};
   for (u32 tries = 0; tries < 64; tries++, list = rts_load_acquire(rts_sync_list_of(addr))) {
-    const struct rts_sync *o = rts_whole_object(addr, size, list);
+    struct rts_sync *o = rts_whole_object(addr, size, list);
     if (!o && rts_sync_any(addr)) break;
+    if (o && rts_records_on(t, o)) return rts_whole_load_beside(t, o, addr, size, order, fp, tell);
     u32 seq = o ? rts_load_acquire(&o->seq) : 0;
     if (RTS_UNLIKELY(o && rts_load_relaxed(&o->key) != rts_sync_key(addr, size))) break;
     if (RTS_UNLIKELY(seq & 1)) {
@@ -207,23 +260,42 @@ RTS_INLINE struct rts_race_done rts_race_whole_load(uptr addr, u32 size, int ord
   return (struct rts_race_done){0, 0};
 }
 
+RTS_INLINE void rts_whole_stored(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 size, u64 value, int order) {
+  rts_real_store(addr, size, value, order);
+  t->vc[t->place] = (int16_t)t->epoch; /* the store itself is part of what it releases */
+  if (rts_race_releases(order)) rts_whole_release(t, o, false);
+  else if (rts_race_fenced(t)) rts_whole_release_fence(t, o, false);
+  else if (o) o->era = o->by = 0;
+  rts_whole_unlock(t, o);
+}
+RTS_INLINE bool rts_whole_store_beside(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 size, u64 value, int order, uptr fp, rts_race_teller *tell) {
+  bool noted;
+  rts_race_enter_as(t);
+  if (RTS_UNLIKELY(!rts_whole_lock_beside(t, o, addr, size, true, fp, 0, &noted))) {
+    rts_race_leave(t);
+    return false;
+  }
+  bool race = rts_whole_record(t, o, addr, size, true, noted);
+  rts_whole_stored(t, o, addr, size, value, order);
+  rts_whole_end(t, addr, size, RTS_RACE_WRITE, rts_race_releases(order), fp, race, tell);
+  return true;
+}
 /* The access comes first: nothing is taken in that it could be ordered behind, and while the object is locked others wait for it. */
 RTS_INLINE bool rts_race_whole_store(uptr addr, u32 size, u64 value, u32 how, uptr fp, rts_race_teller *tell) {
   int order = rts_how_order(how);
   u32 list;
-  struct rts_race_thread *t = rts_whole_enter(addr, size, &list);
+  struct rts_race_thread *t = rts_whole_thread(addr, size, &list);
   if (RTS_UNLIKELY(!t)) return false;
-  bool race = rts_whole_write(t, addr, rts_whole_bytes(addr, size), size, (const uptr *)fp), release = rts_race_releases(order), fenced = rts_race_fenced(t), done;
-  struct rts_sync *o;
-  if (RTS_LIKELY((done = rts_whole_lock(t, addr, size, release || fenced, list, &o)))) {
-    rts_real_store(addr, size, value, order);
-    t->vc[t->place] = (int16_t)t->epoch; /* the store itself is part of what it releases */
-    if (release) rts_whole_release(t, o, false);
-    else if (fenced) rts_whole_release_fence(t, o, false);
-    else if (o) o->era = o->by = 0;
-    rts_whole_unlock(t, o);
+  u32 bytes = rts_whole_bytes(addr, size);
+  struct rts_sync *o = rts_whole_object(addr, size, list);
+  if (RTS_LIKELY(o) && RTS_LIKELY(rts_records_on(t, o))) return rts_whole_store_beside(t, o, addr, size, value, order, fp, tell);
+  if (RTS_UNLIKELY(!rts_whole_enter(t, addr, size))) return false;
+  bool race = rts_whole_write(t, addr, bytes, size, (const uptr *)fp), done = rts_whole_lock(t, o, addr, size, rts_race_releases(order) || rts_race_fenced(t));
+  if (RTS_LIKELY(done)) {
+    if (o && rts_whole_may_begin(t, o)) rts_accesses_begin(t, o, addr, bytes);
+    rts_whole_stored(t, o, addr, size, value, order);
   }
-  rts_whole_end(t, addr, size, RTS_RACE_WRITE, done && release, fp, race, tell);
+  rts_whole_end(t, addr, size, RTS_RACE_WRITE, done && rts_race_releases(order), fp, race, tell);
   return done;
 }
 
@@ -236,32 +308,59 @@ RTS_INLINE void rts_whole_changed(struct rts_race_thread *t, struct rts_sync *o,
   if (RTS_UNLIKELY(!o && rts_sync_any(addr))) rts_race_pardon_all(); /* it came meanwhile: nobody knows whose value was read */
   if (o && o->era == t->era && !rts_sync_known(t, o->by, o->at, !acquire)) rts_race_take_in(t, o, acquire);
   t->vc[t->place] = (int16_t)t->epoch;
-  if (release) rts_whole_release(t, o, true);
+  if (release) rts_whole_release(t, o, !acquire);
   else if (stored && o && rts_race_fenced(t)) rts_whole_release_fence(t, o, true);
-  race = stored ? rts_whole_write(t, addr, bytes, size, (const uptr *)fp) : rts_whole_read(t, addr, bytes, size, (const uptr *)fp);
+  if (o && rts_records_on(t, o)) {
+    race = rts_whole_locked(t, o, addr, bytes, size, (const uptr *)fp, stored);
+  } else {
+    race = stored ? rts_whole_write(t, addr, bytes, size, (const uptr *)fp) : rts_whole_read(t, addr, bytes, size, (const uptr *)fp);
+    if (o && stored && rts_whole_may_begin(t, o)) rts_accesses_begin(t, o, addr, bytes);
+  }
   rts_whole_unlock(t, o);
   rts_whole_end(t, addr, size, stored ? RTS_RACE_WRITE : RTS_RACE_READ, release, fp, race, tell);
 }
-RTS_INLINE struct rts_race_thread *rts_whole_change(uptr addr, u32 size, u32 how, struct rts_sync **o) {
-  u32 list;
-  struct rts_race_thread *t = rts_whole_enter(addr, size, &list);
-  if (RTS_UNLIKELY(!t) || RTS_LIKELY(rts_whole_lock(t, addr, size, rts_how_order(how) != __ATOMIC_RELAXED || rts_race_fenced(t), list, o))) return t;
+RTS_INLINE bool rts_whole_change(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 size, u32 how) {
+  if (RTS_UNLIKELY(!rts_whole_enter(t, addr, size))) return false;
+  if (RTS_LIKELY(rts_whole_lock(t, o, addr, size, rts_how_order(how) != __ATOMIC_RELAXED || rts_race_fenced(t)))) return true;
   rts_race_leave(t);
-  return NULL;
+  return false;
+}
+RTS_INLINE struct rts_race_done rts_whole_rmw_beside(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 size, u64 value, u32 how, uptr fp, rts_race_teller *tell) {
+  int order = rts_how_order(how);
+  bool noted, acquire = rts_race_acquires(order);
+  rts_race_enter_as(t);
+  if (RTS_UNLIKELY(!rts_whole_lock_beside(t, o, addr, size, true, fp, 0, &noted))) {
+    rts_race_leave(t);
+    return (struct rts_race_done){0, 0};
+  }
+  value = rts_real_rmw(addr, size, value, how);
+  if (o->era == t->era && !rts_sync_known(t, o->by, o->at, !acquire)) rts_race_take_in(t, o, acquire);
+  t->vc[t->place] = (int16_t)t->epoch;
+  if (rts_race_releases(order)) rts_whole_release(t, o, !acquire);
+  else if (rts_race_fenced(t)) rts_whole_release_fence(t, o, true);
+  bool race = rts_whole_record(t, o, addr, size, true, noted);
+  rts_whole_unlock(t, o);
+  rts_whole_end(t, addr, size, RTS_RACE_WRITE, rts_race_releases(order), fp, race, tell);
+  return (struct rts_race_done){value, 1};
 }
 RTS_INLINE struct rts_race_done rts_race_whole_rmw(uptr addr, u32 size, u64 value, u32 how, uptr fp, rts_race_teller *tell) {
-  struct rts_sync *o;
-  struct rts_race_thread *t = rts_whole_change(addr, size, how, &o);
+  u32 list;
+  struct rts_race_thread *t = rts_whole_thread(addr, size, &list);
   if (RTS_UNLIKELY(!t)) return (struct rts_race_done){0, 0};
+  struct rts_sync *o = rts_whole_object(addr, size, list);
+  if (RTS_LIKELY(o) && RTS_LIKELY(rts_records_on(t, o))) return rts_whole_rmw_beside(t, o, addr, size, value, how, fp, tell);
+  if (RTS_UNLIKELY(!rts_whole_change(t, o, addr, size, how))) return (struct rts_race_done){0, 0};
   value = rts_real_rmw(addr, size, value, how);
   rts_whole_changed(t, o, addr, size, how, true, fp, tell);
   return (struct rts_race_done){value, 1};
 }
 RTS_INLINE struct rts_race_done rts_race_whole_cas(uptr addr, u32 size, u64 expected, u64 value, u32 how, uptr fp, rts_race_teller *tell) {
   u64 mask = ~0ul >> (64 - 8 * size), old;
-  struct rts_sync *o;
-  struct rts_race_thread *t = rts_whole_change(addr, size, how, &o);
+  u32 list;
+  struct rts_race_thread *t = rts_whole_thread(addr, size, &list);
   if (RTS_UNLIKELY(!t)) return (struct rts_race_done){0, 0};
+  struct rts_sync *o = rts_whole_object(addr, size, list);
+  if (RTS_UNLIKELY(!rts_whole_change(t, o, addr, size, how))) return (struct rts_race_done){0, 0};
   old = rts_real_cas(addr, size, expected, value);
   rts_whole_changed(t, o, addr, size, how, !((old ^ expected) & mask), fp, tell);
   return (struct rts_race_done){old, 1};

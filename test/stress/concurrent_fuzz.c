@@ -124,6 +124,21 @@ static inline __attribute__((always_inline)) void perform(unsigned char *p, unsi
     else (void)__atomic_exchange_n((uint64_t *)p, 1, __ATOMIC_RELAXED);
   }
 }
+/* Orders nothing, as nobody takes in what is released. */
+#define UNTAKEN(type) switch (what) { \
+    case 0: (void)__atomic_load_n((type *)p, __ATOMIC_RELAXED); return; \
+    case 1: (void)__atomic_fetch_add((type *)p, 1, __ATOMIC_RELAXED); return; \
+    case 2: (void)__atomic_fetch_or((type *)p, 1, __ATOMIC_RELEASE); return; \
+    default: __atomic_store_n((type *)p, 1, __ATOMIC_RELEASE); return; \
+  }
+static void touch_untaken(unsigned char *p, unsigned size, unsigned what) {
+  switch (size) {
+  case 1: UNTAKEN(uint8_t)
+  case 2: UNTAKEN(uint16_t)
+  case 4: UNTAKEN(uint32_t)
+  default: UNTAKEN(uint64_t)
+  }
+}
 /* Parts of one atomic word, of different sizes. */
 static void touch_mixed(unsigned char *p, random_t *r) {
   unsigned size = 1u << pick(r, 4);
@@ -376,7 +391,8 @@ static struct round {
   unsigned size_all, from, to;                 /* all that the two touch */
   unsigned before[MOST], after[MOST];
   unsigned char owner[BYTES];        /* of the bytes beside */
-  unsigned char *bytes;
+  bool atomics;                      /* those beside are used by atomics, too */
+  unsigned char *bytes, *block;      /* block: they are of this round only */
 } rounds;
 static int there, generation, reports, strays;
 
@@ -423,11 +439,15 @@ static void hammer(struct worker *w, unsigned times) {
       struct access a = part_of(rounds.bytes + at, n, r);
       again_and_again(w, &a, 1, 20, 1);
       times -= 20;
+    } else if (rounds.atomics && pick(r, 2)) {
+      unsigned size = 1u << pick(r, 4), first = (at + size - 1) / size * size;
+      if (first + size <= at + n) touch_untaken(rounds.bytes + first, size, pick(r, 4));
     } else if (!pick(r, 8)) touch_range(rounds.bytes + at, n, r);
     else touch_some(rounds.bytes + at, n, r, pick(r, 2));
   }
 }
 static void plan(int number, random_t *r) {
+  static unsigned char in_data[BYTES] __attribute__((aligned(16)));
   static const unsigned times[] = {0, 0, 0, 3, 30, 300, 3000};
   static const unsigned sizes[] = {1, 1, 2, 4, 4, 8, 8, 3, 16, 20, 70, 120};
   rounds.number = number;
@@ -454,6 +474,13 @@ static void plan(int number, random_t *r) {
     bool races = (i >= rounds.at[0] && i < rounds.at[0] + rounds.size[0]) || (i >= rounds.at[1] && i < rounds.at[1] + rounds.size[1]);
     rounds.owner[i] = races ? MOST : (unsigned char)owner;
   }
+  free(rounds.block);
+  rounds.block = pick(r, 2) ? malloc(BYTES) : NULL;
+  rounds.bytes = rounds.block ? memset(rounds.block, 0, BYTES) : in_data;
+  rounds.atomics = pick(r, 2);
+  for (unsigned i = 0, n = pick(r, 2) * 5; i < n; i++) /* that of the race was used for synchronisation */
+    for (int k = 0; k < 2; k++)
+      if (rounds.how[k] & 2) touch_untaken(rounds.bytes + rounds.at[k], rounds.size[k], 3 - i % 2);
   bool busy = pick(r, 4);
   for (int i = 0; i < MOST; i++) rounds.before[i] = busy ? times[pick(r, 7)] : 0, rounds.after[i] = busy ? times[pick(r, 7)] : 0;
 }
@@ -487,12 +514,10 @@ static void *race(void *arg) {
   return NULL;
 }
 static void races(unsigned seed) {
-  static unsigned char bytes[BYTES] __attribute__((aligned(16)));
   random_t r = {seed * 0x9e3779b97f4a7c15ul};
   pthread_t t[MOST];
   seed_now = seed;
   program.workers = 2 + (int)pick(&r, MOST - 1);
-  rounds.bytes = bytes;
   pthread_barrier_init(&all_seen, NULL, (unsigned)program.workers);
   for (int i = 0; i < program.workers; i++) {
     worker[i] = (struct worker){.me = i, .random = {r.x + (unsigned)i * 7919}, .of_handler = {r.x + (unsigned)i * 7907}};

@@ -5,19 +5,21 @@
  *  - with `exact`, where nothing is recycled, the reverse: an access that races is reported, unless it repeats one of the same thread and
  *    epoch to the same bytes.
  * Arguments: first seed, number of seeds, steps of each. */
-// RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -URTS_DEBUG -O2 -g -fno-builtin -fno-strict-aliasing -fno-omit-frame-pointer -ftls-model=initial-exec -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/race/*.c %S/../../../runtime/base/*.c %S/../../../runtime/core/context.c %S/../../../runtime/core/calls.c %S/../../../runtime/core/depot.c %S/../../../runtime/platform/linux.c %S/../../../runtime/platform/mutex.c %S/../../../runtime/platform/membarrier.c -lpthread -o %t && %t 1 60 3000
-// RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -DRTS_DEBUG -O2 -g -fno-builtin -fno-strict-aliasing -fno-omit-frame-pointer -ftls-model=initial-exec -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/race/*.c %S/../../../runtime/base/*.c %S/../../../runtime/core/context.c %S/../../../runtime/core/calls.c %S/../../../runtime/core/depot.c %S/../../../runtime/platform/linux.c %S/../../../runtime/platform/mutex.c %S/../../../runtime/platform/membarrier.c -lpthread -o %t.debug && %t.debug 1 60 3000
+// RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -URTS_DEBUG -O2 -g -fno-builtin -fno-strict-aliasing -fno-omit-frame-pointer -ftls-model=initial-exec -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/race/*.c %S/../../../runtime/base/*.c %S/../../../runtime/core/context.c %S/../../../runtime/core/calls.c %S/../../../runtime/core/depot.c %S/../../../runtime/platform/linux.c %S/../../../runtime/platform/mutex.c %S/../../../runtime/platform/membarrier.c -lpthread -o %t && %t 1 160 3000
+// RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -DRTS_DEBUG -O2 -g -fno-builtin -fno-strict-aliasing -fno-omit-frame-pointer -ftls-model=initial-exec -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/race/*.c %S/../../../runtime/base/*.c %S/../../../runtime/core/context.c %S/../../../runtime/core/calls.c %S/../../../runtime/core/depot.c %S/../../../runtime/platform/linux.c %S/../../../runtime/platform/mutex.c %S/../../../runtime/platform/membarrier.c -lpthread -o %t.debug && %t.debug 1 160 3000
 #include "Inputs/race_test.h"
 
 #include <string.h>
 
 #include "race/state.h"
+#include "race/sync.h"
 
-enum { THREADS = 96, ALIVE = 9, BYTES = 64, OBJECTS = 6, ATOMICS = 4, KEEP = 4096 };
+enum { THREADS = 96, ALIVE = 9, BYTES = 64, OBJECTS = 6, ATOMICS = 4, KEEP = 4096, UNIT = 16 };
 typedef struct { unsigned c[THREADS]; } clock_t_;
 struct op { unsigned thread, epoch; bool write, atomic; };
 static struct { struct op *ops; unsigned n; } bytes[BYTES + 4 * ATOMICS];
 static clock_t_ vc[THREADS], fenced[THREADS], seen[THREADS], object[OBJECTS], atomic_clock[BYTES + 4 * ATOMICS], all_fences;
+static bool mixed[(BYTES + 4 * ATOMICS) / UNIT]; /* then atomic_clock of the unit's first byte is that of all of it */
 static bool has_fence[THREADS];
 static thread threads[THREADS];
 static enum { UNBORN, LIVE, DEAD, GONE } state[THREADS];
@@ -80,13 +82,20 @@ static bool acquires(int o) { return o != __ATOMIC_RELAXED && o != __ATOMIC_RELE
 static bool releases(int o) { return o == __ATOMIC_RELEASE || o == __ATOMIC_ACQ_REL || o == __ATOMIC_SEQ_CST; }
 static void released(unsigned t) { vc[t].c[t]++; }
 
+static void access_plainly(unsigned t, unsigned at, unsigned size, bool write) {
+  compare(t, at, size, write, false, write ? wr(threads[t], memory + at, size) : rd(threads[t], memory + at, size));
+}
+enum races { SELDOM_RACY, ANY };
+static void plain_at(unsigned t, unsigned at, unsigned size, enum races races) {
+  bool write = pick(3) == 0, with[THREADS], repeated;
+  if (races == SELDOM_RACY && pick(30) && check(t, at, size, write, false, with, &repeated)) return;
+  access_plainly(t, at, size, write);
+}
 static void plain(unsigned t) {
   static const unsigned sizes[] = {1, 2, 4, 8, 4, 8, 3, 13, 24};
   unsigned size = sizes[pick(9)], at = pick(BYTES - size + 1);
   if (pick(4)) at = at / size * size, at = at + size > BYTES ? 0 : at;
-  bool write = pick(3) == 0, with[THREADS], repeated;
-  if (seed_no & 4 && pick(30) && check(t, at, size, write, false, with, &repeated)) return; /* a program that mostly has none */
-  compare(t, at, size, write, false, write ? wr(threads[t], memory + at, size) : rd(threads[t], memory + at, size));
+  plain_at(t, at, size, seed_no & 4 ? SELDOM_RACY : ANY); /* some programs mostly have none */
 }
 static void mutex_like(unsigned t) {
   unsigned o = pick(OBJECTS);
@@ -99,37 +108,49 @@ static void mutex_like(unsigned t) {
   case 4: rts_race_acquire(addr), rts_race_release(addr), join(&vc[t], &object[o]), object[o] = vc[t], released(t); break;
   }
 }
+/* The clock of these bytes after an operation on them. The engine says whether they are mixed ones by now (sync.h, Y4). */
+static clock_t_ *clock_of(unsigned at, unsigned size, bool *of_unit) {
+  bool clash, *was = &mixed[at / UNIT];
+  const struct rts_sync *o = rts_sync_peek(memory + at, size, &clash);
+  *of_unit = *was || (o && o->key & RTS_SYNC_MIXED);
+  if (!*of_unit) return &atomic_clock[at];
+  at = at / UNIT * UNIT;
+  for (unsigned b = at + 1; b < at + UNIT && !*was; b++) join(&atomic_clock[at], &atomic_clock[b]);
+  *was = true;
+  return &atomic_clock[at];
+}
+enum what { LOAD, STORE, CHANGE };
+static void atomic(unsigned t, unsigned at, unsigned size, enum what what, int order) {
+  int failure = pick(2) ? __ATOMIC_RELAXED : __ATOMIC_ACQUIRE;
+  bool race, stored = what != CHANGE || pick(4) != 0, write = what != LOAD && stored, of_unit;
+  if (what == LOAD && releases(order) && order != __ATOMIC_SEQ_CST) order = __ATOMIC_RELAXED;
+  if (what == STORE && acquires(order) && order != __ATOMIC_SEQ_CST) order = __ATOMIC_RELEASE;
+  if (what == LOAD) race = load_of(threads[t], memory + at, size, order);
+  else if (what == STORE) race = store_of(threads[t], memory + at, size, order);
+  else race = rmw_of(threads[t], memory + at, size, order, stored, failure);
+  clock_t_ *c = clock_of(at, size, &of_unit);
+  if (what != STORE) join(acquires(stored ? order : failure) ? &vc[t] : &seen[t], c);
+  else if (!of_unit) memset(c, 0, sizeof *c);
+  if (write && releases(order)) join(c, &vc[t]);
+  else if (write && has_fence[t]) join(c, &fenced[t]);
+  compare(t, at, size, write, true, race);
+  if (write && releases(order)) released(t);
+}
+static bool is_free(unsigned at, unsigned size) {
+  bool clash;
+  rts_sync_peek(memory + at, size, &clash);
+  return !clash;
+}
 static void atomics(unsigned t) {
   static const int orders[] = {__ATOMIC_RELAXED, __ATOMIC_RELAXED, __ATOMIC_ACQUIRE, __ATOMIC_RELEASE, __ATOMIC_ACQ_REL, __ATOMIC_SEQ_CST, __ATOMIC_CONSUME};
-  /* Polite programs: in a place of their own. Some others: two in a granule. */
-  unsigned at = seed_no & 4 ? BYTES + pick(ATOMICS) * 4 : pick(ATOMICS) * (seed_no & 8 ? 12 : 4);
-  clock_t_ *c = &atomic_clock[at];
-  int order = orders[pick(7)];
-  bool race, stored = true, write = true;
-  switch (pick(3)) {
-  case 0:
-    if (releases(order) && order != __ATOMIC_SEQ_CST) order = __ATOMIC_RELAXED;
-    race = at_load(threads[t], memory + at, order), write = false;
-    join(acquires(order) ? &vc[t] : &seen[t], c);
-    break;
-  case 1:
-    if (acquires(order) && order != __ATOMIC_SEQ_CST) order = __ATOMIC_RELEASE;
-    race = at_store(threads[t], memory + at, order);
-    if (releases(order)) *c = vc[t];
-    else if (has_fence[t]) *c = fenced[t];
-    else memset(c, 0, sizeof *c);
-    break;
-  default: {
-    int failure = pick(2) ? __ATOMIC_RELAXED : __ATOMIC_ACQUIRE;
-    write = stored = pick(4) != 0;
-    race = at_rmw(threads[t], memory + at, order, stored, failure);
-    join(acquires(stored ? order : failure) ? &vc[t] : &seen[t], c);
-    if (stored && releases(order)) join(c, &vc[t]);
-    else if (stored && has_fence[t]) join(c, &fenced[t]);
+  static const struct { unsigned char at, size; } some[] = {{0, 8}, {8, 4}, {12, 2}, {14, 1}, {15, 1}, {16, 2}, {20, 4}, {24, 1}, {26, 2}, {32, 8}, {40, 8}, {48, 4}};
+  /* Polite programs: in a place of their own. Some others: two in a granule, or of all sizes. */
+  unsigned at = seed_no & 4 ? BYTES + pick(ATOMICS) * 4 : pick(ATOMICS) * (seed_no & 8 ? 12 : 4), size = 4;
+  if (seed_no & 16) {
+    unsigned i = pick(sizeof some / sizeof *some);
+    at = some[i].at, size = some[i].size;
   }
-  }
-  compare(t, at, 4, write, true, race);
-  if (write && releases(order)) released(t);
+  atomic(t, at, size, (enum what)pick(3), orders[pick(7)]);
 }
 static void fences(unsigned t) {
   static const int orders[] = {__ATOMIC_ACQUIRE, __ATOMIC_RELEASE, __ATOMIC_ACQ_REL, __ATOMIC_SEQ_CST};
@@ -139,18 +160,73 @@ static void fences(unsigned t) {
   if (order == __ATOMIC_SEQ_CST) join(&vc[t], &all_fences), all_fences = vc[t];
   if (releases(order)) fenced[t] = vc[t], has_fence[t] = true, released(t);
 }
-static void memory_op(unsigned t) {
-  unsigned at = pick(BYTES / 8) * 8, size = (1 + pick(3)) * 8;
+static void memory_op(unsigned t, unsigned at, unsigned size) {
   if (at + size > BYTES) size = BYTES - at;
   be(threads[t]);
+  bool objects_stay = !exact && !pick(8); /* as where a signal handler frees, that interrupted the engine */
+  threads[t]->busy = objects_stay;
   rts_race_memory_gone(memory + at, size);
-  for (unsigned b = at; b < at + size; b++) bytes[b].n = 0, memset(&atomic_clock[b], 0, sizeof atomic_clock[b]);
+  threads[t]->busy = 0;
+  for (unsigned b = at; b < at + size; b++) {
+    bool *of_unit = &mixed[b / UNIT];
+    bytes[b].n = 0;
+    if (objects_stay || (*of_unit && (b / UNIT * UNIT < at || b / UNIT * UNIT + UNIT > at + size))) continue;
+    if (b % UNIT == UNIT - 1) *of_unit = false;
+    memset(&atomic_clock[b], 0, sizeof atomic_clock[b]);
+  }
   if (pick(2)) return;
   rts_race_memory_allocated(memory + at, size);
   record(t, at, size, true, false);
 }
+/* A local variable that comes to life where others were whose users t comes after: nobody forgets their objects. */
+static void local_variable(unsigned t, unsigned at, unsigned size) {
+  bool with[THREADS], repeated;
+  if (check(t, at, size, true, false, with, &repeated)) return;
+  be(threads[t]);
+  rts_race_memory_allocated(memory + at, size);
+  for (unsigned b = at; b < at + size; b++) bytes[b].n = 0;
+  record(t, at, size, true, false);
+}
+/* All that three of them did is ordered before all that they will do. */
+static void meet(const unsigned *three) {
+  for (unsigned i = 0; i < 6; i++) {
+    unsigned t = three[i % 3];
+    be(threads[t]);
+    if (i < 3) rts_race_release(memory + 4096), join(&object[0], &vc[t]), released(t);
+    else rts_race_acquire(memory + 4096), join(&vc[t], &object[0]);
+  }
+}
+/* t reads before and after an atomic access that comes after the first time only. */
+static void read_again(unsigned t, unsigned u, unsigned at, unsigned size) {
+  access_plainly(t, at, size, false);
+  be(threads[t]), rts_race_release(memory + 4096), join(&object[0], &vc[t]), released(t);
+  be(threads[u]), rts_race_acquire(memory + 4096), join(&vc[u], &object[0]);
+  atomic(u, at, size, STORE, pick(2) ? __ATOMIC_RELAXED : __ATOMIC_RELEASE);
+  access_plainly(t, at, size, false);
+}
+/* All of a granule's life: a few threads that hand on an atomic, parts of it before it has an object, and, rarely, later; plain accesses of parts of it. */
+static void one_granule(unsigned t, const unsigned *live, unsigned n) {
+  unsigned at = pick(BYTES / 8) * 8, size = 1u << (at / 8 + seed_no / 64) % 4, whole = at + at / 8 % (8 / size) * size, first = pick(n);
+  const unsigned three[3] = {live[first], live[(first + 1) % n], live[(first + 2) % n]};
+  memory_op(t, at / UNIT * UNIT, UNIT);
+  for (unsigned i = 0, most = 10 + pick(60); i < most; i++) {
+    unsigned u = three[pick(3)], part = 1u << pick(4), part_at = at + pick(8) / part * part;
+    switch (pick(9)) {
+    case 0: if (is_free(part_at, part) || !pick(50)) atomic(u, part_at, part, (enum what)pick(3), __ATOMIC_RELAXED); break;
+    case 1: atomic(u, whole, size, pick(2) ? STORE : CHANGE, __ATOMIC_RELEASE); break;
+    case 2: atomic(u, whole, size, pick(2) ? LOAD : CHANGE, __ATOMIC_ACQUIRE); break;
+    case 3: atomic(u, whole, size, (enum what)pick(3), pick(2) ? __ATOMIC_ACQ_REL : __ATOMIC_RELAXED); break;
+    case 4: mutex_like(u); break;
+    case 5: if (!pick(4)) meet(three), local_variable(u, at, 8), pick(2) ? meet(three) : (void)0; break;
+    case 6: if (!pick(4)) read_again(u, three[pick(3)], whole, size); break;
+    default: plain_at(u, part_at, part, seed_no & 4 ? SELDOM_RACY : ANY);
+    }
+  }
+  if (pick(2)) atomic(three[pick(3)], at, 8 - pick(2) * 4, LOAD, __ATOMIC_RELAXED);
+  for (unsigned i = 0; i < 3; i++) plain_at(three[i], at + pick(8), 1, ANY);
+}
 static void threading(unsigned t, unsigned alive) {
-  if (born < THREADS && alive < ALIVE && pick(2)) {
+  if (born < THREADS && alive < (seed_no & 32 ? ALIVE / 2 : ALIVE) && pick(2)) {
     unsigned n = born++;
     threads[n] = spawn(threads[t], n);
     vc[n] = vc[t];
@@ -192,11 +268,12 @@ static void step(void) {
   unsigned t = live[pick(n)], what = pick(100);
   if (last_t < THREADS && state[last_t] == LIVE && pick(3)) t = last_t; /* runs of one thread */
   last_t = t;
-  if (what < mix[0]) plain(t);
+  if (seed_no & 16 && !pick(30)) one_granule(t, live, n);
+  else if (what < mix[0]) plain(t);
   else if (what < mix[1]) mutex_like(t);
   else if (what < mix[2]) atomics(t);
   else if (what < mix[3]) fences(t);
-  else if (what < mix[4]) memory_op(t);
+  else if (what < mix[4]) memory_op(t, pick(BYTES / 8) * 8, (1 + pick(3)) * 8);
   else if (what < mix[5]) threading(t, n);
   else if (!exact) nested(t);
 }
@@ -206,7 +283,7 @@ static void run(unsigned number, unsigned steps) {
   seed = number * 0x9e3779b97f4a7c15ull + 1;
   for (unsigned b = 0; b < BYTES + 4 * ATOMICS; b++) bytes[b].n = 0;
   memset(vc, 0, sizeof vc), memset(fenced, 0, sizeof fenced), memset(seen, 0, sizeof seen), memset(object, 0, sizeof object);
-  memset(atomic_clock, 0, sizeof atomic_clock), memset(&all_fences, 0, sizeof all_fences), memset(has_fence, 0, sizeof has_fence);
+  memset(atomic_clock, 0, sizeof atomic_clock), memset(&all_fences, 0, sizeof all_fences), memset(has_fence, 0, sizeof has_fence), memset(mixed, 0, sizeof mixed);
   rts_race_memory_gone(memory, 1 << 16);
   born = 1;
   last_t = 0;

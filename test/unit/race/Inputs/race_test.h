@@ -119,59 +119,67 @@ static inline uptr frame_or_none(void) {
 /* Whole operations, every other time; with a frame that names its caller. */
 static void tell_whole(const struct rts_race_side sides[2], uptr fp) { (void)fp, rts_race_tell(sides); }
 #define WHOLE_FRAME ((uptr)(uptr[2]){RTS_FRAME(), 0x3000})
-/* Atomic operations whose real part is nothing. Each way to do those that tell nothing, or nothing but the access, is tried in turn, and none. */
-static inline bool idle_load(uptr addr, int order) {
-  static u32 turn;
-  u64 value = 0, token;
-  if (++turn % 3 == 0) {
-    enum rts_idle how = rts_race_idle_load(addr, 4, order, &value);
-    if (how == RTS_IDLE_NEW) rts_race_whole_loaded(addr, 4, value, WHOLE_FRAME, tell_whole);
-    return how != RTS_IDLE_NOT;
-  }
-  return turn % 3 == 1 && rts_race_atomic_idle(addr, 4, order, false, &token) && rts_race_atomic_still_idle(addr, 4, order, token);
+/* A load as instrumented code begins it (abi/atomics_whole.c); false: it is to be done otherwise. */
+static inline bool usual_load(uptr addr, u32 size, int order) {
+  u64 value = 0;
+  enum rts_idle how = rts_race_recorded_load(addr, size, order, &value);
+  if (how == RTS_IDLE_RECORDED) return rts_race_whole_recorded(addr, size, order, (u32)value, WHOLE_FRAME, tell_whole).done;
+  if (how == RTS_IDLE_NEW) how = rts_race_idle_load(addr, size, order, &value);
+  if (how == RTS_IDLE_NEW) rts_race_whole_loaded(addr, size, value, WHOLE_FRAME, tell_whole);
+  return how != RTS_IDLE_NOT;
 }
-static inline bool idle_write(uptr addr, int order) {
+static inline bool idle_load(uptr addr, u32 size, int order) {
   static u32 turn;
   u64 token;
-  return ++turn % 2 && rts_race_atomic_idle(addr, 4, order, true, &token);
+  if (++turn % 3 == 0) return usual_load(addr, size, order);
+  return turn % 3 == 1 && rts_race_atomic_idle(addr, size, order, false, &token) && rts_race_atomic_still_idle(addr, size, order, token);
+}
+static inline bool idle_write(uptr addr, u32 size, int order) {
+  static u32 turn;
+  u64 token;
+  return ++turn % 2 && rts_race_atomic_idle(addr, size, order, true, &token);
 }
 #define WHOLE_HOW(order, failure) ((u32)(order) | (u32)(failure) << RTS_ATOMIC_FAILURE | (u32)RTS_ATOMIC_OR << RTS_ATOMIC_OP)
 static inline bool try_whole(void) {
   static u32 turn;
   return ++turn % 8 < 5;
 }
-static inline bool at_load(thread t, uptr addr, int order) {
+/* Atomic operations whose real part is nothing. Each way to do those that tell nothing, or nothing but the access, is tried in turn, and none. */
+static inline bool load_of(thread t, uptr addr, u32 size, int order) {
   unsigned before = reported;
   be(t);
-  if (idle_load(addr, order)) return reported != before;
-  if (try_whole() && rts_race_whole_load(addr, 4, order, WHOLE_FRAME, tell_whole).done) return reported != before;
-  rts_race_atomic_load_begin_at(addr, 4, order, 0x3000, frame_or_none());
+  if (idle_load(addr, size, order)) return reported != before;
+  if (try_whole() && rts_race_whole_load(addr, size, order, WHOLE_FRAME, tell_whole).done) return reported != before;
+  rts_race_atomic_load_begin_at(addr, size, order, 0x3000, frame_or_none());
   while (!rts_race_atomic_load_end()) {}
   return reported != before;
 }
-static inline bool at_store(thread t, uptr addr, int order) {
+static inline bool store_of(thread t, uptr addr, u32 size, int order) {
   unsigned before = reported;
   be(t);
-  if (idle_write(addr, order)) return false;
-  if (try_whole() && rts_race_whole_store(addr, 4, 0, WHOLE_HOW(order, 0), WHOLE_FRAME, tell_whole)) return reported != before;
-  rts_race_atomic_store_begin_at(addr, 4, order, 0x3000, frame_or_none());
+  if (idle_write(addr, size, order)) return false;
+  if (try_whole() && rts_race_whole_store(addr, size, 0, WHOLE_HOW(order, 0), WHOLE_FRAME, tell_whole)) return reported != before;
+  rts_race_atomic_store_begin_at(addr, size, order, 0x3000, frame_or_none());
   rts_race_atomic_store_end();
   return reported != before;
 }
-static inline bool at_rmw(thread t, uptr addr, int order, bool stored, int failure) {
+static inline bool rmw_of(thread t, uptr addr, u32 size, int order, bool stored, int failure) {
   unsigned before = reported;
   be(t);
-  if (idle_write(addr, order)) return false;
+  if (idle_write(addr, size, order)) return false;
   if (try_whole()) {
     struct rts_race_done d;
-    if (stored && try_whole()) d = rts_race_whole_rmw(addr, 4, 0, WHOLE_HOW(order, 0), WHOLE_FRAME, tell_whole);
-    else d = rts_race_whole_cas(addr, 4, *(u32 *)addr ^ !stored, 0, WHOLE_HOW(order, failure), WHOLE_FRAME, tell_whole);
+    if (stored && try_whole()) d = rts_race_whole_rmw(addr, size, 0, WHOLE_HOW(order, 0), WHOLE_FRAME, tell_whole);
+    else d = rts_race_whole_cas(addr, size, rts_race_real_load(addr, size) ^ !stored, 0, WHOLE_HOW(order, failure), WHOLE_FRAME, tell_whole);
     if (d.done) return reported != before;
   }
-  rts_race_atomic_rmw_begin_at(addr, 4, order, 0x3000, frame_or_none());
+  rts_race_atomic_rmw_begin_at(addr, size, order, 0x3000, frame_or_none());
   rts_race_atomic_rmw_end(stored, failure);
   return reported != before;
 }
+static inline bool at_load(thread t, uptr addr, int order) { return load_of(t, addr, 4, order); }
+static inline bool at_store(thread t, uptr addr, int order) { return store_of(t, addr, 4, order); }
+static inline bool at_rmw(thread t, uptr addr, int order, bool stored, int failure) { return rmw_of(t, addr, 4, order, stored, failure); }
 static inline void fence(thread t, int order) { be(t), rts_race_fence(order); }
 static inline u64 next_random(u64 *s) {
   *s ^= *s << 13, *s ^= *s >> 7, *s ^= *s << 17;
