@@ -406,8 +406,13 @@ RTS_INLINE bool cell_same(uptr granule, bool write, u32 bytes) {
   return word && rts_race_self && rts_granule_covers(rts_race_self, granule, bytes, write);
 }
 
-bool rts_race_range_same(uptr addr, uptr size, bool write) {
-  if (!size || addr + size < addr || !rts_race_has_cells(addr) || !rts_race_has_cells(addr + size - 1)) return false;
+/* A granule that is accessed as a whole, and most likely was not in this epoch: its record is t's of before, or no read came after the write. */
+RTS_INLINE bool cell_differs(uptr granule, bool write) {
+  u64 word = rts_load_relaxed(rts_cells_of(granule));
+  u32 w = rts_word_w(word), r = rts_word_r(word), d = (write ? w : r) ^ __rts_cur;
+  return d >= 0x100 && (!(d >> 24) || (!write && rts_cell_same_tag(w, r)));
+}
+static RTS_NOINLINE bool range_same(uptr addr, uptr size, bool write) {
   uptr g = addr & ~7ul, last = (addr + size - 1) & ~7ul;
   u32 head = (RTS_CELL_BYTES << (addr & 7)) & RTS_CELL_BYTES, tail = RTS_CELL_BYTES >> (7 - ((addr + size - 1) & 7));
   if (g == last) return cell_same(g, write, head & tail);
@@ -425,6 +430,12 @@ bool rts_race_range_same(uptr addr, uptr size, bool write) {
       return false;
   }
   return true;
+}
+
+bool rts_race_range_same(uptr addr, uptr size, bool write) {
+  if (!size || addr + size < addr || !rts_race_has_cells(addr) || !rts_race_has_cells(addr + size - 1)) return false;
+  if (((addr + size - 1) & ~7ul) > addr + 8 && cell_differs(addr + 8, write)) return false;
+  return range_same(addr, size, write);
 }
 
 bool rts_race_steps_same(uptr addr, uptr step, uptr count, uptr size, bool write) {

@@ -80,7 +80,7 @@ RTS_INLINE bool rts_idle_known(const struct rts_race_thread *t, const struct rts
 enum rts_idle { RTS_IDLE_NOT, RTS_IDLE_NOTED, RTS_IDLE_NEW, RTS_IDLE_RECORDED };
 RTS_INLINE enum rts_idle rts_race_recorded_load(uptr addr, uptr size, int order, u64 *value) {
   const struct rts_race_thread *t = rts_race_self;
-  if (RTS_UNLIKELY(!rts_race_takes_part(t, RTS_RACE_SEQ_CST)) || RTS_UNLIKELY(addr & (size - 1)) || RTS_UNLIKELY(!rts_race_has_cells(addr))) return RTS_IDLE_NOT;
+  if (RTS_UNLIKELY(!rts_race_takes_part(t, RTS_RACE_SEQ_CST)) || RTS_UNLIKELY(addr & (size - 1))) return RTS_IDLE_NOT;
   u32 i = rts_load_acquire(rts_sync_list_of(addr)), bytes = rts_whole_bytes(addr, (u32)size);
   const struct rts_sync *o = rts_sync_at(i);
   __builtin_prefetch(rts_cells_of(addr)); /* asked for with the object: three lines to wait for */
@@ -97,6 +97,7 @@ RTS_INLINE enum rts_idle rts_race_recorded_load(uptr addr, uptr size, int order,
 RTS_INLINE enum rts_idle rts_race_idle_load(uptr addr, uptr size, int order, u64 *value) {
   const struct rts_race_thread *t = rts_race_self;
   enum rts_idle how = RTS_IDLE_NOTED;
+  if (RTS_UNLIKELY(!rts_race_has_cells(addr))) return RTS_IDLE_NOT;
   u32 bytes = rts_whole_bytes(addr, (u32)size), mask = RTS_CELL_STAMP | bytes, cur = __rts_cur;
   u32 i = rts_load_acquire(rts_sync_list_of(addr));
   const struct rts_sync *o = rts_sync_at(i);

@@ -207,9 +207,9 @@ RTS_INLINE void rts_race_publish_epoch(const struct rts_race_thread *t) {
   if (RTS_LIKELY(rts_load_relaxed(&s->owner) == t)) rts_store_relaxed(&s->epoch, (u16)t->epoch);
 }
 /* A release was published: accesses from now on are not covered by it. While nobody else is alive they need no other time: whoever will take it in has
- * to be created first, which orders all of them before him, and is counted before that is published (thread.c). */
-RTS_INLINE void rts_race_advance(struct rts_race_thread *t) {
-  if (t->vc[t->place] < (int16_t)t->epoch || rts_race_alone()) return; /* nothing has this stamp yet */
+ * to be created first, which orders all of them before him, and is counted before that is published (thread.c). _used: accesses have this time already. */
+RTS_INLINE void rts_race_advance_used(struct rts_race_thread *t) {
+  if (rts_race_alone()) return;
   if (RTS_UNLIKELY(t->epoch >= RTS_EPOCH_MAX)) {
     rts_race_renew(t);
     return;
@@ -219,6 +219,9 @@ RTS_INLINE void rts_race_advance(struct rts_race_thread *t) {
   rts_race_publish_epoch(t);
   __rts_fresh.word = 0;
   __rts_cur = t->stamp | RTS_CELL_BYTES;
+}
+RTS_INLINE void rts_race_advance(struct rts_race_thread *t) {
+  if (t->vc[t->place] >= (int16_t)t->epoch) rts_race_advance_used(t); /* else nothing has this stamp yet */
 }
 /* vc, or which place is the own one, changed otherwise than by a release taken in. */
 RTS_INLINE void rts_race_grown(struct rts_race_thread *t) {

@@ -39,10 +39,10 @@ bool rts_race_take_as_read(struct rts_race_thread *t, const struct rts_sync *o, 
 
 RTS_INLINE bool rts_race_releases(int order) { return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST; }
 
-/* W2, and of W1 what needs no look at the cells. *list: where the list of its object begins. With the lines that the operation writes to on their way. */
+/* W2, and of W1 what needs no look at the cells, which are there where an object has records. *list: where the list of its object begins. With the lines that the operation writes to on their way. */
 RTS_INLINE struct rts_race_thread *rts_whole_thread(uptr addr, u32 size, u32 *list) {
   struct rts_race_thread *t = rts_race_self;
-  if (RTS_UNLIKELY(!rts_race_takes_part(t, RTS_RACE_SOLITARY | RTS_RACE_SEQ_CST)) || RTS_UNLIKELY(addr & (size - 1)) || RTS_UNLIKELY(!rts_race_has_cells(addr))) return NULL;
+  if (RTS_UNLIKELY(!rts_race_takes_part(t, RTS_RACE_SOLITARY | RTS_RACE_SEQ_CST)) || RTS_UNLIKELY(addr & (size - 1))) return NULL;
   *list = rts_load_acquire(rts_sync_list_of(addr));
   rts_cpu_prefetch_write(rts_sync_at(*list));
   rts_cpu_prefetch_write((const void *)addr);
@@ -50,7 +50,7 @@ RTS_INLINE struct rts_race_thread *rts_whole_thread(uptr addr, u32 size, u32 *li
 }
 /* The rest of W1. Then the engine is entered. */
 RTS_INLINE bool rts_whole_enter(struct rts_race_thread *t, uptr addr, u32 size) {
-  if (RTS_UNLIKELY(!rts_load_relaxed(rts_cells_of(addr)))) return false;
+  if (RTS_UNLIKELY(!rts_race_has_cells(addr)) || RTS_UNLIKELY(!rts_load_relaxed(rts_cells_of(addr)))) return false;
   if (RTS_UNLIKELY(!rts_granule_addressable(addr, rts_whole_bytes(addr, size)))) return false;
   rts_race_enter_as(t);
   return true;
@@ -82,10 +82,8 @@ RTS_INLINE void rts_whole_release_fence(struct rts_race_thread *t, struct rts_sy
   if (!RTS_LIKELY(rts_sync_release_fence_again(t, o, merged))) rts_sync_release_fence(t, o, merged);
 }
 
-/* Should its accesses be recorded beside it? Not tried again each time. */
-RTS_INLINE bool rts_whole_may_begin(const struct rts_race_thread *t, const struct rts_sync *o) {
-  return !rts_records_any(o) || !rts_records_now(t, o) || !((u32)t->accesses_slow * 0x9e3779b1u >> 28);
-}
+/* Should an object's accesses be recorded beside it from now on? Once in a while: only what is often used shall have a full clock, and it may have failed before. */
+RTS_INLINE bool rts_whole_may_begin(const struct rts_race_thread *t) { return !((u32)t->accesses_slow * 0x9e3779b1u >> RTS_LIMIT(28, 30)); }
 RTS_INLINE void rts_whole_unlock(struct rts_race_thread *t, struct rts_sync *o) {
   if (!o) return;
   rts_store_release(&o->seq, o->seq + 1);
@@ -97,7 +95,7 @@ RTS_INLINE void rts_whole_end(struct rts_race_thread *t, uptr addr, u32 size, u3
     rts_race_whole_found(t, addr, size, flags, released, fp, tell);
     return;
   }
-  if (released) rts_race_advance(t);
+  if (released) rts_race_advance_used(t);
   rts_race_leave(t);
 }
 
@@ -292,7 +290,7 @@ RTS_INLINE bool rts_race_whole_store(uptr addr, u32 size, u64 value, u32 how, up
   if (RTS_UNLIKELY(!rts_whole_enter(t, addr, size))) return false;
   bool race = rts_whole_write(t, addr, bytes, size, (const uptr *)fp), done = rts_whole_lock(t, o, addr, size, rts_race_releases(order) || rts_race_fenced(t));
   if (RTS_LIKELY(done)) {
-    if (o && rts_whole_may_begin(t, o)) rts_accesses_begin(t, o, addr, bytes);
+    if (o && rts_whole_may_begin(t)) rts_accesses_begin(t, o, addr, bytes);
     rts_whole_stored(t, o, addr, size, value, order);
   }
   rts_whole_end(t, addr, size, RTS_RACE_WRITE, done && rts_race_releases(order), fp, race, tell);
@@ -314,7 +312,7 @@ RTS_INLINE void rts_whole_changed(struct rts_race_thread *t, struct rts_sync *o,
     race = rts_whole_locked(t, o, addr, bytes, size, (const uptr *)fp, stored);
   } else {
     race = stored ? rts_whole_write(t, addr, bytes, size, (const uptr *)fp) : rts_whole_read(t, addr, bytes, size, (const uptr *)fp);
-    if (o && stored && rts_whole_may_begin(t, o)) rts_accesses_begin(t, o, addr, bytes);
+    if (o && stored && rts_whole_may_begin(t)) rts_accesses_begin(t, o, addr, bytes);
   }
   rts_whole_unlock(t, o);
   rts_whole_end(t, addr, size, stored ? RTS_RACE_WRITE : RTS_RACE_READ, release, fp, race, tell);

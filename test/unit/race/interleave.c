@@ -62,7 +62,7 @@ static void meet(void) {
   for (unsigned i = 0; i < 6; i++) be(all[i % 3]), i < 3 ? rts_race_release(memory) : rts_race_acquire(memory);
 }
 static void synchronised(void) {
-  for (unsigned i = 0; i < 3; i++) store_whole(i & 1 ? a : b, __ATOMIC_RELEASE);
+  for (unsigned i = 0; i < 64; i++) store_whole(i & 1 ? a : b, __ATOMIC_RELEASE);
   meet();
 }
 static void read_lately(void) { synchronised(), rd(c, at, 4), rd(c, at ^ 4, 4), meet(); }

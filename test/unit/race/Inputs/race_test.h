@@ -142,6 +142,7 @@ static inline bool idle_write(uptr addr, u32 size, int order) {
 #define WHOLE_HOW(order, failure) ((u32)(order) | (u32)(failure) << RTS_ATOMIC_FAILURE | (u32)RTS_ATOMIC_OR << RTS_ATOMIC_OP)
 static inline bool try_whole(void) {
   static u32 turn;
+  if (turn & 1 && rts_race_self) rts_race_self->accesses_slow = ~0ul; /* so that the next one may begin records beside its object (whole.h) */
   return ++turn % 8 < 5;
 }
 /* Atomic operations whose real part is nothing. Each way to do those that tell nothing, or nothing but the access, is tried in turn, and none. */
