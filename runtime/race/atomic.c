@@ -6,7 +6,7 @@
  *   seq_cst fence  acquire and release, and ordered after all earlier seq_cst fences (more than C11 says; arguments
  *              about programs commonly rest on it).
  * So clock and value must change as one: writers keep the object locked around the real operation. Loads do not lock: they copy the clock and, if
- * the object changed since before the load, load again (after some turns with the lock). An atomic whose operations
+ * the object changed since before the load, load again (after some turns with the lock); but where they are recorded beside the object (accesses.h) they do. An atomic whose operations
  * all were relaxed and without fences has no object.
  * The engine is busy between _begin and _end. May use vector registers. Cost: relaxed ~5 ns, acquire load ~10 ns, acq_rel rmw ~20 ns. */
 #include "base/str.h"

@@ -13,7 +13,7 @@
 #include "shadow/lazy.h"
 
 #define STRIPES 256u
-#define OBJECTS RTS_SYNC_OBJECTS
+#define OBJECTS RTS_LIMIT(1u << 26, 1u << 16)
 #define BIGS RTS_LIMIT(1u << 24, 1u << 12)
 
 /* Equal-sized things by index, 0 being none. In a line of its own: every access reads variables that the linker puts beside it. */

@@ -44,7 +44,6 @@ struct rts_sync {
   };
 } RTS_ALIGNED(64);
 
-#define RTS_SYNC_OBJECTS RTS_LIMIT(1u << 26, 1u << 16)
 #define RTS_SYNC_UNIT 16ul
 #define RTS_SYNC_ADDR 0xfffffffffffful
 #define RTS_SYNC_SIZE_SHIFT 48         /* 1 to 16, or 0: the size is not known; overlaps nothing, is found by its address by all sizes */

@@ -6,7 +6,8 @@
  *    fault outside the engine.
  * W2 the thread takes part in everything: no handler inside the engine, nothing ignored, more than one thread.
  * W3 the object is there, of just these bytes, free, and of an era that the thread knows; or none is needed, and the unit has none.
- * W4 the order of things is that of atomic.c: object locked, real operation, clocks, the access, object unlocked; for a store the access first.
+ * W4 the order of things is that of atomic.c: object locked, real operation, clocks, the access, object unlocked; for a store the access first,
+ *    if it is recorded beside the object (accesses.h) with that locked.
  * Any context. Cost: ~35 ns for a release store, two locked instructions of which are a third. */
 #ifndef RTS_RACE_WHOLE_H
 #define RTS_RACE_WHOLE_H
@@ -186,7 +187,7 @@ RTS_INLINE struct rts_race_done rts_race_whole_loaded(uptr addr, u32 size, u64 v
   return (struct rts_race_done){value, 1};
 }
 /* An operation beside an object with records (accesses.h), which seems to be that of these bytes, and is locked then. What needs no lock comes first: others
- * wait for it. False: nothing was done. *noted: it was, nothing else is to be. */
+ * wait for it. False: nothing was done. *noted: the access seemed to be recorded already, and is not in the history once more. */
 RTS_INLINE bool rts_whole_lock_beside(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 size, bool write, uptr fp, u32 tries, bool *noted) {
   const uptr *frame = (const uptr *)fp;
   u32 bytes = rts_whole_bytes(addr, size), seq;
@@ -297,6 +298,13 @@ RTS_INLINE bool rts_race_whole_store(uptr addr, u32 size, u64 value, u32 how, up
   return done;
 }
 
+/* The clocks of a read-modify-write, with the object locked. */
+RTS_INLINE void rts_whole_order(struct rts_race_thread *t, struct rts_sync *o, bool acquire, bool release, bool stored) {
+  if (o->era == t->era && !rts_sync_known(t, o->by, o->at, !acquire)) rts_race_take_in(t, o, acquire);
+  t->vc[t->place] = (int16_t)t->epoch;
+  if (release) rts_whole_release(t, o, !acquire);
+  else if (stored && rts_race_fenced(t)) rts_whole_release_fence(t, o, true);
+}
 /* With the object locked, or none. The access comes before the object is unlocked: by then others may be ordered behind it, and may use the memory for
  * something else, or free it. */
 RTS_INLINE void rts_whole_changed(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 size, u32 how, bool stored, uptr fp, rts_race_teller *tell) {
@@ -304,10 +312,8 @@ RTS_INLINE void rts_whole_changed(struct rts_race_thread *t, struct rts_sync *o,
   u32 bytes = rts_whole_bytes(addr, size);
   bool acquire = rts_race_acquires(stored ? order : rts_how_failure(how)), release = stored && rts_race_releases(order), race;
   if (RTS_UNLIKELY(!o && rts_sync_any(addr))) rts_race_pardon_all(); /* it came meanwhile: nobody knows whose value was read */
-  if (o && o->era == t->era && !rts_sync_known(t, o->by, o->at, !acquire)) rts_race_take_in(t, o, acquire);
-  t->vc[t->place] = (int16_t)t->epoch;
-  if (release) rts_whole_release(t, o, !acquire);
-  else if (stored && o && rts_race_fenced(t)) rts_whole_release_fence(t, o, true);
+  if (o) rts_whole_order(t, o, acquire, release, stored);
+  else t->vc[t->place] = (int16_t)t->epoch;
   if (o && rts_records_on(t, o)) {
     race = rts_whole_locked(t, o, addr, bytes, size, (const uptr *)fp, stored);
   } else {
@@ -325,17 +331,14 @@ RTS_INLINE bool rts_whole_change(struct rts_race_thread *t, struct rts_sync *o, 
 }
 RTS_INLINE struct rts_race_done rts_whole_rmw_beside(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 size, u64 value, u32 how, uptr fp, rts_race_teller *tell) {
   int order = rts_how_order(how);
-  bool noted, acquire = rts_race_acquires(order);
+  bool noted;
   rts_race_enter_as(t);
   if (RTS_UNLIKELY(!rts_whole_lock_beside(t, o, addr, size, true, fp, 0, &noted))) {
     rts_race_leave(t);
     return (struct rts_race_done){0, 0};
   }
   value = rts_real_rmw(addr, size, value, how);
-  if (o->era == t->era && !rts_sync_known(t, o->by, o->at, !acquire)) rts_race_take_in(t, o, acquire);
-  t->vc[t->place] = (int16_t)t->epoch;
-  if (rts_race_releases(order)) rts_whole_release(t, o, !acquire);
-  else if (rts_race_fenced(t)) rts_whole_release_fence(t, o, true);
+  rts_whole_order(t, o, rts_race_acquires(order), rts_race_releases(order), true);
   bool race = rts_whole_record(t, o, addr, size, true, noted);
   rts_whole_unlock(t, o);
   rts_whole_end(t, addr, size, RTS_RACE_WRITE, rts_race_releases(order), fp, race, tell);
