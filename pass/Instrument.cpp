@@ -14,6 +14,7 @@
 #include "RuntimeAbi.h"
 #include "StackFrames.h"
 #include "Stats.h"
+#include "rtsan/layout.h"
 
 #include "llvm/Analysis/TargetLibraryInfo.h"
 
@@ -118,7 +119,12 @@ PreservedAnalyses TagPass::run(Module &M, ModuleAnalysisManager &) {
 static void beginActivation(Function &F, RuntimeAbi &Abi) {
   IRBuilder<> B(bodyStart(F));
   B.SetCurrentDebugLocation(DebugLoc());
-  StoreInst *S = B.CreateAlignedStore(B.getInt64(0), Abi.activation(), Align(8), true);
+  Function *FrameAddress = intrinsic(*F.getParent(), Intrinsic::frameaddress, {ptrTy(F.getContext())});
+  Value *Frame = B.CreatePtrToInt(B.CreateCall(FrameAddress, {B.getInt32(0)}), B.getInt64Ty());
+  Value *At = B.CreateAnd(B.CreateLShr(Frame, RTS_ACTIVATION_SHIFT), RTS_ACTIVATIONS - 1);
+  GlobalVariable *Table = Abi.activations();
+  Value *Word = B.CreateInBoundsGEP(Table->getValueType(), Table, {B.getInt64(0), At});
+  StoreInst *S = B.CreateAlignedStore(B.getInt64(0), Word, Align(8), true);
   markOurs(S);
 }
 

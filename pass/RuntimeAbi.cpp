@@ -2,6 +2,7 @@
 /* See RuntimeAbi.h. */
 #include "RuntimeAbi.h"
 
+#include "rtsan/layout.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
 
 using namespace llvm;
@@ -145,8 +146,9 @@ GlobalVariable *RuntimeAbi::freshCells() {
   return G;
 }
 
-GlobalVariable *RuntimeAbi::activation() {
-  GlobalVariable *G = external("__rts_activation", Type::getInt64Ty(M.getContext()), GlobalValue::ExternalWeakLinkage);
+GlobalVariable *RuntimeAbi::activations() {
+  Type *Table = ArrayType::get(Type::getInt64Ty(M.getContext()), RTS_ACTIVATIONS);
+  GlobalVariable *G = external("__rts_activations", Table, GlobalValue::ExternalWeakLinkage);
   G->setThreadLocalMode(GlobalValue::InitialExecTLSModel);
   G->setAlignment(Align(8));
   return G;

@@ -39,6 +39,10 @@
 /* Second words (runtime only): a list of where they are has an entry for each 2^RTS_SECOND_SHIFT bytes. */
 #define RTS_SECOND_SHIFT 15
 
+/* Activations (runtime/core/context.h): the word of the function whose frame is at fp is the (fp >> RTS_ACTIVATION_SHIFT) % RTS_ACTIVATIONS-th. */
+#define RTS_ACTIVATIONS 32
+#define RTS_ACTIVATION_SHIFT 4
+
 /* Why a granule is not addressable. Values as AddressSanitizer's where the meaning is the same. */
 #define RTS_MAGIC_HEAP_REDZONE 0xfa
 #define RTS_MAGIC_HEAP_FREED 0xfd

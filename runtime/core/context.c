@@ -218,20 +218,16 @@ RTS_KEEPS_REGISTERS u32 rts_context_callers_kept(uptr bp) {
 
 u32 rts_context_callers(uptr bp) { return rts_context_callers_kept(bp); }
 
-_Thread_local struct rts_activation __rts_activation __attribute__((tls_model("initial-exec"), weak, visibility("default")));
+_Thread_local u64 __rts_activations[RTS_ACTIVATIONS] __attribute__((tls_model("initial-exec"), weak, visibility("default")));
+
+void rts_context_left(void) {
+  for (u32 i = 0; i < RTS_ACTIVATIONS; i++) rts_store_relaxed(&__rts_activations[i], 0);
+}
 
 RTS_KEEPS_REGISTERS u32 rts_context_callers_new(uptr bp) {
-  struct rts_activation *a = &__rts_activation;
   u32 callers = as_remembered(bp);
   if (RTS_UNLIKELY(!callers)) callers = callers_found(bp);
-  if (RTS_UNLIKELY(!callers)) return 0;
-  a->fp = 0;
-  __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  a->callers = callers;
-  __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  a->fp = bp;
-  __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  if (RTS_UNLIKELY(a->callers != callers)) a->fp = 0; /* a handler's */
+  if (RTS_LIKELY(callers)) rts_store_relaxed(rts_context_activation(bp), (u64)(u32)(bp >> RTS_ACTIVATION_SHIFT) << 32 | callers);
   return callers;
 }
 

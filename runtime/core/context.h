@@ -13,6 +13,7 @@
 #include "base/check.h"
 #include "base/types.h"
 #include "platform/x86_64.h"
+#include "rtsan/layout.h"
 
 #define RTS_CONTEXT_DEPTH RTS_LIMIT(64u, 6u)
 #define RTS_CONTEXT_STEPS RTS_LIMIT(512u, 4u)
@@ -57,19 +58,18 @@ u32 rts_context_callers(uptr bp);
 RTS_KEEPS_REGISTERS u32 rts_context_callers_kept(uptr bp);
 RTS_COLD u32 rts_context_with(u32 callers, uptr pc);
 
-/* The function that runs now, and its callers, while they were asked for and no other instrumented function was entered since: each clears fp where it
- * begins, if it has anything to ask. So what is remembered of a frame at fp is of the very call that asks, and of nothing that was there before; no frame
- * has to be looked at again. For callers that are instrumented code only, bp being its frame. Four of five accesses that are noted come this way. */
-struct rts_activation {
-  uptr fp;
-  u32 callers;
-};
-extern _Thread_local struct rts_activation __rts_activation __attribute__((tls_model("initial-exec"), weak, visibility("default")));
+/* Functions that run, and their callers, as far as they asked for them: one word for each frame, fp / 16 : 32 | callers' id : 32, in a small table by
+ * fp (layout.h). An instrumented function that has anything to ask clears its word where it begins. So what is remembered of a frame at fp is of the
+ * very call that asks, and of nothing that was there before; no frame has to be looked at again. Only while a thread runs on one stack: others clear
+ * theirs on another thread. For callers that are instrumented code only, bp being its frame. */
+extern _Thread_local u64 __rts_activations[RTS_ACTIVATIONS] __attribute__((tls_model("initial-exec"), weak, visibility("default")));
+RTS_INLINE u64 *rts_context_activation(uptr fp) { return &__rts_activations[(fp >> RTS_ACTIVATION_SHIFT) % RTS_ACTIVATIONS]; }
+/* The thread goes on on another stack, or this one does on another thread. */
+void rts_context_left(void);
 RTS_KEEPS_REGISTERS u32 rts_context_callers_new(uptr bp);
 RTS_INLINE u32 rts_context_callers_here(uptr bp) {
-  u32 callers = __rts_activation.callers; /* before fp: a handler that comes in between leaves another */
-  __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  return RTS_LIKELY(__rts_activation.fp == bp) ? callers : rts_context_callers_new(bp);
+  u64 a = rts_load_relaxed(rts_context_activation(bp));
+  return RTS_LIKELY(a >> 32 == (u32)(bp >> RTS_ACTIVATION_SHIFT)) ? (u32)a : rts_context_callers_new(bp);
 }
 
 /* Where the step from `from` at pc is, if it is remembered: here, or next. */

@@ -9,6 +9,7 @@
 #include "intercept/fiber.h"
 
 #include "core/calls.h"
+#include "core/context.h"
 #include "core/held.h"
 #include "core/thread.h"
 #include "intercept/races.h"
@@ -103,6 +104,7 @@ void rts_fiber_switch(struct rts_fiber *f, bool ordered) {
   t->tid = f->tid;
   from->segment = rts_lock_fiber_switch(f->tid, f->segment);
   current = f;
+  rts_context_left();
   if (!on || !f->race) return;
   t->race = f->race;
   rts_race_thread_go(f->race, ordered);
@@ -137,6 +139,7 @@ void rts_fiber_stack_enter(uptr *old_lo, uptr *old_hi) {
   struct rts_thread *t = rts_thread_cur();
   *old_lo = t ? t->stack_lo : 0;
   *old_hi = t ? t->stack_hi : 0;
+  rts_context_left();
   if (!t || !next_stack.hi) return;
   t->stack_lo = next_stack.lo;
   t->stack_hi = next_stack.hi;

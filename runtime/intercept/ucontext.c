@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <ucontext.h>
 
+#include "core/context.h"
 #include "intercept/intercept.h"
 #include "platform/x86_64.h"
 #include "shadow/stackshadow.h"
@@ -20,6 +21,7 @@
 /* The thread's bounds become those of the stack that the context is on. */
 static void move_to(const ucontext_t *uc) {
   struct rts_thread *t = rts_thread_cur();
+  rts_context_left();
   if (!t) return;
   uptr sp = CONTEXT_SP(uc), lo = (uptr)uc->uc_stack.ss_sp, hi = lo + uc->uc_stack.ss_size;
   bool at_home = sp - t->home_lo < t->home_hi - t->home_lo;

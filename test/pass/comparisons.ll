@@ -10,7 +10,9 @@ target triple = "x86_64-unknown-linux-gnu"
 declare i32 @memcmp(ptr, ptr, i64)
 declare i32 @bcmp(ptr, ptr, i64)
 ; CHECK-LABEL: define i32 @compares(
-; CHECK: store volatile i64 0, ptr @__rts_activation
+; CHECK: %[[FP:.*]] = call ptr @llvm.frameaddress.p0(i32 0)
+; CHECK: %[[WORD:.*]] = getelementptr inbounds{{.*}} @__rts_activations
+; CHECK: store volatile i64 0, ptr %[[WORD]]
 ; CHECK: %[[A:.*]] = call i32 @__rts_memcmp(ptr %p, ptr %q, i64 %n)
 ; CHECK: %[[B:.*]] = call i32 @__rts_memcmp(ptr %p, ptr %q, i64 24)
 ; CHECK: or i32 %[[A]], %[[B]]

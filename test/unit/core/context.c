@@ -64,7 +64,7 @@ static void is_stack(u32 id, uptr pc, uptr bp) {
   if (folded) EXPECT(got[n] == RTS_STACK_FOLDED);
 }
 static __attribute__((noinline)) void check_callers(uptr bp, unsigned how) {
-  __rts_activation.fp = 0; /* as an instrumented function does where it begins */
+  *rts_context_activation(bp) = 0; /* as an instrumented function does where it begins */
   u32 id = how ? rts_context_callers_here(bp) : rts_context_callers(bp);
   is_stack(id, ((uptr *)bp)[1], *(uptr *)bp);
   if (how && id && !busy) EXPECT(rts_context_callers_here(bp) == id);
@@ -199,7 +199,7 @@ static __attribute__((noinline)) void interrupted_callers(bool remembered, void 
       if (handler == asks_much) EXPECT(rts_context_callers(bp) == id); /* the steps are known again */
       if (handler == asks_much) me.contexts.n = 1;
     }
-    __rts_activation.fp = 0;
+    *rts_context_activation(bp) = 0;
     busy = true;
     step_begin(n, handler);
     u32 got = rts_context_callers_new(bp);
