@@ -235,11 +235,12 @@ RTS_INLINE void note_span(struct spans *c, uptr addr, uptr size, bool write, str
   for (const volatile u8 *shadow = (const volatile u8 *)rts_shadow_of(g);; shadow++) {
     const u64 *second = (const u64 *)((uptr)word + to_second);
     const struct rts_quick_access a = {cur, bytes, write, false};
-    u64 seen = rts_load_acquire(word), next = 0;
-    if (RTS_LIKELY(seen) && (!to_second || RTS_LIKELY(!rts_load_acquire(second)))) next = rts_quick_plain(c->t, &a, seen);
+    u64 seen = rts_load_acquire(word), other = to_second ? rts_load_acquire(second) : 0, next = 0;
+    if (RTS_LIKELY(!other)) next = RTS_LIKELY(seen) ? rts_quick_plain(c->t, &a, seen) : 0;
+    else if (!write && !rts_word_inflated(seen) && !(next = rts_quick_read_more(c->t, &a, seen, other))) next = rts_quick_read_again(c->t, &a, seen, other);
     if (RTS_LIKELY(next) && RTS_LIKELY(rts_cas_acq_rel(word, seen, next))) {
       state |= *shadow;
-      if (to_second) state |= rts_load_acquire(second) != 0;
+      if (to_second) state |= rts_load_acquire(second) != other;
     } else if (write) {
       span_rest_of_write(c->t, RTS_CELL_FOR((uptr)word), bytes, found);
     } else {

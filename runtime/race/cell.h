@@ -37,6 +37,12 @@ RTS_INLINE bool rts_cell_is_mark(u32 c) { return rts_cell_place(c) == RTS_PLACE_
 RTS_INLINE bool rts_cell_same_stamp(u32 a, u32 b) { return (a ^ b) < 0x200; }
 RTS_INLINE bool rts_cell_same_tag(u32 a, u32 b) { return (a ^ b) < 0x100; }
 
+/* What of the read record c is not repeated by `later`, a read record of the same place and a later time, if it is that. */
+RTS_INLINE u32 rts_cell_not_repeated(u32 c, u32 later) {
+  if ((c ^ later) >> 24 || c >= later || later & RTS_CELL_ATOMIC) return c;
+  return c & RTS_CELL_BYTES & ~later ? c & ~(later & RTS_CELL_BYTES) : 0;
+}
+
 RTS_INLINE u64 rts_word(u32 w, u32 r) { return (u64)w << 32 | r; }
 RTS_INLINE u32 rts_word_w(u64 word) { return (u32)(word >> 32); }
 RTS_INLINE u32 rts_word_r(u64 word) { return (u32)word; }

@@ -16,8 +16,8 @@ struct four {
 
 RTS_INLINE u32 of_half(u32 c, u32 half) { return rts_cell_half(c) == half ? c : 0; }
 RTS_INLINE struct four four_of(u64 first, u64 second, u32 half) {
-  return (struct four){of_half(rts_word_w(first), half), of_half(rts_word_r(first), half), of_half(rts_word_w(second), half),
-                       of_half(rts_word_r(second), half)};
+  u32 r = of_half(rts_word_r(first), half), r2 = of_half(rts_word_r(second), half);
+  return (struct four){of_half(rts_word_w(first), half), r, of_half(rts_word_w(second), half), rts_cell_not_repeated(r2, r)};
 }
 RTS_INLINE bool covered(const struct rts_race_one *a, const struct four *f) {
   return rts_one_covered(a, true, f->w) || rts_one_covered(a, false, f->r) || rts_one_covered(a, true, f->w2) || rts_one_covered(a, false, f->r2);

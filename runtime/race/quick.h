@@ -108,6 +108,15 @@ RTS_INLINE u64 rts_quick_read_again(const struct rts_race_thread *t, const struc
   if (!rts_quick_apart(t, a, w) || (w2 && !rts_quick_apart(t, a, w2)) || RTS_UNLIKELY(r2 && ((r2 ^ tag) >> 31 || rts_cell_same_stamp(r2, tag) || (r2 & a->bytes && rts_cell_is_mark(r2))))) return 0;
   return rts_word(w, tag | a->bytes);
 }
+/* A plain read of bytes that join those t read of this granule at this time; the second word stays as it is, whatever it repeats of them (S1). */
+RTS_INLINE u64 rts_quick_read_more(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first, u64 second) {
+  u32 w = rts_word_w(first), w2 = rts_word_w(second), r2 = rts_word_r(second), tag = a->cur & RTS_CELL_STAMP;
+  if ((rts_word_r(first) ^ tag) >= 0x100) return 0;
+  if ((w ^ tag) >> 24 && !rts_quick_apart(t, a, w)) return 0;
+  if (w2 && (w2 ^ tag) >> 24 && !rts_quick_apart(t, a, w2)) return 0;
+  if (RTS_UNLIKELY(rts_cell_is_mark(r2)) && r2 & a->bytes) return 0;
+  return first | a->bytes;
+}
 /* The same where the first word is t's own, as is what the second has: mostly. */
 RTS_INLINE struct rts_quick_words rts_quick_own_reads(const struct rts_quick_access *a, u64 first, u64 second) {
   u32 w = rts_word_w(first), r = rts_word_r(first), w2 = rts_word_w(second), r2 = rts_word_r(second), tag = a->cur & RTS_CELL_STAMP, all = tag | a->bytes, left = r & ~a->bytes;
@@ -119,7 +128,7 @@ RTS_INLINE struct rts_quick_words rts_quick_own_reads(const struct rts_quick_acc
   if (r2) {
     if ((r2 ^ tag) >> 24) return no;
     if (rts_cell_same_tag(r2, tag)) all |= r2, r2 = 0;
-    else if (!((r2 &= ~a->bytes) & RTS_CELL_BYTES)) r2 = 0;
+    else if (!((r2 = rts_cell_not_repeated(r2, r) & ~a->bytes) & RTS_CELL_BYTES)) r2 = 0;
     if (left && r2) return no;
   }
   return (struct rts_quick_words){rts_word(w, all), rts_word(w2, left | r2)};
@@ -128,11 +137,14 @@ RTS_INLINE struct rts_quick_words rts_quick_own_reads(const struct rts_quick_acc
 RTS_INLINE struct rts_quick_words rts_quick_reads(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first, u64 second) {
   u32 w = rts_word_w(first), r = rts_word_r(first), w2 = rts_word_w(second), r2 = rts_word_r(second), own = a->bytes;
   const struct rts_quick_words no = {0, 0};
+  u64 more = rts_quick_read_more(t, a, first, second);
+  if (more) return (struct rts_quick_words){more, second};
   if (RTS_LIKELY(!((first ^ rts_word(a->cur, a->cur)) & rts_word(0xff000000, 0xff000000)))) {
     const struct rts_quick_words mostly = rts_quick_own_reads(a, first, second);
     if (RTS_LIKELY(mostly.first)) return mostly;
   }
   if (!rts_quick_apart(t, a, w) || !rts_quick_apart(t, a, w2)) return no;
+  r2 = rts_cell_not_repeated(r2, r);
   if (rts_cell_same_tag(w, r)) r &= ~(w & RTS_CELL_BYTES); /* what R only repeats */
   if (!rts_quick_reader(t, a, &r, &own) || !rts_quick_reader(t, a, &r2, &own) || (r && r2)) return no;
   return (struct rts_quick_words){rts_word(w, rts_quick_tag(a) | own), rts_word(w2, r | r2)};
@@ -249,7 +261,7 @@ RTS_INLINE struct rts_quick_words rts_quick_unusual(const struct rts_race_thread
     const struct rts_quick_words often = a->write ? rts_quick_fields(t, a, first, second) : rts_quick_reads(t, a, first, second);
     if (RTS_LIKELY(often.first)) return often;
   }
-  u32 w = rts_word_w(first), r = rts_word_r(first), w2 = rts_word_w(second), r2 = rts_word_r(second), own_w = 0, own_r = 0;
+  u32 w = rts_word_w(first), r = rts_word_r(first), w2 = rts_word_w(second), r2 = rts_cell_not_repeated(rts_word_r(second), r), own_w = 0, own_r = 0;
   if (rts_cell_same_tag(w, r)) r &= ~(w & RTS_CELL_BYTES); /* what R only repeats */
   if (!rts_quick_left(t, a, true, &w, &own_w) || !rts_quick_left(t, a, false, &r, &own_r)) return no;
   if (second && (!rts_quick_left(t, a, true, &w2, &own_w) || !rts_quick_left(t, a, false, &r2, &own_r))) return no;

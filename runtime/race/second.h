@@ -2,7 +2,8 @@
 /* Second words: one more write record and one more read record for granules whose word cannot hold them, such as two fields of 4 bytes that are
  * used at different times, or what two threads read. Laid out like the cells, for each 32 KB of the program where a granule needed one.
  *
- *   S1 high half: a further write record; low half: a further read record (cell.h). None of them repeats another's bytes.
+ *   S1 high half: a further write record; low half: a further read record (cell.h), some of whose bytes the same place may have read again since, as
+ *      the first word says. No other one repeats another's bytes.
  *   S2 changed by who has the granule's first word locked; cleared by who takes the memory away.
  *   S3 whoever changes the first word by compare-and-swap while there is no second one, looks afterwards whether there still is none: then nobody
  *      else's record was overlooked.
