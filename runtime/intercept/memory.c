@@ -177,19 +177,19 @@ static uptr compared(const u8 *a, const u8 *b, uptr n) {
 
 RTS_INLINE int checked_memcmp(const void *a, const void *b, uptr n, u32 how, const char *name, uptr pc, uptr fp) {
   if (RTS_UNLIKELY(!rts_intercept_on()) || n == 0) return RTS_REAL_FAST(memcmp)(a, b, n);
-  uptr seen = 0;
+  uptr read = n;
   int ret;
   if (RTS_LIKELY(SMALL(n) && rts_fast_ok((uptr)a, n) && rts_fast_ok((uptr)b, n))) {
-    seen = compared(a, b, n);
+    uptr seen = compared(a, b, n);
     ret = ((const u8 *)a)[seen - 1] - ((const u8 *)b)[seen - 1];
+    if (RTS_UNLIKELY(!rts_flags.strict_memcmp)) read = seen;
   } else {
     ret = RTS_REAL_FAST(memcmp)(a, b, n);
-    seen = ret == 0 ? n : compared(a, b, n);
-    uptr checked = rts_flags.strict_memcmp ? n : seen;
-    check_one(a, checked, RTS_ACCESS_READ, name, pc, fp);
-    check_one(b, checked, RTS_ACCESS_READ, name, pc, fp);
+    if (RTS_UNLIKELY(!rts_flags.strict_memcmp) && ret) read = compared(a, b, n);
+    check_one(a, read, RTS_ACCESS_READ, name, pc, fp);
+    check_one(b, read, RTS_ACCESS_READ, name, pc, fp);
   }
-  if (RTS_UNLIKELY(rts_race_on)) race_compare(a, b, seen, how, name, pc, fp);
+  if (RTS_UNLIKELY(rts_race_on)) race_compare(a, b, read, how, name, pc, fp);
   if (RTS_UNLIKELY(__sanitizer_weak_hook_memcmp != NULL)) __sanitizer_weak_hook_memcmp((void *)pc, a, b, n, ret);
   return ret;
 }
