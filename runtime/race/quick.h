@@ -25,12 +25,15 @@ RTS_INLINE bool rts_quick_before(const struct rts_race_thread *t, u32 cur, u32 c
   if (RTS_LIKELY(!((c ^ cur) >> 24)) || !c) return true;
   return !((c ^ cur) >> 31) && rts_cell_place(c) != RTS_PLACE_INFLATED && rts_race_ordered(t, c);
 }
-/* The usual: of the only word nothing is left but t's reads of now, and for a read the write. What becomes of it; 0: not so. */
+/* The usual: of the only word nothing is left but t's accesses of now, and for a read the write. What becomes of it; 0: not so. */
 RTS_INLINE u64 rts_quick_plain(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first) {
   u32 w = rts_word_w(first), r = rts_word_r(first), tag = a->cur & RTS_CELL_STAMP, all = tag | a->bytes, others = RTS_CELL_BYTES & ~a->bytes;
   bool own = RTS_LIKELY(!((first ^ rts_word(a->cur, a->cur)) & rts_word(0xff000000, 0xff000000)));
   if (!own && (!rts_quick_before(t, a->cur, w) || !rts_quick_before(t, a->cur, r))) return 0;
-  if (a->write) return (w | r) & others ? 0 : rts_word(all, all);
+  if (a->write) {
+    if (RTS_LIKELY(!((w | r) & others))) return rts_word(all, all);
+    return (first ^ rts_word(tag, tag)) & ~rts_word(RTS_CELL_BYTES, RTS_CELL_BYTES) ? 0 : first | rts_word(a->bytes, a->bytes);
+  }
   if (RTS_UNLIKELY(r & others)) {
     if (rts_cell_same_tag(r, tag)) all |= r; /* and it repeats w if that is of now */
     else if (r & others & ~w || !rts_cell_same_tag(w, r)) return 0;
@@ -79,6 +82,32 @@ RTS_INLINE struct rts_quick_words rts_quick_fields(const struct rts_race_thread 
   if ((same & RTS_CELL_BYTES & ~a->bytes) | (apart & a->bytes) || rts_cell_same_stamp(same, a->cur) || rts_cell_same_stamp(apart, a->cur)) return no;
   if (!rts_quick_before(t, a->cur, same) || (apart ^ a->cur) >> 31) return no;
   return (struct rts_quick_words){rts_word(all, all), (u64)apart << 32};
+}
+
+/* A write to some of the bytes that t wrote last, at another time: the rest of that goes to the second word, with what is left of reads before. first 0:
+ * something else. */
+RTS_INLINE struct rts_quick_words rts_quick_part(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first, u64 second) {
+  u32 w = rts_word_w(first), r = rts_word_r(first), all = rts_quick_tag(a) | a->bytes, others = RTS_CELL_BYTES & ~a->bytes;
+  const struct rts_quick_words no = {0, 0};
+  if (rts_word_w(second) | rts_cell_not_repeated(rts_word_r(second), r)) return no;
+  if ((w ^ a->cur) >> 24 || !(w & others) || rts_cell_same_stamp(w, a->cur)) return no;
+  if (!rts_quick_before(t, a->cur, r) || rts_cell_same_stamp(r, a->cur)) return no;
+  if (rts_cell_same_tag(w, r)) r &= ~(w & RTS_CELL_BYTES); /* what R only repeats */
+  return (struct rts_quick_words){rts_word(all, all), rts_word(w & ~a->bytes, r & others ? r & ~a->bytes : 0)};
+}
+/* A write of more bytes of what t writes now. */
+RTS_INLINE struct rts_quick_words rts_quick_more(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first, u64 second) {
+  u32 w2 = rts_word_w(second), r2 = rts_word_r(second), others = RTS_CELL_BYTES & ~a->bytes, now = rts_quick_tag(a);
+  const struct rts_quick_words no = {0, 0};
+  if ((first ^ rts_word(now, now)) & ~rts_word(RTS_CELL_BYTES, RTS_CELL_BYTES)) return no;
+  if (!rts_quick_before(t, a->cur, w2) || !rts_quick_before(t, a->cur, r2)) return no;
+  return (struct rts_quick_words){first | rts_word(a->bytes, a->bytes), rts_word(w2 & others ? w2 & ~a->bytes : 0, r2 & others ? r2 & ~a->bytes : 0)};
+}
+/* Writes where there is a second word, or will be. */
+RTS_INLINE struct rts_quick_words rts_quick_writes(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first, u64 second) {
+  struct rts_quick_words next = rts_quick_fields(t, a, first, second);
+  if (!next.first) next = rts_quick_more(t, a, first, second);
+  return next.first ? next : rts_quick_part(t, a, first, second);
 }
 
 /* What a plain read leaves of the read record *r, whose bytes go to *own if it is t's of now. False: of the other half, or a mark for these bytes. */
@@ -242,7 +271,9 @@ RTS_INLINE struct rts_quick_words rts_quick_own_read(const struct rts_race_threa
   u32 w = rts_word_w(first), r = rts_word_r(first) ^ tag, w2 = rts_word_w(second), r2 = rts_word_r(second);
   const struct rts_quick_words no = {0, 0};
   bool bad = false;
-  if (RTS_UNLIKELY(r & own) || RTS_UNLIKELY(rts_word_inflated(first)) || RTS_UNLIKELY(!rts_quick_write_stays(tag, w)) || RTS_UNLIKELY(!rts_quick_write_stays(tag, w2))) return no;
+  if (RTS_UNLIKELY(r & own) || RTS_UNLIKELY(rts_word_inflated(first)) || RTS_UNLIKELY(!rts_quick_write_stays(tag, w))) return no;
+  if (RTS_LIKELY(!second) && RTS_LIKELY(!(r & others)) && RTS_LIKELY(!rts_cell_same_tag(w, tag))) return (struct rts_quick_words){rts_word(w, tag | bytes), 0};
+  if (RTS_UNLIKELY(!rts_quick_write_stays(tag, w2))) return no;
   if (r < 0x100) return (struct rts_quick_words){first | bytes, second};
   if (rts_cell_same_tag(w ^ tag, r)) r &= ~(w & RTS_CELL_BYTES); /* what R only repeats */
   r = r & others ? (r & ~bytes) ^ tag : 0;
@@ -257,8 +288,8 @@ RTS_INLINE struct rts_quick_words rts_quick_own_read(const struct rts_race_threa
 RTS_INLINE struct rts_quick_words rts_quick_unusual(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first, u64 second) {
   const struct rts_quick_words no = {0, 0};
   if (RTS_UNLIKELY(!first) || RTS_UNLIKELY(rts_word_inflated(first))) return no;
-  if (!a->atomic && (!a->write || second)) {
-    const struct rts_quick_words often = a->write ? rts_quick_fields(t, a, first, second) : rts_quick_reads(t, a, first, second);
+  if (!a->atomic) {
+    const struct rts_quick_words often = a->write ? rts_quick_writes(t, a, first, second) : rts_quick_reads(t, a, first, second);
     if (RTS_LIKELY(often.first)) return often;
   }
   u32 w = rts_word_w(first), r = rts_word_r(first), w2 = rts_word_w(second), r2 = rts_cell_not_repeated(rts_word_r(second), r), own_w = 0, own_r = 0;

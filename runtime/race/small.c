@@ -179,7 +179,7 @@ RTS_INLINE u32 usual_two(uptr addr, uptr size, u32 flags, const volatile uptr *f
   if (RTS_UNLIKELY(!first || !other || rts_word_inflated(first))) return go_on(t, addr, size, flags, frame);
   struct rts_quick_words next = {0, other};
   if (a.write || !(next.first = rts_quick_read_again(t, &a, first, other)))
-    next = a.write ? rts_quick_fields(t, &a, first, other) : rts_quick_reads(t, &a, first, other);
+    next = a.write ? rts_quick_writes(t, &a, first, other) : rts_quick_reads(t, &a, first, other);
   if (RTS_UNLIKELY(!next.first)) return go_on(t, addr, size, flags, frame);
   rts_quick_remember(t, addr, size, flags, frame[3], rts_context_callers_here(frame[0]));
   if (next.second == other) {
