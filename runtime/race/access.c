@@ -214,6 +214,15 @@ static RTS_NOINLINE void span_look_again(struct rts_race_thread *t, uptr addr, u
 static RTS_NOINLINE void span_one_by_one(struct rts_race_thread *t, uptr addr, uptr size, bool write, struct rts_race_found *found) {
   for (uptr g = addr & ~7ul; g < addr + size; g += 8) span_rest(t, g, range_bytes(addr, addr + size, g), write, found);
 }
+/* A read of a granule with two words, of which the second stays as it is. CHANGED: it is not noted. */
+static RTS_KEEPS_REGISTERS RTS_NOINLINE enum rts_quick_how span_second(const struct rts_race_thread *t, u64 *word, const u64 *second, u32 bytes) {
+  const struct rts_quick_access a = {__rts_cur, bytes, false, false};
+  u64 seen = rts_load_acquire(word), other = rts_load_acquire(second), next;
+  if (!other || rts_word_inflated(seen)) return RTS_QUICK_CHANGED;
+  if (!(next = rts_quick_read_more(t, &a, seen, other)) && !(next = rts_quick_read_again(t, &a, seen, other))) return RTS_QUICK_CHANGED;
+  if (RTS_UNLIKELY(!rts_cas_acq_rel(word, seen, next))) return RTS_QUICK_CHANGED;
+  return RTS_LIKELY(rts_load_acquire(second) == other) ? RTS_QUICK_DONE : RTS_QUICK_AGAIN; /* S3 */
+}
 /* Granules as small.c has them. Whether second words came to be, and whether the memory is still good, is asked for all of them at once. */
 RTS_INLINE void note_span(struct spans *c, uptr addr, uptr size, bool write, struct rts_race_found *found) {
   u64 *word = rts_cells_of(addr), *last = rts_cells_of(addr + size - 1);
@@ -235,12 +244,14 @@ RTS_INLINE void note_span(struct spans *c, uptr addr, uptr size, bool write, str
   for (const volatile u8 *shadow = (const volatile u8 *)rts_shadow_of(g);; shadow++) {
     const u64 *second = (const u64 *)((uptr)word + to_second);
     const struct rts_quick_access a = {cur, bytes, write, false};
-    u64 seen = rts_load_acquire(word), other = to_second ? rts_load_acquire(second) : 0, next = 0;
-    if (RTS_LIKELY(!other)) next = RTS_LIKELY(seen) ? rts_quick_plain(c->t, &a, seen) : 0;
-    else if (!write && !rts_word_inflated(seen) && !(next = rts_quick_read_more(c->t, &a, seen, other))) next = rts_quick_read_again(c->t, &a, seen, other);
+    u64 seen = rts_load_acquire(word), next = 0;
+    enum rts_quick_how how;
+    if (RTS_LIKELY(seen) && (!to_second || RTS_LIKELY(!rts_load_acquire(second)))) next = rts_quick_plain(c->t, &a, seen);
     if (RTS_LIKELY(next) && RTS_LIKELY(rts_cas_acq_rel(word, seen, next))) {
       state |= *shadow;
-      if (to_second) state |= rts_load_acquire(second) != other;
+      if (to_second) state |= rts_load_acquire(second) != 0;
+    } else if (!write && to_second && (how = span_second(c->t, word, second, bytes)) != RTS_QUICK_CHANGED) {
+      state |= *shadow | (how == RTS_QUICK_AGAIN);
     } else if (write) {
       span_rest_of_write(c->t, RTS_CELL_FOR((uptr)word), bytes, found);
     } else {

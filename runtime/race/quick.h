@@ -25,15 +25,12 @@ RTS_INLINE bool rts_quick_before(const struct rts_race_thread *t, u32 cur, u32 c
   if (RTS_LIKELY(!((c ^ cur) >> 24)) || !c) return true;
   return !((c ^ cur) >> 31) && rts_cell_place(c) != RTS_PLACE_INFLATED && rts_race_ordered(t, c);
 }
-/* The usual: of the only word nothing is left but t's accesses of now, and for a read the write. What becomes of it; 0: not so. */
+/* The usual: of the only word nothing is left but t's reads of now, and for a read the write. What becomes of it; 0: not so. */
 RTS_INLINE u64 rts_quick_plain(const struct rts_race_thread *t, const struct rts_quick_access *a, u64 first) {
   u32 w = rts_word_w(first), r = rts_word_r(first), tag = a->cur & RTS_CELL_STAMP, all = tag | a->bytes, others = RTS_CELL_BYTES & ~a->bytes;
   bool own = RTS_LIKELY(!((first ^ rts_word(a->cur, a->cur)) & rts_word(0xff000000, 0xff000000)));
   if (!own && (!rts_quick_before(t, a->cur, w) || !rts_quick_before(t, a->cur, r))) return 0;
-  if (a->write) {
-    if (RTS_LIKELY(!((w | r) & others))) return rts_word(all, all);
-    return (first ^ rts_word(tag, tag)) & ~rts_word(RTS_CELL_BYTES, RTS_CELL_BYTES) ? 0 : first | rts_word(a->bytes, a->bytes);
-  }
+  if (a->write) return (w | r) & others ? 0 : rts_word(all, all);
   if (RTS_UNLIKELY(r & others)) {
     if (rts_cell_same_tag(r, tag)) all |= r; /* and it repeats w if that is of now */
     else if (r & others & ~w || !rts_cell_same_tag(w, r)) return 0;

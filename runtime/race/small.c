@@ -146,7 +146,8 @@ RTS_INLINE u32 usual(uptr addr, uptr size, u32 flags, const volatile uptr *frame
   u64 first = rts_load_acquire(word), next;
   if (!a.write && !rts_word_w(first) && RTS_UNLIKELY(rts_readonly(addr)))
     return leave(t, readonly(t, addr, size, frame[3], frame[0]) ? RTS_RACE_SMALL_DONE : RTS_RACE_SMALL_OTHER);
-  if (RTS_UNLIKELY(!first) || !(next = rts_quick_plain(t, &a, first))) return go_on(t, addr, size, flags, frame);
+  if (RTS_UNLIKELY(!first)) return go_on(t, addr, size, flags, frame);
+  if (!(next = rts_quick_plain(t, &a, first)) && (!a.write || !(next = rts_quick_more(t, &a, first, 0).first))) return go_on(t, addr, size, flags, frame);
   u32 ctx = rts_context_callers_here(frame[0]);
   rts_quick_remember(t, addr, size, flags, frame[3], ctx);
   if (RTS_UNLIKELY(!rts_cas_acq_rel(word, first, next))) return go_on(t, addr, size, flags, frame);
