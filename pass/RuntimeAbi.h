@@ -41,7 +41,8 @@ class RuntimeAbi {
   llvm::GlobalVariable *currentCell();
   /* {i64, i64, i64}, thread-local: the word for cells of variables that come to life now, or 0, and on which stack that may be done. */
   llvm::GlobalVariable *freshCells();
-  /* iptr, thread-local: the frame whose callers were asked for last. Each function that may ask for its own clears it first. */
+  /* [RTS_ACTIVATIONS x i64], thread-local: by frame address, the callers that were asked for (layout.h). Each function that may ask for its own clears its
+   * word first. */
   llvm::GlobalVariable *activations();
   /* Were there calls, since this was asked last, that may ask for the callers of the function they are in? */
   bool takeAsks() { return std::exchange(Asks, false); }

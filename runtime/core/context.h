@@ -60,11 +60,12 @@ RTS_COLD u32 rts_context_with(u32 callers, uptr pc);
 
 /* Functions that run, and their callers, as far as they asked for them: one word for each frame, fp / 16 : 32 | callers' id : 32, in a small table by
  * fp (layout.h). An instrumented function that has anything to ask clears its word where it begins. So what is remembered of a frame at fp is of the
- * very call that asks, and of nothing that was there before; no frame has to be looked at again. Only while a thread runs on one stack: others clear
- * theirs on another thread. For callers that are instrumented code only, bp being its frame. */
+ * very call that asks, and of nothing that was there before; no frame has to be looked at again. Words of another thread are not cleared by that: a
+ * thread that goes on on another stack forgets all (rts_context_left). Frames a multiple of 64 GB apart have the same word: one could be taken for the
+ * other where a handler on a stack of its own interrupts just that one. For callers that are instrumented code only, bp being its frame. */
 extern _Thread_local u64 __rts_activations[RTS_ACTIVATIONS] __attribute__((tls_model("initial-exec"), weak, visibility("default")));
 RTS_INLINE u64 *rts_context_activation(uptr fp) { return &__rts_activations[(fp >> RTS_ACTIVATION_SHIFT) % RTS_ACTIVATIONS]; }
-/* The thread goes on on another stack, or this one does on another thread. */
+/* Before the thread goes on on another stack, on which another thread may have been meanwhile. Own thread only. */
 void rts_context_left(void);
 RTS_KEEPS_REGISTERS u32 rts_context_callers_new(uptr bp);
 RTS_INLINE u32 rts_context_callers_here(uptr bp) {

@@ -178,6 +178,29 @@ static __attribute__((noinline)) void left_frame(void) {
   EXPECT(rts_context_callers_new((uptr)__builtin_frame_address(0)) == before);
 }
 
+/* What is remembered of a function stays while others ask that it calls, unless their frames share its word. */
+static __attribute__((noinline)) bool asks_at(uptr callers_bp) {
+  uptr bp = (uptr)__builtin_frame_address(0);
+  check_callers(bp, 1);
+  return rts_context_activation(bp) != rts_context_activation(callers_bp);
+}
+static __attribute__((noinline)) void stays_remembered(void) {
+  uptr bp = (uptr)__builtin_frame_address(0);
+  unsigned apart = 0;
+  for (unsigned room = 16; room < 16 * 2 * RTS_ACTIVATIONS; room += 16) {
+    check_callers(bp, 1);
+    u64 was = *rts_context_activation(bp);
+    volatile char *more = alloca(16);
+    more[0] = 0;
+    bool other = asks_at(bp);
+    EXPECT(was && (*rts_context_activation(bp) == was) == other);
+    apart += other;
+  }
+  EXPECT(apart >= 2 * RTS_ACTIVATIONS - 4);
+  rts_context_left();
+  EXPECT(!*rts_context_activation(bp));
+}
+
 /* A handler asks for contexts of its own behind each instruction. */
 static void asks(void) { deep(3); }
 /* And one that finds so many that all steps are others'. */
@@ -259,6 +282,7 @@ int main(void) {
     if (!setjmp(out)) again_itself(next_random(1 << 9), next_random(9));
   }
   left_frame();
+  stays_remembered();
   told();
   interrupted_callers(true, asks);
   interrupted_callers(false, asks);
