@@ -24,6 +24,9 @@ RTS_INLINE bool rts_cpu_cas_local(u64 *p, u64 expected, u64 v) {
 /* The line will be written to: asks for it alone, so that a locked instruction soon after does not have to. */
 RTS_INLINE void rts_cpu_prefetch_write(const void *p) { __asm__ volatile("prefetchw %0" : : "m"(*(const u8 *)p)); }
 
+/* Writes to the page of *p, and changes nothing. An atomic operation that adds nothing is only a load to the compiler. */
+RTS_INLINE void rts_cpu_touch(u64 *p) { __asm__ volatile("lock orq $0, %0" : "+m"(*p) : : "memory", "cc"); }
+
 /* Two words, 16-aligned, at once: costs as much as one. Only where the CPU has it, which all but the first have. */
 RTS_INLINE bool rts_cpu_has_cas_pair(void) {
   u32 a, b, c, d;

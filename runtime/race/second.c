@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "platform/platform.h"
+#include "platform/x86_64.h"
 #include "shadow/lazy.h"
 
 #define PAGES RTS_LIMIT(1u << 21, 64u) /* 64 GB of a program's memory; beyond that there is the side table */
@@ -24,7 +25,7 @@ void rts_second_init(void) {
 /* Written to before they are read, or there would be two page faults. Only what is needed: the neighbours of a page that has some mostly have none
  * (LevelDB: 29 MB of second words when all of the 32 KB came at once, 20 MB so). */
 static RTS_NOINLINE void bring(u32 *page, uptr granule, u64 *second) {
-  __atomic_fetch_or(second, 0, __ATOMIC_RELAXED);
+  rts_cpu_touch(second);
   __atomic_fetch_or(page, 1u << (granule >> 12 & 7), __ATOMIC_ACQ_REL);
 }
 

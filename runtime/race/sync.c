@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "platform/platform.h"
+#include "platform/x86_64.h"
 #include "race/accesses.h"
 #include "race/spin.h"
 #include "shadow/lazy.h"
@@ -152,14 +153,24 @@ static void give_object(struct rts_sync *o) {
 /* Which of a page's parts of 4 KB have had objects: the lists of a block's units are a quarter as long as the block, and mostly empty. Never taken back. */
 #define PART 4096ul
 RTS_INLINE u16 part_bit(uptr addr) { return (u16)(1u << (addr / PART % 16)); }
+/* The second one of 32 KB brings the lists of all: look-ups read them before anything is written there, which would be two page faults each, the second
+ * with a message to all CPUs. */
+#define BROUGHT (8 * PART)
+static RTS_NOINLINE void new_part(u16 *p, uptr addr) {
+  u16 before = __atomic_fetch_or(p, part_bit(addr), __ATOMIC_SEQ_CST) & (u16)(0xff << (addr / PART & 8));
+  if (!before || before & (before - 1)) return;
+  uptr from = rts_round_down((uptr)rts_sync_unit_of(rts_round_down(addr, BROUGHT)), RTS_PAGE), end = (uptr)&rts_sync_buckets[RTS_SYNC_BUCKETS * RTS_SYNC_LISTS];
+  rts_os_populate(from, rts_min(BROUGHT + RTS_PAGE, rts_round_up(end, RTS_PAGE) - from));
+}
 static void mark_part(uptr addr) {
   u16 *p = &parts[addr >> RTS_PAGE_SHIFT];
-  if (RTS_UNLIKELY(!(rts_load_relaxed(p) & part_bit(addr)))) __atomic_fetch_or(p, part_bit(addr), __ATOMIC_SEQ_CST);
+  if (RTS_UNLIKELY(!(rts_load_relaxed(p) & part_bit(addr)))) new_part(p, addr);
 }
 
 /* A new object for the key, locked and not in a list yet; null if there is none to be had. */
 static struct rts_sync *make(struct rts_race_thread *t, u64 key) {
   u32 i = pool_take(&object_pool, OBJECTS, next_object);
+  if (!((uptr)&objects[i] % RTS_PAGE)) rts_cpu_touch(&objects[i].key); /* the page's first: not read before it is written */
   if (!i || !lock(t, &objects[i])) return NULL; /* somebody with an old pointer may have it locked */
   objects[i].era = objects[i].by = objects[i].n = objects[i].records = 0;
   rts_store_relaxed(&objects[i].key, key);
