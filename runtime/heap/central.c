@@ -31,7 +31,7 @@ static struct central centrals[RTS_CLASSES] = {[0 ... RTS_CLASSES - 1] = {.lock 
 static void poison_up_to(struct central *c, uptr base, uptr end) {
   if (end <= c->poisoned_to) return;
   uptr to = rts_min(rts_round_up(rts_max(end, c->poisoned_to + c->step), SHADOW_PAGE_COVERS), base + RTS_REGION);
-  rts_state_poison(c->poisoned_to, to - c->poisoned_to, RTS_MAGIC_HEAP_REDZONE);
+  if (RTS_LIKELY(rts_heap_poison)) rts_poison_unused(c->poisoned_to, to - c->poisoned_to, RTS_MAGIC_HEAP_REDZONE);
   c->poisoned_to = to;
   c->step = RTS_REGION; /* a class that needs more than the first piece is in use: its later regions are poisoned whole */
 }
@@ -40,7 +40,7 @@ static void poison_up_to(struct central *c, uptr base, uptr end) {
 static void guard_records(struct central *c, const struct rts_class *k, uptr base, uptr end) {
   if (end <= c->records_to) return;
   uptr from = c->records_to, to = rts_min(rts_round_up(end, RTS_PAGE), rts_round_down(base + k->slots, SHADOW_PAGE_COVERS));
-  if (from < to) rts_state_poison(from, to - from, RTS_MAGIC_HEAP_REDZONE);
+  if (from < to && RTS_LIKELY(rts_heap_poison)) rts_poison_unused(from, to - from, RTS_MAGIC_HEAP_REDZONE);
   c->records_to = rts_round_up(end, RTS_PAGE);
 }
 

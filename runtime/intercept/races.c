@@ -118,6 +118,11 @@ static void memory_gone(uptr addr, uptr size) {
   if (rts_lock_active) rts_lock_memory_gone(addr, size);
 }
 
+static void memory_unused(uptr addr, uptr size) {
+  if (rts_race_on) rts_race_memory_unused(addr, size);
+  if (rts_lock_active) rts_lock_memory_gone(addr, size);
+}
+
 static void block_gone(uptr addr, uptr size) {
   if (rts_race_on && !rts_race_block_gone(addr, size)) rts_race_memory_gone(addr, size);
   if (rts_lock_active) rts_lock_memory_gone(addr, size);
@@ -125,6 +130,7 @@ static void block_gone(uptr addr, uptr size) {
 
 void rts_memory_watch(void) {
   rts_cells_gone_hook = memory_gone;
+  rts_cells_unused_hook = memory_unused;
   rts_cells_block_gone_hook = block_gone;
   rts_store_release(&rts_memory_watched, true);
 }

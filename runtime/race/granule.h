@@ -129,6 +129,7 @@ RTS_INLINE void rts_cells_wanted(uptr addr) {
   if (RTS_UNLIKELY(!(rts_load_relaxed(&rts_cells_there[addr >> RTS_THERE_SHIFT]) >> (addr >> 12 & 7) & 1))) rts_cells_bring(addr);
 }
 void rts_cells_released(uptr addr, uptr size);
+void rts_cells_found(uptr addr, uptr size); /* all of them are there */
 /* What a granule's word says, if its page speaks for it. */
 RTS_INLINE u64 rts_word_or_page(u64 word, uptr granule) {
   if (RTS_LIKELY(word || !(rts_load_relaxed(&rts_race_pages[granule >> RTS_PAGE_SHIFT]) & RTS_PAGE_STAMPED))) return word;

@@ -35,6 +35,9 @@ void rts_cells_released(uptr addr, uptr size) {
   for (uptr i = first; i <= last; i++)
     if (rts_load_relaxed(&rts_cells_there[i])) rts_store_relaxed(&rts_cells_there[i], 0);
 }
+void rts_cells_found(uptr addr, uptr size) {
+  for (uptr i = rts_round_up(addr, THERE) >> RTS_THERE_SHIFT; i < (addr + size) >> RTS_THERE_SHIFT; i++) rts_store_relaxed(&rts_cells_there[i], 0xff);
+}
 
 void rts_large_stamp(uptr addr, uptr size, u32 stamp) {
   for (uptr a = addr; a < addr + size; a += PAGE) {

@@ -15,6 +15,7 @@
 /* Of longer blocks cells are written up to the first 64 KB page, and behind the last; what is between has page stamps (large.c). */
 #define STAMPED_MAX (128ul << 10)
 #define RELEASE_MIN (64ul << 10)
+#define ZEROED_MAX (1ul << 20)
 
 static void stamp(uptr addr, uptr size, u32 tag) {
   if (!rts_race_off) rts_second_clear(addr, size);
@@ -88,6 +89,22 @@ static void zero(uptr addr, uptr size) {
   for (u64 *p = (u64 *)from; p < (u64 *)to; p++) rts_store_relaxed(p, 0);
 }
 
+/* Pages that are not there are let go all the same: they may be swapped out. */
+static void zero_in_place(uptr addr, uptr size) {
+  u8 there[ZEROED_MAX / RTS_PAGE];
+  uptr from = (uptr)rts_cells_of(addr), to = from + size;
+  if (size < RELEASE_MIN || size > ZEROED_MAX || (addr | size) % RTS_PAGE || !rts_os_resident(from, size, there)) return zero(addr, size);
+  for (uptr a = from, next; a < to; a = next) {
+    u8 resident = there[(a - from) / RTS_PAGE] & 1;
+    for (next = a + RTS_PAGE; next < to && (there[(next - from) / RTS_PAGE] & 1) == resident; next += RTS_PAGE) {}
+    if (resident) rts_memset((void *)a, 0, next - a);
+    else rts_os_release(a, next - a);
+    if (RTS_UNLIKELY(rts_race_off)) continue;
+    if (resident) rts_cells_found(RTS_CELL_FOR(a), next - a);
+    else rts_cells_released(RTS_CELL_FOR(a), next - a);
+  }
+}
+
 /* Another thread that uses what was freed may be about to take its cell back: it gets two seconds. */
 static bool stays_set(const u64 *cells, uptr granule) {
   for (u32 i = 0; i < 2000; i++) {
@@ -103,7 +120,7 @@ void rts_race_memory_check(uptr addr, uptr size) {
     if (RTS_UNLIKELY(stays_set(rts_cells_of(g), g))) rts_check_failed(__FILE_NAME__, __LINE__, "R2: a race cell over poisoned bytes is not zero", g, *rts_cells_of(g));
 }
 
-void rts_race_memory_gone(uptr addr, uptr size) {
+RTS_INLINE void gone(uptr addr, uptr size, void (*zero_cells)(uptr addr, uptr size)) {
   uptr end = rts_round_up(addr + size, 8);
   addr = rts_round_down(addr, 8);
   if (!size || end <= addr || !rts_race_has_cells(addr) || !rts_race_has_cells(end - 1)) return;
@@ -111,7 +128,7 @@ void rts_race_memory_gone(uptr addr, uptr size) {
   if (t) {
     forget(t, addr, end - addr);
     rts_readonly_forget(addr, end - addr);
-    zero(addr, end - addr);
+    zero_cells(addr, end - addr);
     rts_race_leave(t);
   } else {
     if (!rts_race_off) {
@@ -119,9 +136,11 @@ void rts_race_memory_gone(uptr addr, uptr size) {
       rts_large_forget(addr, end - addr);
       rts_readonly_forget(addr, end - addr);
     }
-    zero(addr, end - addr); /* sync objects that stay order too much, which is safe */
+    zero_cells(addr, end - addr); /* sync objects that stay order too much, which is safe */
   }
 #ifdef RTS_DEBUG
   rts_race_memory_check(addr, end - addr);
 #endif
 }
+void rts_race_memory_gone(uptr addr, uptr size) { gone(addr, size, zero); }
+void rts_race_memory_unused(uptr addr, uptr size) { gone(addr, size, zero_in_place); }

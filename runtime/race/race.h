@@ -96,6 +96,8 @@ void rts_race_memory_fresh(uptr addr, uptr size, uptr pc);
 /* Stops with our own error if R2 is broken: a cell over poisoned bytes is not zero, and stays so. Slow; for debug builds. */
 void rts_race_memory_check(uptr addr, uptr size);
 void rts_race_memory_gone(uptr addr, uptr size);      /* cells := 0; large ranges by MADV_DONTNEED; also forgets sync objects inside */
+/* The same for memory that was mapped and not used since: what there is of large ranges is set to 0 where it is, so that large pages stay whole. */
+void rts_race_memory_unused(uptr addr, uptr size);
 /* The same by a shorter way for blocks of the heap, in memory that has had cells for long. False: nothing was done, it has to be the long one. Vector registers. */
 bool rts_race_block_allocated(uptr addr, uptr size);
 bool rts_race_block_gone(uptr addr, uptr size);

@@ -24,6 +24,8 @@ extern bool rts_cells_reserved;
 extern bool rts_race_on;
 /* Cells of [addr, addr+size) := nobody; what is known by such addresses is forgotten. General registers only; any context. Set before rts_memory_watched. */
 extern void (*rts_cells_gone_hook)(uptr addr, uptr size);
+/* The same for memory that was mapped and not used since. */
+extern void (*rts_cells_unused_hook)(uptr addr, uptr size);
 /* The same for a block of the heap: may use vector registers. */
 extern void (*rts_cells_block_gone_hook)(uptr addr, uptr size);
 /* Debug builds: R2 for [addr, addr+size), where a report found poison. */
@@ -39,6 +41,9 @@ RTS_INLINE void rts_cells_check(uptr addr, uptr size) {
 extern bool rts_memory_watched;
 RTS_INLINE void rts_cells_gone(uptr addr, uptr size) {
   if (RTS_UNLIKELY(rts_memory_watched)) rts_cells_gone_hook(addr, size);
+}
+RTS_INLINE void rts_cells_unused(uptr addr, uptr size) {
+  if (RTS_UNLIKELY(rts_memory_watched)) rts_cells_unused_hook(addr, size);
 }
 RTS_INLINE void rts_cells_block_gone(uptr addr, uptr size) {
   if (RTS_UNLIKELY(rts_memory_watched)) rts_cells_block_gone_hook(addr, size);

@@ -14,6 +14,7 @@
 bool rts_cells_reserved;
 bool rts_race_on, rts_memory_watched;
 void (*rts_cells_gone_hook)(uptr addr, uptr size);
+void (*rts_cells_unused_hook)(uptr addr, uptr size);
 void (*rts_cells_block_gone_hook)(uptr addr, uptr size);
 void (*rts_cells_check_hook)(uptr addr, uptr size);
 
@@ -101,12 +102,17 @@ static void shadow_fill(uptr s, uptr n, u8 value) {
   rts_memset((void *)s, value, n);
 }
 
-void rts_poison(uptr addr, uptr size, u8 magic) {
+/* S1, in this order: an access that is being noted meanwhile writes its cell and then looks at the state, so one of us two clears it. */
+RTS_INLINE bool poison_state(uptr addr, uptr size, u8 magic) {
   RTS_DCHECK_OP(addr % RTS_GRANULE, ==, 0);
-  if (!size || !rts_addr_in_app(addr)) return;
-  shadow_fill((uptr)rts_shadow_of(addr), (size + RTS_GRANULE - 1) / RTS_GRANULE, magic);
-  /* S1, in this order: an access that is being noted meanwhile writes its cell and then looks at the state, so one of us two clears it. */
-  rts_cells_gone(addr, rts_round_up(size, RTS_GRANULE));
+  if (!size || !rts_addr_in_app(addr)) return false;
+  return shadow_fill((uptr)rts_shadow_of(addr), (size + RTS_GRANULE - 1) / RTS_GRANULE, magic), true;
+}
+void rts_poison(uptr addr, uptr size, u8 magic) {
+  if (poison_state(addr, size, magic)) rts_cells_gone(addr, rts_round_up(size, RTS_GRANULE));
+}
+void rts_poison_unused(uptr addr, uptr size, u8 magic) {
+  if (poison_state(addr, size, magic)) rts_cells_unused(addr, rts_round_up(size, RTS_GRANULE));
 }
 
 void rts_unpoison(uptr addr, uptr size) {

@@ -24,6 +24,8 @@ RTS_INLINE uptr rts_shadow_to_app(uptr s) { return (s - RTS_SHADOW_OFFSET) << RT
 /* [addr, addr+size) := not addressable because of magic. addr is 8-aligned; if the end is not, the last granule is poisoned
  * too (callers own it). */
 void rts_poison(uptr addr, uptr size, u8 magic);
+/* The same for memory that was mapped and not used since: large pages of its cells stay whole. */
+void rts_poison_unused(uptr addr, uptr size, u8 magic);
 /* [addr, addr+size) := addressable, addr 8-aligned; a last partial granule admits its first size%8 bytes. */
 void rts_unpoison(uptr addr, uptr size);
 /* Both: user bytes [addr, addr+size) addressable, the rest up to `end` (8-aligned) poisoned. */
