@@ -113,6 +113,7 @@ CallInst *RuntimeAbi::call(IRBuilderBase &B, Fn Callee, ArrayRef<Value *> Args) 
   for (Value *A : Args) Cast.push_back(A->getType()->isPointerTy() ? asPtr(B, A) : A);
   CallInst *Call = B.CreateCall(F, Cast);
   Call->setCallingConv(F->getCallingConv());
+  Call->setTailCallKind(CallInst::TCK_NoTail);
   LLVMContext &Ctx = M.getContext();
   Call->setAttributes(attributes(Entries[unsigned(Callee)], Ctx).addFnAttribute(Ctx, Attribute::NoMerge));
   return Call;

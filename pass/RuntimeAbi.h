@@ -3,7 +3,8 @@
  *
  * Declarations carry the calling convention of their call sites (otherwise a later optimiser run takes the calls for
  * undefined behaviour) and are extern_weak: a program without the runtime gets one undefined symbol, the anchor's, instead of
- * one for each entry point. Call sites are `nomerge`, because the return address is what a report names.
+ * one for each entry point. Call sites are `nomerge`, because the return address is what a report names, and `notail`, because the frame
+ * is what its callers are remembered by.
  *
  * COLD entry points are called through a hidden two-instruction relay of the DSO, __rts_via_NAME, that jumps through the GOT: the
  * loader's lazy binding would spoil r10, which their callers rely on, and a call through the GOT from each site would tempt

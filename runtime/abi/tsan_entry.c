@@ -111,17 +111,18 @@ RTS_EXPORT void __tsan_vptr_update(uptr *vptr, uptr value) {
 RTS_EXPORT void __tsan_vptr_read(uptr *vptr);
 RTS_EXPORT void __tsan_vptr_read(uptr *vptr) { access((uptr)vptr, sizeof *vptr, RTS_RACE_READ | RTS_RACE_VPTR, CALLER); }
 
-/* -- the same functions as the pass's, seen from the same caller */
+/* -- libc's functions, seen from the same caller: not as the pass's code, whose frames can be relied on */
 
-void *__rts_memcpy(void *d, const void *s, uptr n);
-void *__rts_memmove(void *d, const void *s, uptr n);
-void *__rts_memset(void *d, int c, uptr n);
-RTS_EXPORT void *__tsan_memcpy(void *d, const void *s, uptr n);
-RTS_EXPORT void *__tsan_memcpy(void *d, const void *s, uptr n) { __attribute__((musttail)) return __rts_memcpy(d, s, n); }
-RTS_EXPORT void *__tsan_memmove(void *d, const void *s, uptr n);
-RTS_EXPORT void *__tsan_memmove(void *d, const void *s, uptr n) { __attribute__((musttail)) return __rts_memmove(d, s, n); }
-RTS_EXPORT void *__tsan_memset(void *d, int c, uptr n);
-RTS_EXPORT void *__tsan_memset(void *d, int c, uptr n) { __attribute__((musttail)) return __rts_memset(d, c, n); }
+#define LIBC(ret, name, params, ...) \
+  ret rts_intercept_##name params __asm__(#name); \
+  RTS_EXPORT ret __tsan_##name params; \
+  RTS_EXPORT ret __tsan_##name params { \
+    rts_abi_foreign_code(RTS_CALLER_PC()); \
+    __attribute__((musttail)) return rts_intercept_##name(__VA_ARGS__); \
+  }
+LIBC(void *, memcpy, (void *d, const void *s, uptr n), d, s, n)
+LIBC(void *, memmove, (void *d, const void *s, uptr n), d, s, n)
+LIBC(void *, memset, (void *d, int c, uptr n), d, c, n)
 
 /* -- calls */
 

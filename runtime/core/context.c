@@ -4,6 +4,7 @@
 
 #include "base/atomic.h"
 #include "core/calls.h"
+#include "core/functions.h"
 #include "core/stack.h"
 #include "core/thread.h"
 #include "platform/platform.h"
@@ -224,10 +225,92 @@ void rts_context_left(void) {
   for (u32 i = 0; i < RTS_ACTIVATIONS; i++) rts_store_relaxed(&__rts_activations[i], 0);
 }
 
-RTS_KEEPS_REGISTERS u32 rts_context_callers_new(uptr bp) {
+/* -- sure steps: from functions that ask to what they call */
+
+RTS_INLINE u32 sure_at(u32 from, uptr pc) { return (u32)(pc * 0x9e3779b97f4a7c15ull >> 40 ^ from) % RTS_CONTEXT_SURE; }
+/* pc twice: a handler that came in between may have replaced it. */
+RTS_INLINE u32 sure_step(const struct rts_contexts *c, u32 from, uptr pc) {
+  const struct rts_context_sure *s = &c->sure[sure_at(from, pc)];
+  if (RTS_UNLIKELY(rts_load_relaxed(&s->pc) != pc)) return 0;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  u64 way = rts_load_relaxed(&s->way);
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  return RTS_LIKELY((u32)way == from) && RTS_LIKELY(rts_load_relaxed(&s->pc) == pc) ? (u32)(way >> 32) : 0;
+}
+/* Marked. */
+static void set_sure_step(struct rts_contexts *c, u32 from, uptr pc, u32 to) {
+  struct rts_context_sure *s = &c->sure[sure_at(from, pc)];
+  rts_store_relaxed(&s->pc, 0);
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  rts_store_relaxed(&s->way, (u64)to << 32 | from);
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  rts_store_relaxed(&s->pc, pc);
+}
+/* Return addresses from bp's frame outwards up to one that has a word, and what that says; 0: there is none near. *n: how many. Frames lie in [lo, hi],
+ * the stack. */
+RTS_INLINE u32 to_activation(uptr bp, uptr lo, uptr hi, uptr *rets, u32 *n) {
+  for (u32 m = 1;; m++) {
+    if (RTS_UNLIKELY(bp - lo > hi - lo)) return 0;
+    const uptr *frame = (const uptr *)bp;
+    uptr up = frame[0];
+    u32 id = rts_context_activated(up);
+    rets[m - 1] = frame[1];
+    if (RTS_LIKELY(id) || m == FEW) return *n = m, id;
+    if (RTS_UNLIKELY(up <= bp)) return 0;
+    bp = up;
+  }
+}
+/* Callers by sure steps. Without a store. */
+RTS_INLINE u32 by_sure_steps(uptr bp) {
+  const struct rts_thread *t = rts_tls.thr;
+  if (RTS_UNLIKELY(!t) || RTS_UNLIKELY(t->contexts.gone != rts_load_relaxed(&rts_functions_gone))) return 0;
+  const struct rts_contexts *c = &t->contexts;
+  uptr rets[FEW];
+  if (RTS_UNLIKELY(c->too_deep)) return 0; /* only the other way finds out that it is so no more */
+  u32 n = 0, id = to_activation(bp, c->lo, c->hi, rets, &n);
+  while (n && id) id = sure_step(c, id, rets[--n]);
+  return id;
+}
+
+/* Now and then, because what is not sure now may never be. */
+#define LEARN_PERIOD 16u
+/* The function at bp asks, at pc, and its callers were not found by sure steps, but otherwise. */
+static RTS_KEEPS_REGISTERS RTS_NOINLINE void learn(uptr bp, uptr pc, u32 callers) {
+  uptr lo, hi, rets[FEW];
+  struct rts_contexts *c = begin(&lo, &hi);
+  if (RTS_UNLIKELY(!c)) return;
+  u32 n = 0, gone = rts_load_relaxed(&rts_functions_gone);
+  if (RTS_UNLIKELY(c->gone != gone)) {
+    for (u32 i = 0; i < RTS_CONTEXT_SURE; i++) rts_store_relaxed(&c->sure[i].pc, 0);
+    c->gone = gone;
+  }
+  rts_function_has_asked(pc - 1);
+  u32 id = to_activation(bp, lo, hi, rets, &n);
+  while (n && id) {
+    uptr ret = rets[--n];
+    u32 to = sure_step(c, id, ret);
+    if (!to && rts_function_asks(ret - 1)) {
+      to = n ? rts_context_known_step(c, id, ret) : callers;
+      if (to) set_sure_step(c, id, ret, to);
+    }
+    id = to;
+  }
+  end(c);
+}
+static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 callers_unsure(uptr bp, uptr pc) {
+  struct rts_thread *t = rts_tls.thr;
   u32 callers = as_remembered(bp);
   if (RTS_UNLIKELY(!callers)) callers = callers_found(bp);
-  if (RTS_LIKELY(callers)) rts_store_relaxed(rts_context_activation(bp), (u64)(u32)(bp >> RTS_ACTIVATION_SHIFT) << 32 | callers);
+  if (RTS_UNLIKELY(!callers)) return 0;
+  if (RTS_UNLIKELY(t->contexts.unsure++ % LEARN_PERIOD == 0)) learn(bp, pc, callers);
+  rts_store_relaxed(rts_context_activation(bp), (u64)(u32)(bp >> RTS_ACTIVATION_SHIFT) << 32 | callers);
+  return callers;
+}
+
+RTS_KEEPS_REGISTERS u32 rts_context_callers_new(uptr bp, uptr pc) {
+  u32 callers = by_sure_steps(bp);
+  if (RTS_UNLIKELY(!callers)) return callers_unsure(bp, pc);
+  rts_store_relaxed(rts_context_activation(bp), (u64)(u32)(bp >> RTS_ACTIVATION_SHIFT) << 32 | callers);
   return callers;
 }
 

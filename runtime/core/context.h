@@ -17,6 +17,7 @@
 
 #define RTS_CONTEXT_DEPTH RTS_LIMIT(64u, 6u)
 #define RTS_CONTEXT_STEPS RTS_LIMIT(512u, 4u)
+#define RTS_CONTEXT_SURE RTS_LIMIT(512u, 4u)
 
 struct rts_thread;
 
@@ -35,6 +36,11 @@ struct rts_context_step {
   u32 from, to;
 };
 #define RTS_CONTEXT_PLACES 64u
+/* The same where pc is in a function that is known to ask (functions.h). pc 0: none. */
+struct rts_context_sure {
+  uptr pc;
+  u64 way; /* from:32 | to << 32 */
+};
 struct rts_contexts {
   u32 changes;   /* grows when a call that may change something begins and when it ends: odd in between */
   u32 n;         /* frames, of one moment; but those inside of the one that asked last may have been left since */
@@ -45,6 +51,9 @@ struct rts_contexts {
   struct rts_context_known known[RTS_CONTEXT_DEPTH];
   u8 places[RTS_CONTEXT_PLACES]; /* of the frame at fp, most likely */
   struct rts_context_step steps[RTS_CONTEXT_STEPS];
+  u32 unsure;    /* how often sure steps were not enough */
+  u32 gone;      /* rts_functions_gone, of which they are */
+  struct rts_context_sure sure[RTS_CONTEXT_SURE];
 };
 
 /* The stack of pc, an address in the function whose frame is at bp. 0: see above, or no memory. */
@@ -67,10 +76,16 @@ extern _Thread_local u64 __rts_activations[RTS_ACTIVATIONS] __attribute__((tls_m
 RTS_INLINE u64 *rts_context_activation(uptr fp) { return &__rts_activations[(fp >> RTS_ACTIVATION_SHIFT) % RTS_ACTIVATIONS]; }
 /* Before the thread goes on on another stack, on which another thread may have been meanwhile. Own thread only. */
 void rts_context_left(void);
-RTS_KEEPS_REGISTERS u32 rts_context_callers_new(uptr bp);
-RTS_INLINE u32 rts_context_callers_here(uptr bp) {
-  u64 a = rts_load_relaxed(rts_context_activation(bp));
-  return RTS_LIKELY(a >> 32 == (u32)(bp >> RTS_ACTIVATION_SHIFT)) ? (u32)a : rts_context_callers_new(bp);
+RTS_INLINE u32 rts_context_activated(uptr fp) {
+  u64 a = rts_load_relaxed(rts_context_activation(fp));
+  return RTS_LIKELY(a >> 32 == (u32)(fp >> RTS_ACTIVATION_SHIFT)) ? (u32)a : 0;
+}
+/* pc: where the function asks. Of a function that asks, and its callers that do, no more than the steps between them has to be looked up: the
+ * word of the next caller that has one is of the call that runs, if the return address is in a function that clears its word (functions.h). */
+RTS_KEEPS_REGISTERS u32 rts_context_callers_new(uptr bp, uptr pc);
+RTS_INLINE u32 rts_context_callers_here(uptr bp, uptr pc) {
+  u32 callers = rts_context_activated(bp);
+  return RTS_LIKELY(callers) ? callers : rts_context_callers_new(bp, pc);
 }
 
 /* Where the step from `from` at pc is, if it is remembered: here, or next. */

@@ -8,6 +8,7 @@
 #include "base/atomic.h"
 #include "base/mutex.h"
 #include "core/flags.h"
+#include "core/functions.h"
 #include "core/held.h"
 #include "heap/heap.h"
 #include "intercept/fds.h"
@@ -29,6 +30,7 @@ struct instrumented {
   uptr lo, hi;
   bool loaded;
   bool mixed; /* a library is linked in that is not instrumented */
+  struct rts_functions functions;
 };
 static struct rts_mutex lock = RTS_MUTEX_INIT(RTS_RANK_INTERCEPT);
 static struct instrumented *modules;
@@ -41,10 +43,11 @@ static void note_module(uptr pc, bool mixed) {
   struct instrumented *i = modules;
   while (i && i->module != m) i = i->next;
   if (!i && (i = rts_os_map(sizeof *i))) {
-    *i = (struct instrumented){modules, m, m->lo, m->hi, true, false};
+    *i = (struct instrumented){.next = modules, .module = m, .lo = m->lo, .hi = m->hi};
+    rts_functions_add(&i->functions, m->lo, m->hi, m->unwind);
     rts_store_release(&modules, i);
   }
-  if (i) rts_store_relaxed(&i->loaded, true);
+  if (i) rts_store_relaxed(&i->loaded, true), rts_functions_set_gone(&i->functions, false);
   if (i && mixed) rts_store_relaxed(&i->mixed, true);
   rts_mutex_unlock(&lock);
 }
@@ -75,7 +78,10 @@ void rts_races_modules_changed(void) {
   if (!rts_race_on) return;
   rts_modules_refresh();
   for (struct instrumented *i = rts_load_acquire(&modules); i; i = i->next)
-    if (!i->module->loaded) rts_store_relaxed(&i->loaded, false);
+    if (!i->module->loaded && rts_load_relaxed(&i->loaded)) {
+      rts_store_relaxed(&i->loaded, false);
+      rts_functions_set_gone(&i->functions, true);
+    }
 }
 
 /* -- memory_limit_mb, flush_memory_ms: looked at from accesses, no thread of our own */

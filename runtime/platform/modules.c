@@ -117,6 +117,8 @@ static bool read_headers(struct rts_module *mod, uptr start, const char *maps) {
   mod->lo = start;
   mod->hi = mod->bias + hi;
   if (!executable_at(maps, mod->bias + code - 1)) return false;
+  for (u32 i = 0; i < e.e_phnum; i++)
+    if (ph[i].p_type == PT_GNU_EH_FRAME) mod->unwind = mod->bias + ph[i].p_vaddr;
   for (u32 i = 0; i < e.e_phnum && !mod->build_id_size; i++)
     if (ph[i].p_type == PT_NOTE) find_build_id(mod, mod->bias + ph[i].p_vaddr, ph[i].p_memsz);
   return true;

@@ -19,6 +19,7 @@ struct rts_module {
   struct rts_module *next;
   uptr lo, hi;               /* all PT_LOADs, holes included */
   uptr bias;                 /* run-time address - address in the file */
+  uptr unwind;               /* its .eh_frame_hdr; 0: none */
   bool loaded;
   bool runtime;              /* librtsan.so itself; false when it is linked statically */
   bool program;              /* the executable */

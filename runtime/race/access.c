@@ -174,7 +174,7 @@ struct spans {
   bool known;                    /* ctx */
 };
 RTS_INLINE void span_remember(struct spans *c, uptr addr, uptr size, bool write) {
-  if (!c->known) c->ctx = c->flags & RTS_RACES_OURS ? rts_context_callers_here(c->bp) : rts_context_callers_kept(c->bp), c->known = true;
+  if (!c->known) c->ctx = c->flags & RTS_RACES_OURS ? rts_context_callers_here(c->bp, c->pc) : rts_context_callers_kept(c->bp), c->known = true;
   rts_quick_remember(c->t, addr, size, write ? RTS_RACE_WRITE : RTS_RACE_READ, c->pc, c->ctx);
 }
 

@@ -36,7 +36,7 @@ static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 general(struct rts_race_thread *t, u
   bool many = rts_word_inflated(rts_load_relaxed(rts_cells_of(granule)));
   if (!again && !many && rts_granule_covers(t, granule, bytes, flags & RTS_RACE_WRITE)) return leave(t, RTS_RACE_SMALL_DONE);
   if (RTS_UNLIKELY(t->found_pc)) return leave(t, RTS_RACE_SMALL_OTHER);
-  u32 ctx = rts_context_callers_here(bp);
+  u32 ctx = rts_context_callers_here(bp, pc);
   if (!again) rts_quick_remember(t, addr, size, flags, pc, ctx);
   rts_era_touch(addr);
   struct rts_race_found found = {0};
@@ -50,7 +50,7 @@ static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 of_many(struct rts_race_thread *t, u
   u32 flags = (u32)size_flags, size = size_flags >> 32, bytes = ((1u << size) - 1) << (addr & 7);
   u64 *word = rts_cells_of(addr), first = rts_load_acquire(word);
   if (RTS_UNLIKELY(!rts_word_inflated(first) || rts_cell_half(rts_word_w(first)) != (t->era & 1) || rts_race_solitary() || t->found_pc)) return general(t, addr, size_flags, pc, bp, false);
-  u32 ctx = rts_context_callers_here(bp);
+  u32 ctx = rts_context_callers_here(bp, pc);
   rts_quick_remember(t, addr, size, flags, pc, ctx);
   struct rts_race_found found = {0};
   struct rts_race_one a = {rts_race_stamp(t), bytes, flags & RTS_RACE_WRITE, &found};
@@ -73,7 +73,7 @@ bool rts_race_small_found(uptr addr, uptr pc, struct rts_race_side out[2]) {
 RTS_INLINE bool readonly(struct rts_race_thread *t, uptr addr, uptr size, uptr pc, uptr bp) {
   if (RTS_UNLIKELY(rts_race_solitary() || rts_readonly_written(addr))) return false;
   if (RTS_UNLIKELY(!rts_readonly_noted(t, addr))) {
-    rts_quick_remember(t, addr, size, RTS_RACE_READ, pc, rts_context_callers_here(bp));
+    rts_quick_remember(t, addr, size, RTS_RACE_READ, pc, rts_context_callers_here(bp, pc));
     rts_readonly_note(t, addr);
   }
   rts_readonly_show(addr & ~7ul, ((1u << size) - 1) << (addr & 7));
@@ -88,7 +88,7 @@ RTS_INLINE u32 rest(struct rts_race_thread *t, uptr addr, u64 size_flags, u32 fl
   const struct rts_quick q = rts_quick_look(t, addr, &a, false);
   if (RTS_UNLIKELY(rts_word_inflated(q.seen.first))) return of_many(t, addr, size_flags, pc, bp);
   if (RTS_UNLIKELY(!q.next.first || rts_race_solitary())) return general(t, addr, size_flags, pc, bp, false);
-  rts_quick_remember(t, addr, size, (u32)size_flags, pc, rts_context_callers_here(bp));
+  rts_quick_remember(t, addr, size, (u32)size_flags, pc, rts_context_callers_here(bp, pc));
   enum rts_quick_how how = rts_quick_put(t, addr, a.bytes, &q);
   if (RTS_UNLIKELY(how != RTS_QUICK_DONE)) return general(t, addr, size_flags, pc, bp, how == RTS_QUICK_AGAIN);
   return leave(t, noted(addr, a.bytes));
@@ -148,7 +148,7 @@ RTS_INLINE u32 usual(uptr addr, uptr size, u32 flags, const volatile uptr *frame
     return leave(t, readonly(t, addr, size, frame[3], frame[0]) ? RTS_RACE_SMALL_DONE : RTS_RACE_SMALL_OTHER);
   if (RTS_UNLIKELY(!first)) return go_on(t, addr, size, flags, frame);
   if (!(next = rts_quick_plain(t, &a, first)) && (!a.write || !(next = rts_quick_more(t, &a, first, 0).first))) return go_on(t, addr, size, flags, frame);
-  u32 ctx = rts_context_callers_here(frame[0]);
+  u32 ctx = rts_context_callers_here(frame[0], frame[3]);
   rts_quick_remember(t, addr, size, flags, frame[3], ctx);
   if (RTS_UNLIKELY(!rts_cas_acq_rel(word, first, next))) return go_on(t, addr, size, flags, frame);
   if (RTS_UNLIKELY(rts_second(addr) || *(const volatile u8 *)rts_shadow_of(addr))) return look_behind(t, addr, (u64)size << 32 | flags, frame[3], frame[0]);
@@ -182,7 +182,7 @@ RTS_INLINE u32 usual_two(uptr addr, uptr size, u32 flags, const volatile uptr *f
   if (a.write || !(next.first = rts_quick_read_again(t, &a, first, other)))
     next = a.write ? rts_quick_writes(t, &a, first, other) : rts_quick_reads(t, &a, first, other);
   if (RTS_UNLIKELY(!next.first)) return go_on(t, addr, size, flags, frame);
-  rts_quick_remember(t, addr, size, flags, frame[3], rts_context_callers_here(frame[0]));
+  rts_quick_remember(t, addr, size, flags, frame[3], rts_context_callers_here(frame[0], frame[3]));
   if (next.second == other) {
     if (RTS_UNLIKELY(!rts_cas_acq_rel(word, first, next.first))) return go_on(t, addr, size, flags, frame);
     if (RTS_UNLIKELY(rts_load_acquire(second) != other)) return general(t, addr, (u64)size << 32 | flags, frame[3], frame[0], true); /* S3 */

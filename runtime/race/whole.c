@@ -26,7 +26,7 @@ RTS_INLINE bool is_noted(u64 first, u64 second, u32 cur, u32 bytes, bool write) 
   return second && (!((rts_word_w(second) ^ cur) & mask) || (!write && !((rts_word_r(second) ^ cur) & mask)));
 }
 RTS_INLINE void remember(struct rts_race_thread *t, uptr addr, u32 size, bool write, const uptr *frame) {
-  u32 ctx = rts_context_callers_here(frame[0]);
+  u32 ctx = rts_context_callers_here(frame[0], frame[1]);
   if (size > 8) __builtin_unreachable();
   rts_quick_remember(t, addr, size, (write ? RTS_RACE_WRITE : RTS_RACE_READ) | RTS_RACE_ATOMIC, frame[1], ctx);
 }

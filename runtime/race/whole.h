@@ -192,7 +192,7 @@ RTS_INLINE bool rts_whole_lock_beside(struct rts_race_thread *t, struct rts_sync
   const uptr *frame = (const uptr *)fp;
   u32 bytes = rts_whole_bytes(addr, size), seq;
   *noted = rts_accesses_noted(t, o, addr, bytes, write);
-  if (RTS_LIKELY(!*noted)) rts_quick_remember(t, addr, size, (write ? RTS_RACE_WRITE : RTS_RACE_READ) | RTS_RACE_ATOMIC, frame[1], rts_context_callers_here(frame[0]));
+  if (RTS_LIKELY(!*noted)) rts_quick_remember(t, addr, size, (write ? RTS_RACE_WRITE : RTS_RACE_READ) | RTS_RACE_ATOMIC, frame[1], rts_context_callers_here(frame[0], frame[1]));
   t->held_sync = o;
   while (RTS_UNLIKELY((seq = rts_load_relaxed(&o->seq)) & 1) || RTS_UNLIKELY(!rts_cas_acq_rel(&o->seq, seq, seq + 1))) {
     if (!tries--) return t->held_sync = NULL, false;

@@ -13,8 +13,8 @@ declare i32 @bcmp(ptr, ptr, i64)
 ; CHECK: %[[FP:.*]] = call ptr @llvm.frameaddress.p0(i32 0)
 ; CHECK: %[[WORD:.*]] = getelementptr inbounds{{.*}} @__rts_activations
 ; CHECK: store volatile i64 0, ptr %[[WORD]]
-; CHECK: %[[A:.*]] = call i32 @__rts_memcmp(ptr %p, ptr %q, i64 %n)
-; CHECK: %[[B:.*]] = call i32 @__rts_memcmp(ptr %p, ptr %q, i64 24)
+; CHECK: %[[A:.*]] = notail call i32 @__rts_memcmp(ptr %p, ptr %q, i64 %n)
+; CHECK: %[[B:.*]] = notail call i32 @__rts_memcmp(ptr %p, ptr %q, i64 24)
 ; CHECK: or i32 %[[A]], %[[B]]
 ; ADDRESS-LABEL: define i32 @compares(
 ; ADDRESS: call i32 @memcmp(

@@ -7,7 +7,7 @@ target datalayout = "e-m:e-i64:64-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"
 declare void @_RNvNtNtCs1234_4core9panicking11panic_const28panic_const_async_fn_resumed(ptr)
 ; CHECK-LABEL: define i1 @polled
-; CHECK: [[S:%.*]] = call i32 @__rts_poll_enters()
+; CHECK: [[S:%.*]] = notail call i32 @__rts_poll_enters()
 ; CHECK: switch
 ; CHECK: begin:
 ; CHECK-NEXT: getelementptr

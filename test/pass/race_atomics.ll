@@ -8,7 +8,7 @@ target datalayout = "e-m:e-i64:64-f80:128-n8:16:32:64-S128"
 target triple = "x86_64-unknown-linux-gnu"
 ; OFF: __rts_via_load4
 ; CHECK-LABEL: define i32 @load(
-; CHECK: %[[PAIR:.*]] = call { i64, i64 } @__rts_atomic_load4(ptr %p, i32 2)
+; CHECK: %[[PAIR:.*]] = notail call { i64, i64 } @__rts_atomic_load4(ptr %p, i32 2)
 ; CHECK: %[[OK:.*]] = extractvalue { i64, i64 } %[[PAIR]], 1
 ; CHECK: %[[WIDE:.*]] = extractvalue { i64, i64 } %[[PAIR]], 0
 ; CHECK: %[[QUICK:.*]] = trunc i64 %[[WIDE]] to i32
@@ -19,7 +19,7 @@ target triple = "x86_64-unknown-linux-gnu"
 ; CHECK-NEXT: br label %[[AGAIN:.*]]
 ; CHECK: [[AGAIN]]:
 ; CHECK: %[[V:.*]] = load atomic i32, ptr %p acquire
-; CHECK-NEXT: %[[ENDED:.*]] = call zeroext i8 @__rts_atomic_load_end(ptr %p, i64 4, i32 2)
+; CHECK-NEXT: %[[ENDED:.*]] = notail call zeroext i8 @__rts_atomic_load_end(ptr %p, i64 4, i32 2)
 ; CHECK-NEXT: %[[MORE:.*]] = icmp eq i8 %[[ENDED]], 0
 ; CHECK-NEXT: br i1 %[[MORE]], label %[[AGAIN]], label %[[DONE:.*]], !prof
 ; CHECK: [[DONE]]:
@@ -49,11 +49,11 @@ define float @number(ptr %p) {
   ret float %v
 }
 ; CHECK-LABEL: define void @store(
-; CHECK: %[[OK:.*]] = call zeroext i8 @__rts_atomic_store2(ptr %p, i64 1, i32 3)
+; CHECK: %[[OK:.*]] = notail call zeroext i8 @__rts_atomic_store2(ptr %p, i64 1, i32 3)
 ; CHECK-NEXT: %[[NOT:.*]] = icmp eq i8 %[[OK]], 0
 ; CHECK-NEXT: br i1 %[[NOT]], label %[[SLOW:.*]], label %[[ALL:.*]], !prof
 ; CHECK: [[SLOW]]:
-; CHECK-NEXT: %[[BEGUN:.*]] = call i64 @__rts_atomic_store_begin(ptr %p, i64 2, i32 3)
+; CHECK-NEXT: %[[BEGUN:.*]] = notail call i64 @__rts_atomic_store_begin(ptr %p, i64 2, i32 3)
 ; CHECK-NEXT: store atomic i16 1, ptr %p release
 ; CHECK-NEXT: call void @__rts_atomic_store_end(ptr %p, i64 %[[BEGUN]])
 ; CHECK-NEXT: br label %[[ALL]]
@@ -79,10 +79,10 @@ define void @store_number(ptr %p, float %v) {
 }
 ; 65536 = add.
 ; CHECK-LABEL: define i64 @rmw(
-; CHECK: %[[PAIR:.*]] = call { i64, i64 } @__rts_atomic_rmw8(ptr %p, i64 1, i32 65536)
+; CHECK: %[[PAIR:.*]] = notail call { i64, i64 } @__rts_atomic_rmw8(ptr %p, i64 1, i32 65536)
 ; CHECK: extractvalue { i64, i64 } %[[PAIR]], 1
 ; CHECK: %[[QUICK:.*]] = extractvalue { i64, i64 } %[[PAIR]], 0
-; CHECK: %[[BEGUN:.*]] = call i64 @__rts_atomic_rmw_begin(ptr %p, i64 8, i32 0)
+; CHECK: %[[BEGUN:.*]] = notail call i64 @__rts_atomic_rmw_begin(ptr %p, i64 8, i32 0)
 ; CHECK-NEXT: %[[V:.*]] = atomicrmw add ptr %p, i64 1 monotonic
 ; CHECK-NEXT: call void @__rts_atomic_rmw_end(ptr %p, i8 zeroext 1, i32 0, i32 0, i64 %[[BEGUN]])
 ; CHECK: %v = phi i64 [ %[[QUICK]], %{{.*}} ], [ %[[V]], %{{.*}} ]
@@ -111,11 +111,11 @@ define i32 @largest(ptr %p, i32 %n) {
 }
 ; 516 = acq_rel, acquire.
 ; CHECK-LABEL: define i8 @cas(
-; CHECK: %[[PAIR:.*]] = call { i64, i64 } @__rts_atomic_cas1(ptr %p, i64 0, i64 1, i32 516)
+; CHECK: %[[PAIR:.*]] = notail call { i64, i64 } @__rts_atomic_cas1(ptr %p, i64 0, i64 1, i32 516)
 ; CHECK: %[[WIDE:.*]] = extractvalue { i64, i64 } %[[PAIR]], 0
 ; CHECK-NEXT: %[[WAS:.*]] = trunc i64 %[[WIDE]] to i8
 ; CHECK: icmp eq i8 %[[WAS]], 0
-; CHECK: %[[BEGUN:.*]] = call i64 @__rts_atomic_rmw_begin(ptr %p, i64 1, i32 4)
+; CHECK: %[[BEGUN:.*]] = notail call i64 @__rts_atomic_rmw_begin(ptr %p, i64 1, i32 4)
 ; CHECK-NEXT: %[[X:.*]] = cmpxchg weak ptr %p, i8 0, i8 1 acq_rel acquire
 ; CHECK-NEXT: %[[OK:.*]] = extractvalue { i8, i1 } %[[X]], 1
 ; CHECK-NEXT: %[[OK8:.*]] = zext i1 %[[OK]] to i8

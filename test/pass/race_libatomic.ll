@@ -17,7 +17,7 @@ declare i1 @__atomic_is_lock_free(i64, ptr)
 ; CHECK-NEXT: br label %[[AGAIN:.*]]
 ; CHECK: [[AGAIN]]:
 ; CHECK: %v = call i128 @__atomic_load_16(ptr %p, i32 2)
-; CHECK-NEXT: %[[ENDED:.*]] = call zeroext i8 @__rts_atomic_call_end(i32 0, i8 zeroext 1, i32 0)
+; CHECK-NEXT: %[[ENDED:.*]] = notail call zeroext i8 @__rts_atomic_call_end(i32 0, i8 zeroext 1, i32 0)
 ; CHECK-NEXT: %[[MORE:.*]] = icmp eq i8 %[[ENDED]], 0
 ; CHECK-NEXT: br i1 %[[MORE]], label %[[AGAIN]]
 define i128 @load(ptr %p) {
