@@ -21,7 +21,8 @@ void rts_abi_race(const struct rts_saved *s, u64 what_size);
 RTS_COLD void rts_abi_report_gone(const struct rts_saved *s, u64 what_size);
 void rts_abi_report(const struct rts_saved *s, u64 what_size);
 u32 rts_abi_race_same(uptr addr, uptr size, u32 what);
-u32 rts_abi_race_loop_same(uptr start, sptr stride, uptr count, uptr size, u32 what);
+/* The accesses of a loop in s: true if nothing is left to do. Else their memory is to be looked at, and then what they race with. */
+u32 rts_abi_race_loop(const struct rts_saved *s, u32 what);
 u32 rts_abi_range_ok(uptr addr, uptr size);
 u32 rts_abi_range_ok_within(uptr addr, uptr size, uptr budget);
 /* Address of the first access of the loop that is bad, or 0. */

@@ -399,8 +399,9 @@ small_\name:
         .macro RACE_LOOP name, what
         FUNC \name
         SAVE
-        mov $\what, %r8d
-        call rts_abi_race_loop_same
+        mov %rsp, %rdi
+        mov $\what, %esi
+        call rts_abi_race_loop
         test %eax, %eax
         jnz 2f
         mov 32(%rsp), %rdi

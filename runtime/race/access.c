@@ -241,12 +241,17 @@ RTS_INLINE void note_span(struct spans *c, uptr addr, uptr size, bool write, str
   }
   const u32 cur = __rts_cur, page = rts_second_page(g);
   const uptr to_second = rts_second_has(page, g) ? (uptr)rts_second_in(page, g) - (uptr)word : 0;
+  u64 said = 0, becomes = 0; /* a granule, and what became of it: mostly the next one says the same */
+  u32 of = 0;
   for (const volatile u8 *shadow = (const volatile u8 *)rts_shadow_of(g);; shadow++) {
     const u64 *second = (const u64 *)((uptr)word + to_second);
     const struct rts_quick_access a = {cur, bytes, write, false};
     u64 seen = rts_load_acquire(word), next = 0;
     enum rts_quick_how how;
-    if (RTS_LIKELY(seen) && (!to_second || RTS_LIKELY(!rts_load_acquire(second)))) next = rts_quick_plain(c->t, &a, seen);
+    if (RTS_LIKELY(seen) && (!to_second || RTS_LIKELY(!rts_load_acquire(second)))) {
+      if (seen != said || bytes != of) said = seen, of = bytes, becomes = rts_quick_plain(c->t, &a, seen);
+      next = becomes;
+    }
     if (RTS_LIKELY(next) && RTS_LIKELY(rts_cas_acq_rel(word, seen, next))) {
       state |= *shadow;
       if (to_second) state |= rts_load_acquire(second) != 0;
