@@ -5,6 +5,8 @@
  * X1 Nothing is taken from the memory of the last walk but what the stack itself says now: a remembered frame counts only if the chain of
  *    frame pointers still leads to it and on from it as it did. So a context is never another call's.
  * X2 Recursion is folded as in the depot: each return address once, where it was met last.
+ * X3 A word of a frame (below) is believed only where it is the asking function's own, or that of a function whose calls clear it where they begin: of a
+ *    caller that is so if the return address lies in a function that has asked (functions.h).
  * Own thread only. In a signal handler that interrupted it, on another stack, and deeper than RTS_CONTEXT_DEPTH: 0, "unknown". General
  * registers only. Cost: about 3 cycles a frame for reading what is there, one look-up for each new frame (4 ns), and one for pc. */
 #ifndef RTS_CORE_CONTEXT_H
@@ -80,8 +82,7 @@ RTS_INLINE u32 rts_context_activated(uptr fp) {
   u64 a = rts_load_relaxed(rts_context_activation(fp));
   return RTS_LIKELY(a >> 32 == (u32)(fp >> RTS_ACTIVATION_SHIFT)) ? (u32)a : 0;
 }
-/* pc: where the function asks. Of a function that asks, and its callers that do, no more than the steps between them has to be looked up: the
- * word of the next caller that has one is of the call that runs, if the return address is in a function that clears its word (functions.h). */
+/* pc: where the function asks. From the next caller that has a word no more than the steps inwards have to be looked up (X3). */
 RTS_KEEPS_REGISTERS u32 rts_context_callers_new(uptr bp, uptr pc);
 RTS_INLINE u32 rts_context_callers_here(uptr bp, uptr pc) {
   u32 callers = rts_context_activated(bp);
