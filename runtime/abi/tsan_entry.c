@@ -10,6 +10,7 @@
 #include "core/calls.h"
 #include "core/flags.h"
 #include "core/init.h"
+#include "intercept/intercept.h"
 #include "intercept/races.h"
 #include "race/cell.h"
 #include "report/report.h"
@@ -114,11 +115,10 @@ RTS_EXPORT void __tsan_vptr_read(uptr *vptr) { access((uptr)vptr, sizeof *vptr, 
 /* -- libc's functions, seen from the same caller: not as the pass's code, whose frames can be relied on */
 
 #define LIBC(ret, name, params, ...) \
-  ret rts_intercept_##name params __asm__(#name); \
   RTS_EXPORT ret __tsan_##name params; \
   RTS_EXPORT ret __tsan_##name params { \
     rts_abi_foreign_code(RTS_CALLER_PC()); \
-    __attribute__((musttail)) return rts_intercept_##name(__VA_ARGS__); \
+    __attribute__((musttail)) return rts_checked_##name(__VA_ARGS__); \
   }
 LIBC(void *, memcpy, (void *d, const void *s, uptr n), d, s, n)
 LIBC(void *, memmove, (void *d, const void *s, uptr n), d, s, n)

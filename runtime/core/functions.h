@@ -3,7 +3,7 @@
  * unwind tables (.eh_frame_hdr, sorted by address: Linux Standard Base, "Exception Frames"), which are mapped as long as the module is.
  *
  * Any thread, also in signal handlers; no lock but where a module comes. General registers only. pc: of an instruction in a function that runs, so
- * that its module cannot go meanwhile. Cost: a binary search, some 50 ns. */
+ * that its module cannot go meanwhile. Cost: a binary search in the module's functions. */
 #ifndef RTS_CORE_FUNCTIONS_H
 #define RTS_CORE_FUNCTIONS_H
 #include "base/types.h"

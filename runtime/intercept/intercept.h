@@ -142,6 +142,10 @@ void rts_call_read_wcs(const struct rts_call *c, const void *s);
 void rts_call_write_str(const struct rts_call *c, const char *s);
 void rts_call_write_strn(const struct rts_call *c, const char *s, uptr max);
 void rts_call_write_wcs(const struct rts_call *c, const void *s);
+/* The interceptors of these, for entry points of other names that jump here: inside the runtime, libc's names are its own functions'. */
+void *rts_checked_memcpy(void *d, const void *s, uptr n);
+void *rts_checked_memmove(void *d, const void *s, uptr n);
+void *rts_checked_memset(void *d, int c, uptr n);
 /* What a str* function has read of s: n bytes, or with strict_string_checks all of it. */
 void rts_call_read_part(const struct rts_call *c, const char *s, uptr n);
 

@@ -112,6 +112,9 @@ static RTS_NOINLINE void *checked_memset(void *d, int c, uptr n) {
   return RTS_REAL_FAST(memset)(d, c, n);
 }
 RTS_INTERCEPT(void *, memset, void *d, int c, uptr n) { OR_JUMP(memset, checked_memset, d, c, n); }
+void *rts_checked_memcpy(void *d, const void *s, uptr n) { __attribute__((musttail)) return checked_memcpy(d, s, n); }
+void *rts_checked_memmove(void *d, const void *s, uptr n) { __attribute__((musttail)) return checked_memmove(d, s, n); }
+void *rts_checked_memset(void *d, int c, uptr n) { __attribute__((musttail)) return checked_memset(d, c, n); }
 void *__rts_memset(void *d, int c, uptr n) {
   if (rts_intercept_on()) CHECK_ONE_AS(d, n, RTS_ACCESS_WRITE, "memset", RTS_RACES_OURS);
   return RTS_REAL_FAST(memset)(d, c, n);
