@@ -38,6 +38,10 @@
 #define RTS_CELL_WHO 0xffffff00u
 /* Second words (runtime only): a list of where they are has an entry for each 2^RTS_SECOND_SHIFT bytes. */
 #define RTS_SECOND_SHIFT 15
+/* Bits 24 to 30 of a second word (runtime only) that says that readers record what they read (runtime/race/readers.h). */
+#define RTS_PLACE_READERS 124
+#define RTS_READERS_SHIFT 13 /* records of a slot */
+#define RTS_READERS_AGAIN 0x100
 
 /* Activations (runtime/core/context.h): the word of the function whose frame is at fp is the (fp >> RTS_ACTIVATION_SHIFT) % RTS_ACTIVATIONS-th. */
 #define RTS_ACTIVATIONS 32

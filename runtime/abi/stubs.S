@@ -204,8 +204,18 @@ report_tail:
         RESTORE_RET
         .endm
 
+/* What of a cell an access of these bytes at rdi asks for, but for what it does not. Changes rcx. */
+        .macro CELL_MASK size, mask, not
+        mov %edi, %ecx
+        and $7, %ecx
+        mov $((1 << \size) - 1), \mask
+        shl %cl, \mask
+        or $~\not, \mask
+        .endm
+
 /* Returns if the caller's own record is in the granule's second word (race/second.h), which the inline test does not see: what several threads
- * read comes here each time. Else rax stays pushed; jumps to 9 if there is no second word. cur has all eight bytes, so what differs are other threads,
+ * read comes here each time. Else rax stays pushed; jumps to 9 if there is no second word, and for a read to 5 if that says that readers record what they
+ * read (race/readers.h). cur has all eight bytes, so what differs are other threads,
  * other times and bytes that are not covered. The memory's state was looked at before: there is a table for all addresses that have one. A record of
  * this thread needs no lock to be believed. */
         .macro RETURN_IF_COVERED size, write
@@ -234,11 +244,7 @@ report_tail:
         .cfi_adjust_cfa_offset 8
         push %rdx
         .cfi_adjust_cfa_offset 8
-        mov %edi, %ecx
-        and $7, %ecx
-        mov $((1 << \size) - 1), %edx
-        shl %cl, %edx
-        or $~0xff, %edx
+        CELL_MASK \size, %edx, 0xff
         mov __rts_cur@gottpoff(%rip), %rax
         mov %fs:(%rax), %eax
         .if \write == 0
@@ -250,6 +256,54 @@ report_tail:
         xor 4(%r11), %eax
         test %edx, %eax
         jnz 7f
+6:      pop %rdx
+        .cfi_adjust_cfa_offset -8
+        pop %rcx
+        .cfi_adjust_cfa_offset -8
+        pop %rax
+        .cfi_adjust_cfa_offset -8
+        ret
+        .cfi_adjust_cfa_offset 24
+7:      pop %rdx
+        .cfi_adjust_cfa_offset -8
+        pop %rcx
+        .cfi_adjust_cfa_offset -8
+        .if \write == 0
+        mov (%r11), %eax
+        and $(127 << 24), %eax
+        cmp $(RTS_PLACE_READERS << 24), %eax
+        je 5f
+        .endif
+        .endm
+
+/* The same for a mark at r11: the caller's own record of its number, which is noted to have been asked for again. A mark of the other half is none. */
+        .macro RETURN_IF_SHARED size
+        push %rcx
+        .cfi_adjust_cfa_offset 8
+        push %rdx
+        .cfi_adjust_cfa_offset 8
+        mov (%r11), %r11d
+        mov __rts_cur@gottpoff(%rip), %rax
+        mov %fs:(%rax), %eax
+        mov %r11d, %ecx
+        xor %eax, %ecx
+        js 7f
+        shr $9, %r11d
+        and $0x7fff, %r11d
+        mov %eax, %ecx
+        shr $24, %ecx
+        shl $RTS_READERS_SHIFT, %ecx
+        add %ecx, %r11d
+        mov rts_readers(%rip), %rdx
+        lea (%rdx,%r11,4), %r11
+        mov (%r11), %edx
+        xor %eax, %edx
+        CELL_MASK \size, %eax, (0xff | RTS_READERS_AGAIN)
+        test %eax, %edx
+        jnz 7f
+        test $RTS_READERS_AGAIN, %edx
+        jnz 6f
+        orl $RTS_READERS_AGAIN, (%r11)
 6:      pop %rdx
         .cfi_adjust_cfa_offset -8
         pop %rcx
@@ -284,6 +338,11 @@ small_\name:
 1:      RETURN_IF_COVERED \size, (\recorded & WRITE)
         call \engine
         jmp 8f
+        .if (\recorded & WRITE) == 0
+5:      RETURN_IF_SHARED \size
+        call \engine\()_shared
+        jmp 8f
+        .endif
 9:      call \engine\()_only
 8:      test %eax, %eax
         pop %rax

@@ -2,6 +2,7 @@
 /* What is rare about the records of atomic accesses (accesses.h): their begin and end, and the look at them by plain accesses. */
 #include "race/accesses.h"
 
+#include "race/readers.h"
 #include "race/spin.h"
 
 /* Where the key's bytes are in its granule; 0: it has no records. */
@@ -65,6 +66,8 @@ static u32 ask_list(const struct rts_race_thread *t, const u32 *list, const stru
 RTS_KEEPS_REGISTERS void rts_accesses_ask(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a) {
   u32 met = a->found->ask, left, before, tries = 0;
   struct rts_race_found found;
+  if (a->found->readers) rts_readers_ask(t, granule, a);
+  if (!met) return;
   const struct rts_race_one one = {a->tag, met, a->write, &found}; /* N1 */
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
   do {

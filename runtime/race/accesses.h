@@ -68,6 +68,7 @@ RTS_INLINE bool rts_accesses_record(const struct rts_race_thread *t, struct rts_
 RTS_KEEPS_REGISTERS RTS_COLD void rts_accesses_begin(struct rts_race_thread *t, struct rts_sync *o, uptr addr, u32 bytes);
 /* With o locked, which is to go. keep: its memory stays, so the records go to the granule. */
 RTS_COLD void rts_accesses_end(struct rts_race_thread *t, struct rts_sync *o, bool keep);
-/* A plain access of t has noted itself: a race with what is recorded here for any of its bytes, if there is none in a->found already. */
+/* An access of t has noted itself and met marks, these or those of readers (readers.h): a race with what is recorded there for any of its bytes, if there
+ * is none in a->found already. */
 RTS_KEEPS_REGISTERS RTS_COLD void rts_accesses_ask(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a);
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* The packed layouts of race cells, and nothing else: pack, unpack, compare.
  *
- * Cell (32 bits):  slot:8 | epoch:15 | atomic:1 | bytes:8.   slot = half:1 | place:7, place 1..126: the era's parity is the half.
+ * Cell (32 bits):  slot:8 | epoch:15 | atomic:1 | bytes:8.   slot = half:1 | place:7, place 1..123 and 126: the era's parity is the half.
  *   stamp   slot | epoch                  who, when
  *   tag     slot | epoch | atomic         cells of one tag can be merged
  * Word of a granule (64 bits): W cell in the high half, R cell in the low one.
@@ -12,13 +12,14 @@
  *             R: a copy of one plain record for the inline check, or RTS_WORD_LOCKED while a thread works on the entry.
  *   locked    the same with R = RTS_WORD_LOCKED and entry 0, while a thread works on first and second word.
  * A mark is a read record of place 125, atomic, of the last epoch: atomic accesses to its bytes are recorded beside their sync objects (accesses.h).
+ * A read record of place 124 says that reads of its bytes are recorded by their readers (readers.h).
  * 0 is "nobody"; cells of the other half than the current era's mean nobody too. */
 #ifndef RTS_RACE_CELL_H
 #define RTS_RACE_CELL_H
 #include "base/types.h"
 #include "rtsan/layout.h"
 
-#define RTS_PLACES 128u          /* of a half; 0 is nobody's, 125 marks, 126 shared (state.h), 127 inflates */
+#define RTS_PLACES 128u          /* of a half; 0 is nobody's, 124 and 125 mark, 126 shared (state.h), 127 inflates */
 #define RTS_PLACE_MARK 125u
 #define RTS_PLACE_INFLATED 127u
 #define RTS_CELL_ATOMIC 0x100u
@@ -34,6 +35,7 @@ RTS_INLINE u32 rts_cell_half(u32 c) { return c >> 31; }
 RTS_INLINE u32 rts_cell_epoch(u32 c) { return (c >> 9) & 0x7fff; }
 RTS_INLINE u32 rts_cell_mark(u32 half) { return rts_cell_stamp(half << 7 | RTS_PLACE_MARK, 0x7fff) | RTS_CELL_ATOMIC; }
 RTS_INLINE bool rts_cell_is_mark(u32 c) { return rts_cell_place(c) == RTS_PLACE_MARK; }
+RTS_INLINE bool rts_cell_is_readers(u32 c) { return rts_cell_place(c) == RTS_PLACE_READERS; }
 RTS_INLINE bool rts_cell_same_stamp(u32 a, u32 b) { return (a ^ b) < 0x200; }
 RTS_INLINE bool rts_cell_same_tag(u32 a, u32 b) { return (a ^ b) < 0x100; }
 

@@ -15,6 +15,7 @@
  * Under rts_race_lock, except note_region. General registers only. Cost: a piece of dropping up to ~1 ms. */
 #include "platform/membarrier.h"
 #include "platform/platform.h"
+#include "race/readers.h"
 #include "race/readonly.h"
 #include "race/side.h"
 #include "race/granule.h"
@@ -96,6 +97,7 @@ static void work(u32 phase) {
   if ((phase & 3) == RTS_ERA_DRAINING && drained(era)) {
     rts_side_reset((era & 1) ^ 1);
     rts_readonly_reset((era & 1) ^ 1);
+    rts_readers_reset((era & 1) ^ 1);
     drop_next = 0;
     set_state(era, RTS_ERA_DROPPING);
   }

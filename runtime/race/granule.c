@@ -6,6 +6,7 @@
  * G2 in the first word is what the last access noted, so that the next one of the same thread hits inline.
  * Inside the engine only, but for the look. Waits are bounded (spin.h), after which the access is not recorded. General registers only. */
 #include "race/accesses.h"
+#include "race/readers.h"
 #include "race/side.h"
 #include "race/spin.h"
 #include "shadow/shadow.h"
@@ -68,12 +69,20 @@ RTS_INLINE bool after(const struct rts_race_thread *t, const struct rts_race_one
   return true;
 }
 
+/* The same for a read that goes to its reader's record, so that the granule stays as it is. */
+static RTS_COLD bool among_readers(const struct rts_race_thread *t, const struct rts_race_one *a, const struct four *f, uptr granule) {
+  if (!rts_readers_locked(t, rts_cell_is_readers(f->r) ? f->r : f->r2, a)) return false;
+  remains(t, a, true, f->w, granule), remains(t, a, true, f->w2, granule); /* finds races */
+  return true;
+}
+
 /* With the first word locked: A, and what the first word becomes. */
 RTS_INLINE u64 locked_access(struct rts_race_thread *t, u64 first, u64 *second, const struct rts_race_one *a, uptr granule, bool again) {
   u64 was = second ? rts_load_relaxed(second) : 0, now;
   struct four f = four_of(rts_word_inflated(first) ? 0 : rts_word_or_page(first, granule), was, t->era & 1);
   struct rts_records all;
   if (!again && covered(a, &f)) return first;
+  if (!a->write && RTS_UNLIKELY(rts_cell_is_readers(f.r) || rts_cell_is_readers(f.r2)) && among_readers(t, a, &f, granule)) return first;
   if (!after(t, a, &f, granule, &all)) {
     now = 0;
   } else if (!second && (f.w2 | f.r2)) {
@@ -154,6 +163,7 @@ void rts_granule_access(struct rts_race_thread *t, uptr granule, const struct rt
 void rts_granule_look_again(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a) {
   note(t, granule, a, true);
   a->found->ask = 0;
+  if (rts_one_asks(a)) rts_readers_ask(t, granule, a);
 }
 
 /* -- marks -- */

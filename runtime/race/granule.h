@@ -36,6 +36,10 @@ RTS_INLINE void rts_one_unordered(const struct rts_race_one *a, bool r_write, u3
     return;
   }
   if (!(r & a->bytes) || !(r_write | a->write) || (r & a->tag & RTS_CELL_ATOMIC) || a->found->cell) return;
+  if (RTS_UNLIKELY(rts_cell_is_readers(r))) {
+    a->found->readers = (u16)rts_cell_epoch(r), a->found->read = (u8)(r & a->bytes);
+    return;
+  }
   if (rts_cell_epoch(r) <= rts_load_relaxed(&rts_race_slots[rts_cell_slot(r)].pardon)) return;
   *a->found = (struct rts_race_found){.cell = (r & ~RTS_CELL_BYTES) | (r & a->bytes), .write = r_write, .granule = granule};
 }
@@ -50,8 +54,8 @@ RTS_INLINE bool rts_granule_addressable(uptr granule, u32 bytes) {
 void rts_granule_access(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a, bool again);
 /* A, which is noted, against what came meanwhile; nothing is asked. */
 void rts_granule_look_again(struct rts_race_thread *t, uptr granule, const struct rts_race_one *a);
-/* What was asked for by found->ask is still to be done, with nothing locked. */
-RTS_INLINE bool rts_one_asks(const struct rts_race_one *a) { return RTS_UNLIKELY(a->found->ask); }
+/* What was asked for by found->ask or ->readers is still to be done, with no granule locked (rts_accesses_ask). */
+RTS_INLINE bool rts_one_asks(const struct rts_race_one *a) { return RTS_UNLIKELY(a->found->ask | a->found->readers); }
 /* Atomic accesses of some bytes, at most n of each kind. */
 struct rts_granule_taken {
   u32 *read, *write; /* stamps, in any order; 0: none */

@@ -5,6 +5,7 @@
  * Everything here keeps all registers but rax, r11 and flags, so that only what is used is saved. Any context. Cost: ~10 ns. */
 #include "race/accesses.h"
 #include "race/quick.h"
+#include "race/readers.h"
 #include "race/readonly.h"
 
 RTS_INLINE u32 leave(struct rts_race_thread *t, u32 how) {
@@ -162,20 +163,35 @@ static RTS_KEEPS_REGISTERS RTS_NOINLINE u32 look_at_state(struct rts_race_thread
   return leave(t, noted(addr, bytes));
 }
 
+/* A read whose record takes the place of another thread's, which goes to the second word. If that happens all the time, both are to be recorded by their
+ * readers from now on. */
+static RTS_KEEPS_REGISTERS RTS_NOINLINE bool taken_over(struct rts_race_thread *t, uptr addr, u64 first, u64 second, const struct rts_quick_words *next) {
+  struct rts_race_taken *e = &t->taken[(addr >> 3) % RTS_COUNT(t->taken)];
+  if (e->addr != (addr & ~7ul) || t->stamp - e->since > RTS_READERS_EPOCHS) *e = (struct rts_race_taken){addr & ~7ul, t->stamp, 0};
+  if (++e->times < rts_readers_often) return false;
+  const struct rts_quick_words seen = {first, second};
+  e->addr = 0;
+  return rts_readers_begin(t, addr, &seen, next);
+}
+
+/* Where there are two words: the second one, t being inside; null: it is not for these ways. */
+RTS_INLINE u64 *enter_two(struct rts_race_thread *t, uptr addr, uptr size) {
+  if (RTS_UNLIKELY(!t || (addr & 7) + size > 8)) return NULL;
+  if (RTS_UNLIKELY(t->busy | (u32)t->ignore_accesses | rts_tls.in_runtime | rts_race_slow)) return NULL;
+  u32 page = rts_second_page(addr);
+  if (RTS_UNLIKELY(!rts_race_has_cells(addr) || !rts_second_has(page, addr))) return NULL;
+  rts_store_relaxed(&t->busy, 1);
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  if (RTS_UNLIKELY(rts_load_acquire(&rts_race_phase) != rts_load_relaxed(&t->phase))) return leave(t, 0), NULL;
+  rts_store_relaxed(&t->active, 1);
+  return rts_second_in(page, addr);
+}
 /* The same for the usual granules with two words: fields that are written at different times, or read (quick.h). */
 RTS_INLINE u32 usual_two(uptr addr, uptr size, u32 flags, const volatile uptr *frame) {
   struct rts_race_thread *t = rts_race_self;
-  uptr offset = addr & 7;
-  if (RTS_UNLIKELY(!t || offset + size > 8)) return RTS_RACE_SMALL_OTHER;
-  if (RTS_UNLIKELY(t->busy | (u32)t->ignore_accesses | rts_tls.in_runtime | rts_race_slow)) return RTS_RACE_SMALL_OTHER;
-  u32 page = rts_second_page(addr);
-  if (RTS_UNLIKELY(!rts_race_has_cells(addr) || !rts_second_has(page, addr))) return RTS_RACE_SMALL_OTHER;
-  u64 *word = rts_cells_of(addr), *second = rts_second_in(page, addr);
-  rts_store_relaxed(&t->busy, 1);
-  __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  if (RTS_UNLIKELY(rts_load_acquire(&rts_race_phase) != rts_load_relaxed(&t->phase))) return leave(t, RTS_RACE_SMALL_OTHER);
-  rts_store_relaxed(&t->active, 1);
-  const struct rts_quick_access a = {__rts_cur, ((1u << size) - 1) << offset, flags & RTS_RACE_WRITE, false};
+  u64 *word = rts_cells_of(addr), *second = enter_two(t, addr, size);
+  if (RTS_UNLIKELY(!second)) return RTS_RACE_SMALL_OTHER;
+  const struct rts_quick_access a = {__rts_cur, ((1u << size) - 1) << (addr & 7), flags & RTS_RACE_WRITE, false};
   u64 first = rts_load_acquire(word), other = rts_load_acquire(second);
   if (RTS_UNLIKELY(!first || !other || rts_word_inflated(first))) return go_on(t, addr, size, flags, frame);
   struct rts_quick_words next = {0, other};
@@ -186,7 +202,7 @@ RTS_INLINE u32 usual_two(uptr addr, uptr size, u32 flags, const volatile uptr *f
   if (next.second == other) {
     if (RTS_UNLIKELY(!rts_cas_acq_rel(word, first, next.first))) return go_on(t, addr, size, flags, frame);
     if (RTS_UNLIKELY(rts_load_acquire(second) != other)) return general(t, addr, (u64)size << 32 | flags, frame[3], frame[0], true); /* S3 */
-  } else {
+  } else if (a.write || RTS_LIKELY(!((rts_word_r(first) ^ t->stamp) >> 24)) || RTS_LIKELY(!taken_over(t, addr, first, other, &next))) {
     t->held_word = word;
     bool same = false;
     if (RTS_LIKELY(rts_cas_acq_rel(word, first, rts_word_locked_by(t->era & 1)))) {
@@ -201,7 +217,29 @@ RTS_INLINE u32 usual_two(uptr addr, uptr size, u32 flags, const volatile uptr *f
   return leave(t, RTS_RACE_SMALL_DONE);
 }
 
-/* The stub pushed rax before it called. Plain: there was a second word a moment ago; _only: there was none. */
+/* The same for reads of granules whose readers record what they read (readers.h). */
+RTS_INLINE u32 usual_shared(uptr addr, uptr size, const volatile uptr *frame) {
+  struct rts_race_thread *t = rts_race_self;
+  u64 *word = rts_cells_of(addr), *second = enter_two(t, addr, size);
+  if (RTS_UNLIKELY(!second)) return RTS_RACE_SMALL_OTHER;
+  const struct rts_quick_access a = {__rts_cur, ((1u << size) - 1) << (addr & 7), false, false};
+  u64 first = rts_load_acquire(word), other = rts_load_acquire(second);
+  struct rts_readers_look look;
+  if (RTS_UNLIKELY(!first) || RTS_UNLIKELY(rts_word_inflated(first))) return go_on(t, addr, size, RTS_RACE_READ, frame);
+  enum rts_readers_how how = rts_readers_look(t, &a, first, other, &look);
+  if (RTS_UNLIKELY(how == RTS_READERS_OTHER)) return go_on(t, addr, size, RTS_RACE_READ, frame);
+  if (how == RTS_READERS_NOTED) {
+    rts_store_relaxed(look.own, look.was | RTS_READERS_AGAIN);
+  } else {
+    rts_quick_remember(t, addr, size, RTS_RACE_READ, frame[3], rts_context_callers_here(frame[0], frame[3]));
+    enum rts_quick_how put = rts_readers_put(t, word, second, first, other, &look);
+    if (RTS_UNLIKELY(put != RTS_QUICK_DONE)) return general(t, addr, (u64)size << 32 | RTS_RACE_READ, frame[3], frame[0], put == RTS_QUICK_AGAIN);
+  }
+  if (RTS_UNLIKELY(*(const volatile u8 *)rts_shadow_of(addr))) return look_at_state(t, addr, (u32)size);
+  return leave(t, RTS_RACE_SMALL_DONE);
+}
+
+/* The stub pushed rax before it called. Plain: there was a second word a moment ago; _only: there was none; _shared: there was a mark of readers in it. */
 #define SMALL(name, size, flags) \
   RTS_KEEPS_REGISTERS u32 rts_race_##name(uptr addr); \
   RTS_KEEPS_REGISTERS u32 rts_race_##name##_only(uptr addr); \
@@ -215,10 +253,18 @@ RTS_INLINE u32 usual_two(uptr addr, uptr size, u32 flags, const volatile uptr *f
     u32 how = usual(addr, size, flags, frame); \
     return RTS_LIKELY(how != RTS_RACE_SMALL_OTHER) ? how : any(addr, (u64)size << 32 | (flags), frame[3], frame[0]); \
   }
-SMALL(read1, 1, RTS_RACE_READ)
-SMALL(read2, 2, RTS_RACE_READ)
-SMALL(read4, 4, RTS_RACE_READ)
-SMALL(read8, 8, RTS_RACE_READ)
+#define SMALL_READ(name, size) \
+  SMALL(name, size, RTS_RACE_READ) \
+  RTS_KEEPS_REGISTERS u32 rts_race_##name##_shared(uptr addr); \
+  RTS_KEEPS_REGISTERS u32 rts_race_##name##_shared(uptr addr) { \
+    const volatile uptr *frame = (const volatile uptr *)RTS_FRAME(); \
+    u32 how = usual_shared(addr, size, frame); \
+    return RTS_LIKELY(how != RTS_RACE_SMALL_OTHER) ? how : any(addr, (u64)size << 32 | RTS_RACE_READ, frame[3], frame[0]); \
+  }
+SMALL_READ(read1, 1)
+SMALL_READ(read2, 2)
+SMALL_READ(read4, 4)
+SMALL_READ(read8, 8)
 SMALL(write1, 1, RTS_RACE_WRITE)
 SMALL(write2, 2, RTS_RACE_WRITE)
 SMALL(write4, 4, RTS_RACE_WRITE)

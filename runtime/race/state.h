@@ -26,7 +26,7 @@
 #include "race/history.h"
 #include "race/race.h"
 
-#define RTS_SLOTS RTS_LIMIT(124u, 4u)       /* of a half: places 1 .. RTS_SLOTS */
+#define RTS_SLOTS RTS_LIMIT(123u, 4u)       /* of a half: places 1 .. RTS_SLOTS */
 #define RTS_PLACE_SHARED 126u              /* nobody's: for threads that could get no other; its only epoch is the last */
 #define RTS_EPOCH_MAX RTS_LIMIT(32767u, 16u)
 #define RTS_RACE_SPARE RTS_LIMIT(16u, 2u)
@@ -46,8 +46,15 @@ struct rts_race_found {
   u32 cell;                      /* 0: none; half bit as in a cell */
   bool write;                    /* the earlier access */
   u8 ask;                        /* bytes for which a mark of atomic accesses was met (accesses.h) */
+  u8 read;                       /* the same for a mark of reads (readers.h), */
+  u16 readers;                   /* and its number; 0: none */
   uptr granule;
   uptr size;                     /* of what the cell speaks for; 0: its bytes of the granule */
+};
+/* How often a read took a granule's word from another reader (readers.h) since then. */
+struct rts_race_taken {
+  uptr addr;
+  u32 since, times;
 };
 struct rts_race_thread {
   u32 busy;                      /* inside the engine: nested calls turn back; read by era.c */
@@ -79,6 +86,7 @@ struct rts_race_thread {
   bool at_locked;
   int at_order;
   struct rts_race_found at_found; /* what whole.h says of an access */
+  struct rts_race_taken taken[8];
   u64 accesses_slow, inflated;   /* counted here, because a shared counter would be the busiest line of all */
   u32 spare_era, spare_n;        /* side entries of that era's half that nothing uses */
   u32 spare[RTS_RACE_SPARE];

@@ -6,6 +6,7 @@
 #include "platform/x86_64.h"
 #include "base/say.h"
 #include "race/granule.h"
+#include "race/readers.h"
 #include "race/readonly.h"
 #include "race/side.h"
 #include "race/sync.h"
@@ -47,6 +48,7 @@ void rts_race_init(void) {
   rts_readonly_init();
   rts_era_init();
   rts_second_init();
+  rts_readers_init();
   rts_side_init();
   rts_race_pairs = rts_cpu_has_cas_pair();
   if (rts_race_options.force_seq_cst) __atomic_fetch_or(&rts_race_slow, RTS_RACE_SEQ_CST, __ATOMIC_SEQ_CST);

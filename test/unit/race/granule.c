@@ -164,6 +164,88 @@ static void atomic_fields(void) {
   EXPECT(at_load(t[4], x, __ATOMIC_RELAXED) && last[1].tid == 1 && !(last[1].flags & RTS_RACE_ATOMIC));
 }
 
+/* What several threads read again and again is recorded by them (readers.h): of all of them, by bytes, until a write comes after them all. */
+static void read_by_stub(thread by, uptr x, uptr size) {
+  be(by);
+  EXPECT(by_stub(x, size, false, 0x2000) == RTS_RACE_SMALL_DONE);
+}
+static u32 mark_at(uptr x) {
+  u32 r = rts_word_r(*rts_cells_of(x)), r2 = rts_word_r(rts_second(x));
+  return rts_cell_is_readers(r2) ? r2 : rts_cell_is_readers(r) ? r : 0;
+}
+static void shared_by(uptr x, uptr size, unsigned n) {
+  for (unsigned i = 0; i < 4 + n; i++) read_by_stub(t[i < 4 ? i % 2 : i - 4], x, size), rts_race_release(memory + 8192);
+}
+static void readers(void) {
+  uptr x = memory + 40000, order = memory + 12288;
+  enum { N = 20 };
+  /* The writer comes after all but one of them. */
+  for (unsigned odd = 0; odd < N; odd++, x += 8) {
+    thread w = spawn(main_thread, 300 + odd);
+    shared_by(x, 8, N);
+    EXPECT(mark_at(x) && rts_cell_epoch(mark_at(x)) == odd + 1);
+    for (unsigned i = 0; i < N; i++) read_by_stub(t[i], x, 8);
+    for (unsigned i = 0; i < N; i++)
+      if (i != odd) be(t[i]), rts_race_release(order + odd * 8);
+    be(w), rts_race_acquire(order + odd * 8);
+    EXPECT(wr(w, x, 8) && last[1].tid == odd + 1 && last[1].addr == x && last[1].pc == 0x2000 && !(last[1].flags & RTS_RACE_WRITE));
+    /* What raced is still there for a writer who comes after the first one only. */
+    thread v = spawn(w, 400 + odd);
+    EXPECT(mark_at(x) && wr(v, x, 8) && last[1].tid == odd + 1);
+    be(t[odd]), rts_race_release(order + odd * 8), be(v), rts_race_acquire(order + odd * 8), rts_race_release(order + odd * 8 + 256);
+    EXPECT(!wr(v, x, 4) && mark_at(x) && !wr(v, x + 4, 4) && !mark_at(x) && !wr(v, x, 8));
+    be(v), rts_race_release(order + odd * 8 + 512);
+    EXPECT(rd(t[odd], x, 1) && last[1].tid == 400 + odd);
+    be(main_thread);
+    for (unsigned i = 0; i < 2; i++) rts_race_thread_finish(i ? v : w), rts_race_thread_join(main_thread, i ? v : w), rts_race_thread_delete(i ? v : w);
+  }
+  /* Bytes that the mark does not speak for, atomics, and other bytes of the granule. */
+  shared_by(x, 4, 2);
+  EXPECT((mark_at(x) & RTS_CELL_BYTES) == 0xf);
+  read_by_stub(t[3], x, 8);
+  EXPECT(!wr(t[4], x + 6, 1) == false && last[1].tid == 4);
+  x += 8, shared_by(x, 4, 2);
+  EXPECT(!wr(t[4], x + 4, 4) && mark_at(x));
+  EXPECT(at_store(t[5], x, __ATOMIC_RELAXED) && !(last[1].flags & (RTS_RACE_ATOMIC | RTS_RACE_WRITE)));
+  x += 8, shared_by(x, 8, 2);
+  EXPECT(!at_load(t[5], x, __ATOMIC_RELAXED));
+  /* Freed, and another's: nothing is left. */
+  x += 8, shared_by(x, 8, 2);
+  be(t[0]), rts_race_memory_gone(x, 8);
+  EXPECT(!mark_at(x) && !wr(t[6], x, 8));
+  /* Who reads twice in an epoch hits inline from the next one on; the other reader does not take that from him. */
+  x += 8, shared_by(x, 8, 2);
+  for (unsigned i = 0; i < 8; i++) {
+    read_by_stub(t[0], x, 8), read_by_stub(t[0], x, 8), read_by_stub(t[1], x, 8), read_by_stub(t[1], x, 8);
+    be(t[0]);
+    bool first = hits(x, 8, false);
+    be(t[1]);
+    EXPECT(i < 1 || first != hits(x, 8, false));
+    be(t[0]), rts_race_release(order), be(t[1]), rts_race_release(order + 8);
+  }
+  thread w = spawn(main_thread, 500);
+  be(w), rts_race_acquire(order + 8);
+  EXPECT(wr(w, x, 8) && last[1].tid == 1);
+  /* Nor does he if the word says what the record does not. */
+  x += 8, shared_by(x, 8, 2);
+  u32 h = rts_cell_slot(rts_word_r(*rts_cells_of(x))) == rts_race_stamp(t[0]) >> 24 ? 0 : 1;
+  read_by_stub(t[1 - h], x, 8), read_by_stub(t[1 - h], x, 8);
+  be(t[h]), rts_race_release(order + 16), be(t[1 - h]), rts_race_acquire(order + 16), rts_race_release(order + 24);
+  be(t[h]), rts_race_access(x, 8, RTS_RACE_READ, 0x2000);
+  read_by_stub(t[1 - h], x, 8), rts_race_release(order + 24);
+  w = spawn(main_thread, 501), be(w), rts_race_acquire(order + 24);
+  EXPECT(wr(w, x, 8) && last[1].tid == h + 1);
+  /* In a later era nothing of it counts. */
+  x += 8, shared_by(x, 8, 2);
+  u32 slot = rts_race_stamp(t[0]) >> 24, number = rts_cell_epoch(mark_at(x));
+  EXPECT(rts_load_relaxed(rts_readers_of(slot, number)));
+  be(main_thread);
+  EXPECT(rts_race_flush());
+  for (unsigned i = 0; i < 1000; i++) be(t[i % READERS]), rts_race_release(order + 1024 + i % READERS * 8);
+  be(t[0]);
+  EXPECT(!wr(t[7], x, 8) && !rts_load_relaxed(rts_readers_of(slot, number)));
+}
+
 /* The side table does not grow when granules inflate and deflate, or are freed inflated. */
 static void entries_come_back(void) {
   uptr x = memory + 400000;
@@ -191,5 +273,6 @@ int main(void) {
   fields_by_stub();
   atomic_fields();
   entries_come_back();
+  readers();
   return done();
 }

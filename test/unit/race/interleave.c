@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 /* Two accesses of which one is stopped after each of its instructions, and the other is done then, or begun, if it has to wait: if they race, one of them says
- * so, wherever that was. Atomics with records of their own (accesses.h) against plain accesses, and against whatever moves these records.
+ * so, wherever that was. Atomics with records of their own (accesses.h) against plain accesses, and against whatever moves these records; the same for
+ * reads that their readers record (readers.h).
  * Argument: after how many instructions the next try stops; 1 for all of them, by hand. */
 // REQUIRES: x86_64
 // RUN: %clang22 -std=gnu11 -D_GNU_SOURCE -URTS_DEBUG -O2 -g -fno-builtin -fno-strict-aliasing -fno-omit-frame-pointer -ftls-model=initial-exec -I%S/../../../include -I%S/../../../runtime %s %S/../../../runtime/race/*.c %S/../../../runtime/base/*.c %S/../../../runtime/core/context.c %S/../../../runtime/core/functions.c %S/../../../runtime/core/calls.c %S/../../../runtime/core/depot.c %S/../../../runtime/platform/linux.c %S/../../../runtime/platform/mutex.c %S/../../../runtime/platform/membarrier.c -lpthread -o %t && %t 151
@@ -55,6 +56,22 @@ static void c_writes_beside(void) { wr(c, at ^ 4, 4); }
 static void c_reads_beside(void) { rd(c, at ^ 4, 4); }
 static void c_mixes(void) { load_of(c, at, 2, __ATOMIC_RELAXED); }
 static void nothing(void) {}
+static void read_shared(thread t) {
+  struct rts_race_side sides[2];
+  be(t);
+  u32 how = by_stub(at, 4, false, 0x2000);
+  if (how == RTS_RACE_SMALL_OTHER) rts_race_access(at, 4, RTS_RACE_READ, 0x2000);
+  if (how == RTS_RACE_SMALL_FOUND && rts_race_small_found(at, 0x2000, sides)) rts_race_tell(sides);
+}
+static void a_reads_shared(void) { read_shared(a); }
+static void b_reads_shared(void) { read_shared(b); }
+static void b_reads_all(void) { be(b), rts_race_access(at & ~7ul, 8, RTS_RACE_READ, 0x2000); }
+static void b_writes(void) { wr(b, at, 4); }
+static void c_writes(void) { wr(c, at, 4); }
+static void c_writes_part(void) { wr(c, at + 1, 1); }
+static void c_stores(void) { store_whole(c, __ATOMIC_RELAXED); }
+static void c_frees(void) { be(c), rts_race_access_at(at & ~7ul, 16, RTS_RACE_WRITE | RTS_RACE_FREE, 0x4000, RTS_FRAME()); }
+static void c_clears(void) { be(c), rts_race_access_at(at & ~7ul, 64, RTS_RACE_WRITE, 0x4000, RTS_FRAME()); }
 
 /* -- what was before: all of it is ordered before what is done */
 static void meet(void) {
@@ -73,6 +90,17 @@ static void of_many(void) {
   meet();
 }
 static void written_beside(void) { synchronised(), wr(c, at ^ 4, 4), meet(); }
+/* Two threads that read again and again: a mark, and records of theirs. */
+static void shared(void) {
+  for (unsigned i = 0; i < 6; i++) read_shared(i & 1 ? a : b), rts_race_release(memory + 8);
+  EXPECT(rts_cell_is_readers(rts_word_r(rts_second(at))));
+  meet();
+}
+static void shared_again(void) {
+  shared(), a_reads_shared(), a_reads_shared(), b_reads_shared(), b_reads_shared(), meet();
+}
+static void shared_written(void) { wr(c, at, 4), meet(), shared(); }
+static void shared_beside(void) { shared(), wr(c, at ^ 4, 4), meet(); }
 
 struct scenario {
   const char *name;
@@ -92,7 +120,13 @@ static const struct scenario scenarios[] = {
   MOVED(synchronised, b_loads, a_reads, c_mixes, false), MOVED(synchronised, b_stores, c_mixes, a_writes_beside, false),
   /* A plain record moves within the granule. */
   MOVED(written_beside, a_writes, b_stores, c_writes_beside, true), MOVED(written_beside, a_reads, b_stores, c_writes_beside, true), MOVED(written_beside, a_writes, b_loads, c_reads_beside, true),
-  MOVED(read_lately, a_reads, b_changes, c_reads_beside, true), MOVED(of_many, a_writes, b_loads, c_writes_beside, true), MOVED(read_lately, a_reads, b_loads, c_writes_beside, false),
+  MOVED(read_lately, a_reads, b_changes, c_reads_beside, true),
+  AGAINST(shared, a_reads_shared, c_writes, true), AGAINST(shared_again, a_reads_shared, c_writes, true), AGAINST(shared_written, b_reads_shared, c_writes, true), AGAINST(shared_beside, a_reads_shared, c_writes, true),
+  AGAINST(shared, b_reads_shared, c_writes_part, true), AGAINST(shared_again, b_reads_shared, c_writes_part, true), AGAINST(shared, a_reads_shared, c_clears, true), AGAINST(shared, a_reads_shared, c_frees, true),
+  AGAINST(shared, a_reads_shared, c_stores, true), AGAINST(shared_again, b_reads_shared, c_stores, true), AGAINST(shared, b_reads_all, c_writes, true), AGAINST(shared_beside, b_reads_all, c_writes, true),
+  AGAINST(shared, a_reads_shared, c_writes_beside, false), AGAINST(shared_again, a_reads_shared, b_reads_shared, false), AGAINST(shared_written, a_reads_shared, b_reads_all, false),
+  MOVED(shared, a_reads_shared, b_reads_shared, c_writes, true), MOVED(shared_again, a_reads_shared, b_reads_shared, c_writes, true), MOVED(shared, a_reads_shared, c_writes_beside, b_writes, true), MOVED(shared_again, a_reads_shared, b_writes, c_writes_beside, true),
+  MOVED(shared_again, a_reads_shared, b_reads_all, c_frees, true), MOVED(shared_written, b_reads_all, a_reads_shared, c_stores, true), MOVED(of_many, a_writes, b_loads, c_writes_beside, true), MOVED(read_lately, a_reads, b_loads, c_writes_beside, false),
 };
 static const struct scenario *now;
 

@@ -16,6 +16,7 @@
 #include "platform/x86_64.h"
 #include "race/cell.h"
 #include "race/race.h"
+#include "race/readers.h"
 #include "shadow/cells.h"
 #include "shadow/lazy.h"
 #include "race/idle.h"
@@ -48,6 +49,7 @@ static inline void start(void) {
   rts_os_map_fixed(RTS_HIGH_SHADOW, rts_round_up(RTS_HIGH_MEM, RTS_PAGE) - RTS_HIGH_SHADOW);
   rts_cells_reserved = rts_os_map_fixed(RTS_CELLS_BEGIN, RTS_CELLS_END - RTS_CELLS_BEGIN);
   rts_race_init();
+  rts_readers_often = 1; /* marks of readers everywhere */
   rts_race_report = on_race;
   memory = (uptr)mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   main_thread = rts_race_thread_create(NULL, 0);
@@ -72,15 +74,18 @@ u32 rts_race_read1(uptr addr), rts_race_read2(uptr addr), rts_race_read4(uptr ad
 u32 rts_race_write1(uptr addr), rts_race_write2(uptr addr), rts_race_write4(uptr addr), rts_race_write8(uptr addr);
 u32 rts_race_read1_only(uptr addr), rts_race_read2_only(uptr addr), rts_race_read4_only(uptr addr), rts_race_read8_only(uptr addr);
 u32 rts_race_write1_only(uptr addr), rts_race_write2_only(uptr addr), rts_race_write4_only(uptr addr), rts_race_write8_only(uptr addr);
-/* As a stub calls it (abi/stubs.S), one entry where there is a second word and one where there is none: rax on the stack, above it the program's return address; only rax and r11 change. */
+u32 rts_race_read1_shared(uptr addr), rts_race_read2_shared(uptr addr), rts_race_read4_shared(uptr addr), rts_race_read8_shared(uptr addr);
+/* As a stub calls it (abi/stubs.S), one entry where there is a second word, one where that has a mark of readers, and one where there is none: rax on the stack, above it the program's return address; only rax and r11 change. */
 static inline u32 by_stub(uptr addr, uptr size, bool write, uptr pc) {
-  static u32 (*const entries[2][2][4])(uptr) = {{{rts_race_read1_only, rts_race_read2_only, rts_race_read4_only, rts_race_read8_only},
+  static u32 (*const entries[3][2][4])(uptr) = {{{rts_race_read1_only, rts_race_read2_only, rts_race_read4_only, rts_race_read8_only},
                                                  {rts_race_write1_only, rts_race_write2_only, rts_race_write4_only, rts_race_write8_only}},
                                                 {{rts_race_read1, rts_race_read2, rts_race_read4, rts_race_read8},
-                                                 {rts_race_write1, rts_race_write2, rts_race_write4, rts_race_write8}}};
-  u32 how = 0;
+                                                 {rts_race_write1, rts_race_write2, rts_race_write4, rts_race_write8}},
+                                                {{rts_race_read1_shared, rts_race_read2_shared, rts_race_read4_shared, rts_race_read8_shared}}};
+  u64 second = rts_second(addr);
+  u32 how = 0, entry = !write && rts_cell_is_readers(rts_word_r(second)) ? 2 : second != 0;
   __asm__ volatile("mov %%rsp, %%rbx\n\tsub $128, %%rsp\n\tand $-16, %%rsp\n\tpush %[pc]\n\tpush %%rax\n\tcall *%[entry]\n\tmov %%rbx, %%rsp"
-                   : "+a"(how) : [pc] "r"(pc), [entry] "r"(entries[rts_second(addr) != 0][write][__builtin_ctzl(size)]), "D"(addr) : "rbx", "r11", "memory", "cc");
+                   : "+a"(how) : [pc] "r"(pc), [entry] "r"(entries[entry][write][__builtin_ctzl(size)]), "D"(addr) : "rbx", "r11", "memory", "cc");
   return how;
 }
 /* Alone; a read also as one of two of the same bytes, of which the second has nothing new. */
