@@ -3,7 +3,8 @@
  * the granule stays as it is, and its line is not taken from one reader by another each time that these have released something.
  *
  * D1 a mark in the granule says so: a read record of place 124, ordered before nothing; its epoch is a number, and each slot has a read record of that
- *    number (0: none), of bytes that the mark has. The number is of no other mark in this era. A granule has one mark at most.
+ *    number (0: none), of bytes that the mark has. The number is of no other mark in this era; when all are used no more
+ *    marks are made. A granule has one at most.
  * D2 whoever reads writes his own record, then looks at the granule again: if a write is noted there that was not when he compared, or it is locked, or the
  *    mark is no more, the read goes to the granule. Whoever writes notes that in the granule, then looks at all records of the number. Both with a barrier in
  *    between: of the two, one sees the other.
