@@ -213,6 +213,22 @@ report_tail:
         or $~\not, \mask
         .endm
 
+/* How the two below end, which have pushed rax, rcx and rdx: 6 returns, 7 goes on with rax pushed. */
+        .macro RETURN_OR_GO_ON
+6:      pop %rdx
+        .cfi_adjust_cfa_offset -8
+        pop %rcx
+        .cfi_adjust_cfa_offset -8
+        pop %rax
+        .cfi_adjust_cfa_offset -8
+        ret
+        .cfi_adjust_cfa_offset 24
+7:      pop %rdx
+        .cfi_adjust_cfa_offset -8
+        pop %rcx
+        .cfi_adjust_cfa_offset -8
+        .endm
+
 /* Returns if the caller's own record is in the granule's second word (race/second.h), which the inline test does not see: what several threads
  * read comes here each time. Else rax stays pushed; jumps to 9 if there is no second word, and for a read to 5 if that says that readers record what they
  * read (race/readers.h). cur has all eight bytes, so what differs are other threads,
@@ -256,18 +272,7 @@ report_tail:
         xor 4(%r11), %eax
         test %edx, %eax
         jnz 7f
-6:      pop %rdx
-        .cfi_adjust_cfa_offset -8
-        pop %rcx
-        .cfi_adjust_cfa_offset -8
-        pop %rax
-        .cfi_adjust_cfa_offset -8
-        ret
-        .cfi_adjust_cfa_offset 24
-7:      pop %rdx
-        .cfi_adjust_cfa_offset -8
-        pop %rcx
-        .cfi_adjust_cfa_offset -8
+        RETURN_OR_GO_ON
         .if \write == 0
         mov (%r11), %eax
         and $(127 << 24), %eax
@@ -304,18 +309,7 @@ report_tail:
         test $RTS_READERS_AGAIN, %edx
         jnz 6f
         orl $RTS_READERS_AGAIN, (%r11)
-6:      pop %rdx
-        .cfi_adjust_cfa_offset -8
-        pop %rcx
-        .cfi_adjust_cfa_offset -8
-        pop %rax
-        .cfi_adjust_cfa_offset -8
-        ret
-        .cfi_adjust_cfa_offset 24
-7:      pop %rdx
-        .cfi_adjust_cfa_offset -8
-        pop %rcx
-        .cfi_adjust_cfa_offset -8
+        RETURN_OR_GO_ON
         .endm
 
         .macro RACE_SMALL name, size, what, recorded, engine

@@ -14,7 +14,7 @@
  *    have no slot of their own record in the granule.
  * D5 for who reads more than once in an epoch, the granule's first word repeats his record, so that he hits inline: he takes that place from whoever has it,
  *    has a record of his own that says as much, and is not reading there at the same time. Who did so once is taken to do so always.
- * Inside the engine only. General registers only. Cost of a read: as that of a granule nobody else uses. */
+ * Inside the engine only. General registers only. Cost of a read: as that of a granule with two words whose reader was the last one there, too. */
 #ifndef RTS_RACE_READERS_H
 #define RTS_RACE_READERS_H
 #include "race/quick.h"

@@ -218,49 +218,37 @@ RTS_INLINE u32 usual_two(uptr addr, uptr size, u32 flags, const volatile uptr *f
 }
 
 /* The same for reads of granules whose readers record what they read (readers.h). */
-RTS_INLINE u32 usual_shared(uptr addr, uptr size, const volatile uptr *frame) {
+RTS_INLINE u32 usual_shared(uptr addr, uptr size, u32 flags, const volatile uptr *frame) {
   struct rts_race_thread *t = rts_race_self;
   u64 *word = rts_cells_of(addr), *second = enter_two(t, addr, size);
   if (RTS_UNLIKELY(!second)) return RTS_RACE_SMALL_OTHER;
   const struct rts_quick_access a = {__rts_cur, ((1u << size) - 1) << (addr & 7), false, false};
   u64 first = rts_load_acquire(word), other = rts_load_acquire(second);
   struct rts_readers_look look;
-  if (RTS_UNLIKELY(!first) || RTS_UNLIKELY(rts_word_inflated(first))) return go_on(t, addr, size, RTS_RACE_READ, frame);
+  if (RTS_UNLIKELY(!first) || RTS_UNLIKELY(rts_word_inflated(first))) return go_on(t, addr, size, flags, frame);
   enum rts_readers_how how = rts_readers_look(t, &a, first, other, &look);
-  if (RTS_UNLIKELY(how == RTS_READERS_OTHER)) return go_on(t, addr, size, RTS_RACE_READ, frame);
+  if (RTS_UNLIKELY(how == RTS_READERS_OTHER)) return go_on(t, addr, size, flags, frame);
   if (how == RTS_READERS_NOTED) {
     rts_store_relaxed(look.own, look.was | RTS_READERS_AGAIN);
   } else {
-    rts_quick_remember(t, addr, size, RTS_RACE_READ, frame[3], rts_context_callers_here(frame[0], frame[3]));
+    rts_quick_remember(t, addr, size, flags, frame[3], rts_context_callers_here(frame[0], frame[3]));
     enum rts_quick_how put = rts_readers_put(t, word, second, first, other, &look);
-    if (RTS_UNLIKELY(put != RTS_QUICK_DONE)) return general(t, addr, (u64)size << 32 | RTS_RACE_READ, frame[3], frame[0], put == RTS_QUICK_AGAIN);
+    if (RTS_UNLIKELY(put != RTS_QUICK_DONE)) return general(t, addr, (u64)size << 32 | flags, frame[3], frame[0], put == RTS_QUICK_AGAIN);
   }
   if (RTS_UNLIKELY(*(const volatile u8 *)rts_shadow_of(addr))) return look_at_state(t, addr, (u32)size);
   return leave(t, RTS_RACE_SMALL_DONE);
 }
 
 /* The stub pushed rax before it called. Plain: there was a second word a moment ago; _only: there was none; _shared: there was a mark of readers in it. */
-#define SMALL(name, size, flags) \
+#define ENTRY(name, size, flags, way) \
   RTS_KEEPS_REGISTERS u32 rts_race_##name(uptr addr); \
-  RTS_KEEPS_REGISTERS u32 rts_race_##name##_only(uptr addr); \
   RTS_KEEPS_REGISTERS u32 rts_race_##name(uptr addr) { \
     const volatile uptr *frame = (const volatile uptr *)RTS_FRAME(); \
-    u32 how = usual_two(addr, size, flags, frame); \
-    return RTS_LIKELY(how != RTS_RACE_SMALL_OTHER) ? how : any(addr, (u64)size << 32 | (flags), frame[3], frame[0]); \
-  } \
-  RTS_KEEPS_REGISTERS u32 rts_race_##name##_only(uptr addr) { \
-    const volatile uptr *frame = (const volatile uptr *)RTS_FRAME(); \
-    u32 how = usual(addr, size, flags, frame); \
+    u32 how = way(addr, size, flags, frame); \
     return RTS_LIKELY(how != RTS_RACE_SMALL_OTHER) ? how : any(addr, (u64)size << 32 | (flags), frame[3], frame[0]); \
   }
-#define SMALL_READ(name, size) \
-  SMALL(name, size, RTS_RACE_READ) \
-  RTS_KEEPS_REGISTERS u32 rts_race_##name##_shared(uptr addr); \
-  RTS_KEEPS_REGISTERS u32 rts_race_##name##_shared(uptr addr) { \
-    const volatile uptr *frame = (const volatile uptr *)RTS_FRAME(); \
-    u32 how = usual_shared(addr, size, frame); \
-    return RTS_LIKELY(how != RTS_RACE_SMALL_OTHER) ? how : any(addr, (u64)size << 32 | RTS_RACE_READ, frame[3], frame[0]); \
-  }
+#define SMALL(name, size, flags) ENTRY(name, size, flags, usual_two) ENTRY(name##_only, size, flags, usual)
+#define SMALL_READ(name, size) SMALL(name, size, RTS_RACE_READ) ENTRY(name##_shared, size, RTS_RACE_READ, usual_shared)
 SMALL_READ(read1, 1)
 SMALL_READ(read2, 2)
 SMALL_READ(read4, 4)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// What several threads read in each of their epochs is recorded by themselves after a while (runtime/race/readers.h). A write that comes after all but one
-// of them is told, with that one's read, whichever it is; one that comes after all of them is not.
+// What several threads read in each of their epochs is recorded by themselves after a while (runtime/race/readers.h). A write that comes after all but the last
+// read of one of them is told, with that read, whichever it is; one that comes after all of them is not.
 // RUN: %clang_rtsan -O1 %s -o %t -lpthread
 // RUN: not %t 0 2>&1 | FileCheck %s --check-prefixes=RACE,FIRST
 // RUN: not %t 1 2>&1 | FileCheck %s --check-prefixes=RACE,SECOND
@@ -35,7 +35,7 @@ static void *reader(void *arg) {
     else if (me == 1) second();
     else if (i > ROUNDS / 2) third(), third();
     release(&own[me]);
-    if (i == ROUNDS - 1 && me != unordered) release(&together);
+    if (i == ROUNDS - 2 || (i == ROUNDS - 1 && me != unordered)) release(&together);
     go(i * READERS + me + 1);
   }
   return NULL;

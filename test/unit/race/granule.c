@@ -203,7 +203,7 @@ static void readers(void) {
   shared_by(x, 4, 2);
   EXPECT((mark_at(x) & RTS_CELL_BYTES) == 0xf);
   read_by_stub(t[3], x, 8);
-  EXPECT(!wr(t[4], x + 6, 1) == false && last[1].tid == 4);
+  EXPECT(wr(t[4], x + 6, 1) && last[1].tid == 4);
   x += 8, shared_by(x, 4, 2);
   EXPECT(!wr(t[4], x + 4, 4) && mark_at(x));
   EXPECT(at_store(t[5], x, __ATOMIC_RELAXED) && !(last[1].flags & (RTS_RACE_ATOMIC | RTS_RACE_WRITE)));
